@@ -1,0 +1,24 @@
+# flant5_module(NAME USES target...): the library flant5_NAME of src/NAME/*.cc, with its headers in include/flant5/NAME.
+add_library(flant5_warnings INTERFACE)
+target_compile_options(flant5_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion
+                                                 -Wsign-conversion -Wold-style-cast -Werror)
+
+# at::parallel_for is expanded in libtorch's headers. The flag alone, not FindOpenMP's library, so that the program runs
+# on the one libgomp that libtorch brings.
+add_library(flant5_openmp INTERFACE)
+target_compile_options(flant5_openmp INTERFACE -fopenmp)
+target_link_options(flant5_openmp INTERFACE -fopenmp)
+
+function(flant5_module name)
+  cmake_parse_arguments(arg "" "" "USES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cc)
+  if(NOT sources)
+    add_library(flant5_${name} INTERFACE)
+    target_include_directories(flant5_${name} INTERFACE ${PROJECT_SOURCE_DIR}/include)
+    target_link_libraries(flant5_${name} INTERFACE ${arg_USES})
+    return()
+  endif()
+  add_library(flant5_${name} STATIC ${sources})
+  target_include_directories(flant5_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(flant5_${name} PUBLIC ${arg_USES} PRIVATE flant5_warnings)
+endfunction()
