@@ -1,0 +1,49 @@
+// A Hugging Face checkpoint folder: config.json and model.safetensors, or model.safetensors.index.json with shards.
+// Files are mapped, not read: opening costs the headers, and a tensor's pages are fetched when it is used.
+// Format: https://huggingface.co/docs/safetensors
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "flant5/model/t5_config.h"
+
+namespace flant5 {
+
+class Checkpoint {
+ public:
+  // Opens and checks everything that can be known from the headers, before any large allocation: each tensor that the
+  // config asks for is there once, with its shape and a floating type (float32, bfloat16, float16), inside its file,
+  // none overlaps another, and none is unknown. Throws ModelError naming file and tensor.
+  explicit Checkpoint(const std::filesystem::path& folder);
+  ~Checkpoint();
+  Checkpoint(Checkpoint&&) noexcept;
+  Checkpoint& operator=(Checkpoint&&) noexcept;
+
+  const std::filesystem::path& folder() const;
+  const T5Config& config() const;
+
+  bool contains(const std::string& name) const;
+
+  // A read-only view of the mapped file, in the stored type; valid as long as any such view or the checkpoint lives.
+  // The shared embedding is known as shared.weight whichever of its aliases is stored.
+  // Throws ModelError if there is no such tensor.
+  at::Tensor tensor(const std::string& name) const;
+
+  // The files that hold the tensors, in name order.
+  std::vector<std::filesystem::path> files() const;
+
+  // Key and value strings of the __metadata__ of the first file.
+  const std::map<std::string, std::string>& metadata() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace flant5

@@ -1,0 +1,34 @@
+// The shape of a T5 model, read from a checkpoint's config.json and generation_config.json.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+namespace flant5 {
+
+struct T5Config {
+  std::int64_t vocab_size = 0;
+  std::int64_t d_model = 0;
+  std::int64_t d_kv = 0;  // size of a head; the inner size is num_heads * d_kv, not d_model
+  std::int64_t d_ff = 0;
+  std::int64_t num_layers = 0;
+  std::int64_t num_decoder_layers = 0;
+  std::int64_t num_heads = 0;
+  std::int64_t relative_attention_num_buckets = 32;
+  std::int64_t relative_attention_max_distance = 128;
+  double layer_norm_epsilon = 1e-6;
+  bool gated = true;                   // gelu_new(wi_0 x) * wi_1 x, as in 1.1 and Flan; else relu(wi x), as in 1.0
+  bool tie_word_embeddings = false;    // as written; the head is lm_head.weight wherever the checkpoint has it
+  bool scale_decoder_outputs = false;  // by d_model^-0.5 before the head: tied T5 1.0 only
+  std::int64_t pad_token_id = 0;
+  std::int64_t eos_token_id = 1;
+  std::int64_t decoder_start_token_id = 0;
+
+  std::int64_t inner_size() const { return num_heads * d_kv; }
+
+  // Reads FOLDER/config.json and, where there, FOLDER/generation_config.json.
+  // Throws ModelError naming file and key: not T5, missing or nonsensical sizes, an unknown feed_forward_proj.
+  static T5Config load(const std::filesystem::path& folder);
+};
+
+}  // namespace flant5
