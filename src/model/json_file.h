@@ -1,0 +1,18 @@
+// JSON from files that may come from strangers: bounded in size and depth, and no key twice in one object.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace flant5 {
+
+inline constexpr std::size_t kMaxJsonBytes = std::size_t{16} << 20;
+
+// Both throw ModelError that starts with the file's name.
+nlohmann::json parse_json(std::string_view text, const std::string& file);
+nlohmann::json read_json_file(const std::filesystem::path& file);
+
+}  // namespace flant5
