@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Makes a fresh clone ready: Debian packages, libtorch, configure, build. --help tells more.
+set -euo pipefail
+if [[ -n "${LIBTORCH_ROOT:-}" ]]; then LIBTORCH_ROOT="$(realpath -m "$LIBTORCH_ROOT")"; fi
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+usage() {
+  cat <<'END'
+usage: scripts/setup.sh [--preset NAME] [--program-only] [--with-tools] [--no-build]
+
+Installs what is missing and builds. Run it again at any time: what is there is left alone.
+  1. packages of Debian 12, 13 or Ubuntu 22.04, 24.04 (needs root or sudo, only if one is missing)
+  2. libtorch, 0.5 GB, into ${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment, once for all clones;
+     with LIBTORCH_ROOT set, that folder's libtorch (>= 2.6) is used and nothing is downloaded
+  3. configures and builds in build/NAME
+
+  --preset NAME    a preset of CMakePresets.json (release)
+  --program-only   build the program alone, without the tests
+  --with-tools     also install what the format, lint and coverage checks use
+  --no-build       stop after step 2
+END
+}
+
+packages=(g++ cmake ninja-build python3 libsentencepiece-dev nlohmann-json3-dev libcli11-dev libeigen3-dev libfmt-dev
+          libutfcpp-dev zlib1g-dev libzstd-dev libgtest-dev libgmock-dev)
+tools=(clang clang-format clang-tidy ccache gcovr)
+
+preset=release
+targets=()
+build=true
+while (($#)); do
+  case "$1" in
+    --preset) preset="${2:?--preset needs a name}"; shift ;;
+    --program-only) targets=(--target flant5-sentiment) ;;
+    --with-tools) packages+=("${tools[@]}") ;;
+    --no-build) build=false ;;
+    -h | --help) usage; exit 0 ;;
+    *) echo "setup.sh: unknown option $1" >&2; usage >&2; exit 2 ;;
+  esac
+  shift
+done
+
+step="starting"
+say() { step="$1"; echo "==> $1" >&2; }
+fail() { echo "setup.sh: $1" >&2; trap - ERR; exit 1; }
+trap 'fail "failed while $step (the reason is above)"' ERR
+
+is_installed() { [[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]; }
+
+# A Python that has pip: of several on the PATH the first may have none.
+python_with_pip() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    if "$python" -m pip --version >/dev/null 2>&1; then echo "$python"; return; fi
+  done
+  return 1
+}
+
+cached_libtorch() { [[ -d "${XDG_CACHE_HOME:-$HOME/.cache}/flant5-sentiment/libtorch-$(torch_version)" ]]; }
+torch_version() { sed -n 's/^torch==\([^ ]*\).*/\1/p' scripts/libtorch-requirements.txt; }
+
+install_packages() {
+  local missing=() package
+  if [[ -z "${LIBTORCH_ROOT:-}" ]] && ! cached_libtorch && ! python_with_pip >/dev/null; then
+    packages+=(python3-pip ca-certificates)
+  fi
+  for package in "${packages[@]}"; do
+    is_installed "$package" || missing+=("$package")
+  done
+  if ((${#missing[@]} == 0)); then return; fi
+  say "installing Debian packages: ${missing[*]}"
+  local as_root=()
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || fail "these packages are missing and need root, and there is no sudo: ${missing[*]}"
+    as_root=(sudo)
+  fi
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -qq -y --no-install-recommends "${missing[@]}" </dev/null >&2
+}
+
+command -v dpkg-query >/dev/null ||
+  fail "this is no Debian or Ubuntu: install the like of ${packages[*]}, run scripts/fetch_libtorch.py, then
+  cmake --preset release && cmake --build --preset release"
+install_packages
+
+if [[ -n "${LIBTORCH_ROOT:-}" ]]; then
+  echo "using the libtorch in LIBTORCH_ROOT, $LIBTORCH_ROOT" >&2
+elif ! cached_libtorch; then
+  say "fetching libtorch $(torch_version)"
+  "$(python_with_pip)" scripts/fetch_libtorch.py >/dev/null
+fi
+"$build" || exit 0
+
+# Sources that include libtorch take up to 1.5 GB each to compile.
+jobs=$(awk '/MemAvailable/ {print int($2 / 1500000)}' /proc/meminfo)
+jobs=$((jobs < 1 ? 1 : jobs < $(nproc) ? jobs : $(nproc)))
+
+say "configuring build/$preset"
+log="$(mktemp)"
+cmake --preset "$preset" ${LIBTORCH_ROOT:+-DLIBTORCH_ROOT="$LIBTORCH_ROOT"} >"$log" 2>&1 ||
+  { cat "$log" >&2; rm "$log"; fail "cmake could not configure (the reason is above)"; }
+rm "$log"
+say "building build/$preset ($jobs at a time)"
+cmake --build --preset "$preset" -j "$jobs" "${targets[@]}" >&2
