@@ -20,7 +20,7 @@ using PerLabel = std::array<T, kLabelCount>;
 
 constexpr std::size_t index(Label label) { return static_cast<std::size_t>(label); }
 
-std::string_view label_name(Label label);                         // "negative", "neutral", "positive"
-std::optional<Label> label_from_name(std::string_view name);      // in any case, surrounding space ignored
+std::string_view label_name(Label label);                     // "negative", "neutral", "positive"
+std::optional<Label> label_from_name(std::string_view name);  // in any case, surrounding space ignored
 
 }  // namespace flant5

@@ -1,0 +1,17 @@
+// Text from a stranger, made fit for a terminal and for one line of a message.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace flant5 {
+
+// Nothing in the result can steer a terminal: control characters, line and direction marks and broken UTF-8 come out as
+// escapes (\n, \t, \x1B, \u202E, \xFF).
+std::string escape_controls(std::string_view text);
+
+// At most `width` code points around the byte `at`, escaped, with "..." where something was left out.
+std::string excerpt(std::string_view text, std::size_t at = 0, std::size_t width = 60);
+
+}  // namespace flant5

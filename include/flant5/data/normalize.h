@@ -1,0 +1,19 @@
+// The normalising that labels and answer words are compared under.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace flant5 {
+
+// Without the white space (ASCII and Unicode) around it.
+std::string_view strip_space(std::string_view text);
+
+// Without the white space and the punctuation (ASCII and Unicode) around it.
+std::string_view strip_punctuation(std::string_view text);
+
+// A-Z become a-z; every other byte stays, so UTF-8 stays whole.
+std::string fold_case(std::string_view text);
+bool equal_folded(std::string_view a, std::string_view b);
+
+}  // namespace flant5

@@ -1,0 +1,70 @@
+#include "flant5/data/excerpt.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "flant5/data/utf8.h"
+
+namespace flant5 {
+namespace {
+
+bool steers_a_terminal(char32_t point) {
+  return point < 0x20 || (point >= 0x7F && point < 0xA0) || (point >= 0x200B && point <= 0x200F) ||
+         (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF;
+}
+
+void append_escape(std::string& out, char32_t point) {
+  if (point == '\n') {
+    out += "\\n";
+  } else if (point == '\r') {
+    out += "\\r";
+  } else if (point == '\t') {
+    out += "\\t";
+  } else if (point < 0x80) {
+    fmt::format_to(std::back_inserter(out), "\\x{:02X}", static_cast<unsigned>(point));
+  } else {
+    fmt::format_to(std::back_inserter(out), "\\u{:04X}", static_cast<unsigned>(point));
+  }
+}
+
+// From `at` back over `count` code points at most.
+std::size_t step_back(std::string_view text, std::size_t at, std::size_t count) {
+  while (at > 0 && count-- > 0) {
+    --at;
+    for (int i = 0; i < 3 && at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80; ++i) --at;
+  }
+  return at;
+}
+
+}  // namespace
+
+std::string escape_controls(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = decode_utf8(text, at);
+    if (!point.valid) {
+      for (std::size_t i = 0; i < point.size; ++i) {
+        fmt::format_to(std::back_inserter(out), "\\x{:02X}", static_cast<unsigned char>(text[at + i]));
+      }
+    } else if (steers_a_terminal(point.value)) {
+      append_escape(out, point.value);
+    } else {
+      out.append(text, at, point.size);
+    }
+    at += point.size;
+  }
+  return out;
+}
+
+std::string excerpt(std::string_view text, std::size_t at, std::size_t width) {
+  const std::size_t begin = step_back(text, std::min(at, text.size()), width / 2);
+  std::size_t end = begin;
+  for (std::size_t i = 0; i < width && end < text.size(); ++i) end += decode_utf8(text, end).size;
+  return fmt::format("{}{}{}", begin > 0 ? "..." : "", escape_controls(text.substr(begin, end - begin)),
+                     end < text.size() ? "..." : "");
+}
+
+}  // namespace flant5

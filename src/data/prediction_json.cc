@@ -1,0 +1,117 @@
+#include "flant5/data/prediction_json.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "flant5/error.h"
+
+namespace flant5 {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json label_to_json(const std::optional<Label>& label) { return label ? Json(label_name(*label)) : Json(nullptr); }
+
+[[noreturn]] void fail(std::string_view field, std::string_view expected) {
+  throw InputError(fmt::format("a prediction's \"{}\" must be {}", field, expected));
+}
+
+RowId parse_id(const Json& json) {
+  const auto id = json.find("id");
+  if (id == json.end()) fail("id", "there");
+  if (id->is_string()) return id->get<std::string>();
+  const bool fits = id->is_number_integer() &&
+                    (!id->is_number_unsigned() || id->get<std::uint64_t>() <= std::numeric_limits<std::int64_t>::max());
+  if (!fits) fail("id", "a string or an integer of 64 bits");
+  return id->get<std::int64_t>();
+}
+
+std::optional<Label> parse_label(const Json& json, const char* field) {
+  const auto value = json.find(field);
+  if (value == json.end() || value->is_null()) return std::nullopt;
+  const auto label = value->is_string() ? label_from_name(value->get_ref<const std::string&>()) : std::nullopt;
+  if (!label) fail(field, "negative, neutral, positive or null");
+  return label;
+}
+
+std::optional<std::string> parse_string(const Json& json, const char* field) {
+  const auto value = json.find(field);
+  if (value == json.end() || value->is_null()) return std::nullopt;
+  if (!value->is_string()) fail(field, "a string");
+  return value->get<std::string>();
+}
+
+// JSON has no minus infinity, which is the score of an impossible label: it is written as null.
+std::optional<PerLabel<double>> parse_scores(const Json& json) {
+  const auto value = json.find("scores");
+  if (value == json.end() || value->is_null()) return std::nullopt;
+  PerLabel<double> scores{};
+  for (const Label label : kLabels) {
+    const auto score = value->is_object() ? value->find(label_name(label)) : value->end();
+    if (!value->is_object() || score == value->end() || !(score->is_number() || score->is_null())) {
+      fail("scores", "an object with a number for each label");
+    }
+    scores[index(label)] = score->is_null() ? -std::numeric_limits<double>::infinity() : score->get<double>();
+  }
+  return scores;
+}
+
+Json scores_to_json(const PerLabel<double>& scores) {
+  Json json = Json::object();
+  for (const Label label : kLabels) {
+    const double score = scores[index(label)];
+    json[std::string(label_name(label))] = std::isfinite(score) ? Json(score) : Json(nullptr);
+  }
+  return json;
+}
+
+Json parse_object(std::string_view text) {
+  Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) throw InputError("a prediction must be a JSON object on a line of its own");
+  return json;
+}
+
+}  // namespace
+
+std::string prediction_to_json(const Prediction& prediction) {
+  Json json = Json::object();
+  std::visit([&json](const auto& id) { json["id"] = id; }, prediction.id);
+  json["gold"] = label_to_json(prediction.gold);
+  json["label"] = label_to_json(prediction.label);
+  json["completion"] = prediction.completion;
+  if (prediction.scores) json["scores"] = scores_to_json(*prediction.scores);
+  if (prediction.is_demonstration) json["demonstration"] = true;
+  if (prediction.truncated_tokens > 0) json["truncated_tokens"] = prediction.truncated_tokens;
+  if (prediction.text) json["sentence"] = *prediction.text;
+  if (prediction.prompt) json["prompt"] = *prediction.prompt;
+  if (prediction.fault) json["error"] = *prediction.fault;
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Prediction parse_prediction(std::string_view text) {
+  const Json json = parse_object(text);
+  Prediction prediction;
+  prediction.id = parse_id(json);
+  prediction.gold = parse_label(json, "gold");
+  prediction.label = parse_label(json, "label");
+  prediction.completion = parse_string(json, "completion").value_or("");
+  prediction.scores = parse_scores(json);
+  prediction.text = parse_string(json, "sentence");
+  prediction.prompt = parse_string(json, "prompt");
+  prediction.fault = parse_string(json, "error");
+  if (const auto shown = json.find("demonstration"); shown != json.end()) {
+    if (!shown->is_boolean()) fail("demonstration", "true or false");
+    prediction.is_demonstration = shown->get<bool>();
+  }
+  if (const auto cut = json.find("truncated_tokens"); cut != json.end()) {
+    if (!cut->is_number_unsigned()) fail("truncated_tokens", "a count");
+    prediction.truncated_tokens = cut->get<std::size_t>();
+  }
+  return prediction;
+}
+
+}  // namespace flant5

@@ -1,0 +1,53 @@
+#include "flant5/data/verbalizer.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "flant5/data/normalize.h"
+#include "flant5/error.h"
+
+namespace flant5 {
+namespace {
+
+std::string normalize_answer(std::string_view text) { return fold_case(strip_punctuation(text)); }
+
+PerLabel<std::vector<std::string>> own_names() {
+  PerLabel<std::vector<std::string>> words;
+  for (const Label label : kLabels) words[index(label)] = {std::string(label_name(label))};
+  return words;
+}
+
+}  // namespace
+
+Verbalizer::Verbalizer() : Verbalizer(own_names()) {}
+
+Verbalizer::Verbalizer(PerLabel<std::vector<std::string>> words) : words_(std::move(words)) {
+  for (const Label label : kLabels) {
+    if (words_[index(label)].empty()) {
+      throw UsageError(fmt::format("the label {} has no answer word; give it at least one", label_name(label)));
+    }
+    for (const std::string& word : words_[index(label)]) add(label, word);
+  }
+}
+
+void Verbalizer::add(Label label, const std::string& word) {
+  std::string normalized = normalize_answer(word);
+  if (normalized.empty()) {
+    throw UsageError(
+        fmt::format("the answer word \"{}\" of {} has no letter or digit to match", word, label_name(label)));
+  }
+  const auto [entry, is_new] = labels_.emplace(std::move(normalized), label);
+  if (!is_new && entry->second != label) {
+    throw UsageError(fmt::format("the labels {} and {} share the answer word \"{}\"; give each its own",
+                                 label_name(entry->second), label_name(label), word));
+  }
+}
+
+std::optional<Label> Verbalizer::parse(std::string_view completion) const {
+  const auto found = labels_.find(normalize_answer(completion));
+  if (found == labels_.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace flant5

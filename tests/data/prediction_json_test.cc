@@ -1,0 +1,83 @@
+#include "flant5/data/prediction_json.h"
+
+#include <gmock/gmock.h>
+
+#include <limits>
+
+#include "flant5/error.h"
+
+namespace flant5 {
+namespace {
+
+TEST(PredictionJson, WritesTheFourFieldsOfEveryRow) {
+  Prediction prediction;
+  prediction.id = 17;
+  prediction.gold = Label::kPositive;
+  prediction.label = Label::kNegative;
+  prediction.completion = "negative";
+  EXPECT_EQ(prediction_to_json(prediction),
+            R"({"id":17,"gold":"positive","label":"negative","completion":"negative"})");
+}
+
+TEST(PredictionJson, WritesNullForAnInvalidAnswerAndAnUnlabelledRow) {
+  Prediction prediction;
+  prediction.id = "a-1";
+  prediction.completion = "I don't \"know\"\n";
+  EXPECT_EQ(prediction_to_json(prediction),
+            R"({"id":"a-1","gold":null,"label":null,"completion":"I don't \"know\"\n"})");
+}
+
+TEST(PredictionJson, AddsFieldsOnlyWhereThereIsSomethingToSay) {
+  Prediction prediction;
+  prediction.id = -3;
+  prediction.label = Label::kNeutral;
+  prediction.completion = "neutral";
+  prediction.scores = PerLabel<double>{-2.5, -0.125, -std::numeric_limits<double>::infinity()};
+  prediction.is_demonstration = true;
+  prediction.truncated_tokens = 12;
+  prediction.text = "caf\u00E9";
+  prediction.prompt = "Sentence: caf\u00E9";
+  prediction.fault = "no field \"sentence\"";
+  EXPECT_EQ(prediction_to_json(prediction),
+            R"({"id":-3,"gold":null,"label":"neutral","completion":"neutral",)"
+            R"("scores":{"negative":-2.5,"neutral":-0.125,"positive":null},"demonstration":true,)"
+            R"("truncated_tokens":12,"sentence":"café","prompt":"Sentence: café","error":"no field \"sentence\""})");
+}
+
+TEST(PredictionJson, ComesBackAsItWas) {
+  Prediction prediction;
+  prediction.id = "x";
+  prediction.gold = Label::kNegative;
+  prediction.label = Label::kNeutral;
+  prediction.completion = "neutral";
+  prediction.scores = PerLabel<double>{-1.0 / 3, -0.1, -7e-12};
+  prediction.is_demonstration = true;
+  prediction.truncated_tokens = 3;
+  prediction.text = "t";
+  prediction.prompt = "p";
+  prediction.fault = "f";
+  const std::string json = prediction_to_json(prediction);
+  const Prediction back = parse_prediction(json);
+  EXPECT_EQ(back.id, prediction.id);
+  EXPECT_EQ(back.gold, prediction.gold);
+  EXPECT_EQ(back.scores, prediction.scores);
+  EXPECT_EQ(prediction_to_json(back), json);
+}
+
+TEST(PredictionJson, ReplacesBytesThatAreNotUtf8) {
+  Prediction prediction;
+  prediction.completion = "a\xFF";
+  EXPECT_THAT(prediction_to_json(prediction), testing::HasSubstr("\"a\uFFFD\""));
+}
+
+TEST(PredictionJson, RefusesWhatIsNoPrediction) {
+  for (const char* json : {"", "[]", "{", "{}", R"({"id":1.5})", R"({"id":18446744073709551615})", R"({"id":null})",
+                           R"({"id":1,"label":"good"})", R"({"id":1,"gold":2})", R"({"id":1,"completion":3})",
+                           R"({"id":1,"scores":[1,2,3]})", R"({"id":1,"scores":{"negative":1}})",
+                           R"({"id":1,"demonstration":1})", R"({"id":1,"truncated_tokens":-1})"}) {
+    EXPECT_THROW(parse_prediction(json), InputError) << json;
+  }
+}
+
+}  // namespace
+}  // namespace flant5
