@@ -1,0 +1,41 @@
+#include "flant5/eval/duplicates.h"
+
+#include <bit>
+
+namespace flant5 {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+// FNV-1a: the same on every platform, so that a run's counts are too.
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return hash;
+}
+
+}  // namespace
+
+void Duplicates::add(std::string_view text, std::optional<Label> gold) {
+  const std::uint64_t hash = hash_of(trimmed(text));
+  auto found = golds_.find(hash);
+  if (found != golds_.end()) {
+    ++repeated_;
+  } else if (golds_.size() < capacity_) {
+    found = golds_.emplace(hash, std::uint8_t{0}).first;
+  } else {
+    complete_ = false;
+    return;
+  }
+  if (!gold) return;
+  const std::uint8_t before = found->second;
+  found->second = static_cast<std::uint8_t>(before | (1U << index(*gold)));
+  if (std::popcount(before) == 1 && found->second != before) ++conflicting_;
+}
+
+}  // namespace flant5

@@ -1,0 +1,44 @@
+// The golden files of scripts/make_eval_goldens.py.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "flant5/eval/confusion_matrix.h"
+#include "flant5/eval/scores.h"
+
+namespace flant5::test {
+
+inline nlohmann::json golden(const std::string& name) {
+  std::ifstream file(std::string(FLANT5_SOURCE_DIR "/tests/goldens/eval/") + name);
+  EXPECT_TRUE(file) << name;
+  return nlohmann::json::parse(file);
+}
+
+inline ConfusionMatrix matrix_from(const nlohmann::json& rows) {
+  ConfusionMatrix::Counts counts;
+  for (Eigen::Index i = 0; i < counts.rows(); ++i) {
+    for (Eigen::Index j = 0; j < counts.cols(); ++j) {
+      counts(i, j) = rows[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)].get<std::int64_t>();
+    }
+  }
+  return ConfusionMatrix(counts);
+}
+
+inline ConfusionMatrix matrix_of(std::initializer_list<std::initializer_list<std::int64_t>> rows) {
+  return matrix_from(nlohmann::json(std::vector<std::vector<std::int64_t>>(rows.begin(), rows.end())));
+}
+
+// null stands for NaN.
+inline void expect_near(double value, const nlohmann::json& expected, double tolerance, const std::string& what) {
+  if (expected.is_null()) {
+    EXPECT_TRUE(std::isnan(value)) << what << " is " << value;
+  } else {
+    EXPECT_NEAR(value, expected.get<double>(), tolerance) << what;
+  }
+}
+
+}  // namespace flant5::test
