@@ -7,6 +7,7 @@ import json
 import math
 import pathlib
 import warnings
+from fractions import Fraction
 
 import numpy as np
 from scipy import stats
@@ -112,6 +113,127 @@ def make_calibration():
     return cases
 
 
+class Random:
+    """SplitMix64 and exact binomial counts, written anew here to check the program's."""
+
+    MASK = (1 << 64) - 1
+
+    def __init__(self, seed):
+        self.state = seed
+
+    def next(self):
+        self.state = (self.state + 0x9E3779B97F4A7C15) & self.MASK
+        z = self.state
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & self.MASK
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & self.MASK
+        return z ^ (z >> 31)
+
+    def heads(self, n):
+        count = sum(bin(self.next()).count("1") for _ in range(n // 64))
+        if n % 64:
+            count += bin(self.next() >> (64 - n % 64)).count("1")
+        return count
+
+    def binomial(self, n, p):
+        """p: a Fraction. A trial succeeds if its uniform number is below p; all are compared digit by digit."""
+        if p == 1:
+            return n
+        successes = 0
+        while n and p:
+            p *= 2
+            ones = self.heads(n)
+            if p >= 1:
+                p -= 1
+                successes += n - ones
+                n = ones
+            else:
+                n -= ones
+        return successes
+
+    def resample(self, counts):
+        rows = whole = sum(counts)
+        drawn = []
+        for count in counts:
+            drawn.append(self.binomial(rows, Fraction(count, whole)) if count else 0)
+            rows -= drawn[-1]
+            whole -= count
+        return drawn
+
+
+def metric_values(counts):
+    gold, answer = rows_of(np.reshape(counts, (3, 4)))
+    return {name: math.nan if value is None else value for name, value in scores_of(gold, answer).items()}
+
+
+def percentiles(draws):
+    out = {}
+    for name in draws[0]:
+        values = [draw[name] for draw in draws if not math.isnan(draw[name])]
+        out[name] = [float(x) for x in np.quantile(values, [0.025, 0.975])] if values else [None, None]
+    return out
+
+
+def make_bootstrap():
+    """Few draws, as scikit-learn is slow; make_scipy_bootstrap has the statistics of many."""
+    cases = []
+    for name in ("some invalid", "class absent from gold", "single class, all right", "all invalid", "one row, wrong"):
+        counts = MATRICES[name]
+        random = Random(7)
+        draws = [metric_values(random.resample(sum(counts, []))) for _ in range(60)]
+        cases.append({"name": name, "counts": counts, "seed": 7, "draws": 60, "intervals": percentiles(draws)})
+    return cases
+
+
+def make_paired():
+    rng = np.random.default_rng(11)
+    cases = []
+    for rows, skill in ((5, 2.0), (90, 2.0), (400, 0.5)):
+        gold = rng.integers(0, 3, rows)
+        answers = []
+        for _ in range(2):
+            noise = rng.random((rows, 4))
+            noise[np.arange(rows), gold] *= 1 + skill
+            noise[:, INVALID] *= 0.7
+            answers.append(noise.argmax(axis=1))
+        joint = np.zeros((3, 4, 4), dtype=int)
+        np.add.at(joint, (gold, answers[0], answers[1]), 1)
+        random = Random(2026)
+        draws = []
+        for _ in range(60):
+            drawn = np.reshape(random.resample(joint.flatten().tolist()), (3, 4, 4))
+            before, after = metric_values(drawn.sum(axis=2)), metric_values(drawn.sum(axis=1))
+            draws.append({name: after[name] - before[name] for name in after})
+        broken = int(np.sum((answers[0] == gold) & (answers[1] != gold)))
+        fixed = int(np.sum((answers[0] != gold) & (answers[1] == gold)))
+        cases.append({"gold": gold.tolist(), "first": answers[0].tolist(), "second": answers[1].tolist(),
+                      "seed": 2026, "draws": 60, "intervals": percentiles(draws), "broken": broken, "fixed": fixed,
+                      "mcnemar": stats.binomtest(fixed, fixed + broken, 0.5).pvalue})
+    return cases
+
+
+def make_significance():
+    cases = []
+    for first, second in ((0, 0), (1, 0), (3, 3), (5, 1), (2, 9), (40, 61), (0, 30), (1000, 900), (20000, 20600)):
+        n = first + second
+        wilson = stats.binomtest(first, n).proportion_ci(0.95, method="wilson") if n else (None, None)
+        cases.append({"first": first, "second": second, "wilson": list(wilson),
+                      "mcnemar": stats.binomtest(first, n, 0.5).pvalue if n else 1.0})
+    return cases
+
+
+def make_scipy_bootstrap():
+    """scipy's own percentile bootstrap of the rows: the same intervals but for the luck of the draws."""
+    gold, answer = rows_of(MATRICES["biased to the ends"])
+    cases = []
+    for name, metric in (("accuracy", metrics.accuracy_score),
+                         ("macro_f1", lambda g, a: metrics.f1_score(g, a, average="macro")),
+                         ("matthews", metrics.matthews_corrcoef)):
+        low, high = stats.bootstrap((gold, answer), metric, paired=True, vectorized=False, method="percentile",
+                                    n_resamples=1500, rng=np.random.default_rng(1)).confidence_interval
+        cases.append({"metric": name, "counts": MATRICES["biased to the ends"], "low": low, "high": high})
+    return cases
+
+
 def write(name, cases):
     path = OUT / name
     path.write_text("[\n" + ",\n".join(json.dumps(case) for case in cases) + "\n]\n")
@@ -123,6 +245,10 @@ def main():
     OUT.mkdir(parents=True, exist_ok=True)
     write("scores.json", make_scores())
     write("calibration.json", make_calibration())
+    write("significance.json", make_significance())
+    write("bootstrap.json", make_bootstrap())
+    write("paired_bootstrap.json", make_paired())
+    write("scipy_bootstrap.json", make_scipy_bootstrap())
 
 
 if __name__ == "__main__":

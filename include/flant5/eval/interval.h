@@ -4,7 +4,9 @@
 namespace flant5 {
 
 inline constexpr double kConfidence = 0.95;
-inline constexpr double kNormalQuantile = 1.959963984540054;  // of (1 + kConfidence) / 2
+inline constexpr double kLowTail = 0.025;
+inline constexpr double kHighTail = 0.975;
+inline constexpr double kNormalQuantile = 1.959963984540054;  // of kHighTail
 
 struct Interval {
   double low = 0;

@@ -1,0 +1,105 @@
+#include "flant5/eval/bootstrap.h"
+
+#include <chrono>
+#include <cmath>
+
+#include "flant5/eval/joint_matrix.h"
+#include "tests/eval/goldens.h"
+
+namespace flant5 {
+namespace {
+
+void expect_intervals(const ScoreIntervals& intervals, const nlohmann::json& expected, const std::string& what) {
+  ASSERT_EQ(expected.size(), kMetricCount);
+  for (const Metric metric : kMetrics) {
+    const std::string name(metric_name(metric));
+    test::expect_near(intervals[metric].low, expected[name][0], 1e-12, what + ": low of " + name);
+    test::expect_near(intervals[metric].high, expected[name][1], 1e-12, what + ": high of " + name);
+  }
+}
+
+BootstrapOptions options_from(const nlohmann::json& c) {
+  return {.draws = c["draws"].get<std::size_t>(), .seed = c["seed"].get<std::uint64_t>()};
+}
+
+std::optional<Label> answer_from(const nlohmann::json& number) {
+  const auto answer = number.get<std::size_t>();
+  return answer == kInvalid ? std::nullopt : std::optional(static_cast<Label>(answer));
+}
+
+TEST(Quantile, IsLinearBetweenNeighbours) {
+  EXPECT_DOUBLE_EQ(quantile({1, 2, 4}, 0.5), 2);
+  EXPECT_DOUBLE_EQ(quantile({1, 2, 4}, 0.75), 3);
+  EXPECT_DOUBLE_EQ(quantile({1, 2, 4}, 1), 4);
+  EXPECT_DOUBLE_EQ(quantile({7}, 0.025), 7);
+}
+
+TEST(Bootstrap, EqualsTheReferenceDrawForDraw) {
+  for (const auto& c : test::golden("bootstrap.json")) {
+    expect_intervals(bootstrap(test::matrix_from(c["counts"]), options_from(c)), c["intervals"], c["name"]);
+  }
+}
+
+TEST(Bootstrap, OfPairedRunsEqualsTheReferenceDrawForDraw) {
+  for (const auto& c : test::golden("paired_bootstrap.json")) {
+    JointMatrix joint;
+    for (std::size_t i = 0; i < c["gold"].size(); ++i) {
+      joint.add(static_cast<Label>(c["gold"][i].get<int>()), answer_from(c["first"][i]), answer_from(c["second"][i]));
+    }
+    EXPECT_EQ(joint.fixed(), c["fixed"].get<std::int64_t>());
+    EXPECT_EQ(joint.broken(), c["broken"].get<std::int64_t>());
+    EXPECT_NEAR(joint.mcnemar(), c["mcnemar"].get<double>(), 1e-12);
+    expect_intervals(bootstrap_difference(joint, options_from(c)), c["intervals"],
+                     std::to_string(c["gold"].size()) + " rows");
+  }
+}
+
+TEST(Bootstrap, AgreesWithScipysButForTheLuckOfTheDraws) {
+  for (const auto& c : test::golden("scipy_bootstrap.json")) {
+    const Metric metric = metric_from_name(c["metric"].get<std::string>()).value();
+    const Interval interval = bootstrap(test::matrix_from(c["counts"]), {.draws = 20'000, .seed = 5})[metric];
+    const double tolerance = 0.1 * (interval.high - interval.low);
+    EXPECT_NEAR(interval.low, c["low"].get<double>(), tolerance) << c["metric"];
+    EXPECT_NEAR(interval.high, c["high"].get<double>(), tolerance) << c["metric"];
+  }
+}
+
+TEST(Bootstrap, DependsOnTheSeedAlone) {
+  const ConfusionMatrix matrix = test::matrix_of({{20, 3, 1, 2}, {4, 90, 16, 11}, {2, 9, 41, 1}});
+  const auto low = [&](std::uint64_t seed) {
+    return bootstrap(matrix, {.draws = 99, .seed = seed})[Metric::kMacroF1].low;
+  };
+  EXPECT_EQ(low(1), low(1));
+  EXPECT_NE(low(1), low(2));
+}
+
+TEST(Bootstrap, IsUndefinedWithoutRows) {
+  EXPECT_TRUE(std::isnan(bootstrap(ConfusionMatrix(), {})[Metric::kAccuracy].low));
+}
+
+TEST(Bootstrap, OfUnpairedRunsIsWiderThanOfPairedOnes) {
+  JointMatrix joint;
+  for (int i = 0; i < 300; ++i) {
+    const std::optional<Label> first = i % 3 == 0 ? Label::kNeutral : Label::kPositive;
+    const std::optional<Label> second = i % 10 == 1 ? Label::kNeutral : first;
+    joint.add(Label::kPositive, first, second);
+  }
+  const Interval paired = bootstrap_difference(joint, {})[Metric::kAccuracy];
+  const Interval unpaired = bootstrap_difference(joint.first(), joint.second(), {})[Metric::kAccuracy];
+  EXPECT_LT(paired.high, 0);
+  EXPECT_LT(unpaired.low, paired.low);
+  EXPECT_GT(unpaired.high, paired.high);
+}
+
+TEST(Bootstrap, AThousandDrawsOfFiveThousandRowsTakeFarLessThanASecond) {
+  const ConfusionMatrix matrix = test::matrix_of({{700, 20, 10, 3}, {300, 2000, 467, 30}, {200, 270, 990, 10}});
+  const auto start = std::chrono::steady_clock::now();
+  const Interval interval = bootstrap(matrix, {})[Metric::kAccuracy];
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  EXPECT_LT(interval.low, interval.high);
+  EXPECT_LT(taken.count(), 1.0);
+  RecordProperty("seconds", std::to_string(taken.count()));
+}
+
+}  // namespace
+}  // namespace flant5
