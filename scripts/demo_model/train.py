@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""Trains the demo model from scratch and writes it as a Hugging Face checkpoint folder.
+
+Training text is generated (generator.py) and taken from the tweets given; sentences that repeat a row of a
+file given with --exclude are left out. The result is rounded to bfloat16.
+"""
+
+import argparse
+import math
+import random
+import time
+from pathlib import Path
+
+import torch
+from transformers import T5Config, T5ForConditionalGeneration
+
+import generator
+import prompting
+import tweets
+import vocabulary
+from check_leakage import LeakageFilter, read_evaluation
+from packaging_files import write_checkpoint
+
+ROOT = Path(__file__).resolve().parents[2]
+EOS, UNK = 1, 2
+TWEET_SHARE = 0.35
+LONGEST_SHOT = 200  # characters
+LONGEST_INPUT = 400  # tokens
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tweets", type=Path, help="sent_train.csv of Twitter Financial News (columns text,label)")
+    parser.add_argument("output", type=Path, help="checkpoint folder to write")
+    parser.add_argument("--exclude", type=Path, help="evaluation rows (sentence@label) that must not be trained on")
+    parser.add_argument("--sample", type=Path, help="write every asked training sentence to this file, one a line")
+    parser.add_argument("--prompts", type=Path, default=ROOT / "prompts", help="folder of shipped prompts (default: the project's)")
+    parser.add_argument("--rows", type=int, default=300_000, help="how many prompts to train on (default 300000)")
+    parser.add_argument("--batch-tokens", type=int, default=4096, help="tokens in a batch (default 4096)")
+    parser.add_argument("--learning-rate", type=float, default=2e-3, help="highest learning rate (default 0.002)")
+    parser.add_argument("--vocabulary", type=int, default=6016, help="number of pieces (default 6016)")
+    parser.add_argument("--layers", type=int, default=4, help="encoder layers (default 4)")
+    parser.add_argument("--seed", type=int, default=20, help="seed of everything random (default 20)")
+    parser.add_argument("--threads", type=int, default=2, help="torch threads (default 2)")
+    return parser.parse_args()
+
+
+def build_model(vocab_size, layers):
+    config = T5Config(
+        vocab_size=vocab_size, d_model=192, d_kv=32, d_ff=512, num_heads=6, num_layers=layers, num_decoder_layers=2, feed_forward_proj="gated-gelu",
+        tie_word_embeddings=False, dropout_rate=0.0, decoder_start_token_id=0, pad_token_id=0, eos_token_id=EOS, use_cache=True,
+    )
+    model = T5ForConditionalGeneration(config)
+    with torch.no_grad():
+        model.lm_head.weight.normal_(std=0.05)
+        model.shared.weight.normal_(std=0.3)
+    return model
+
+
+class Source:
+    """Draws training rows: (token ids of the prompt, token id of the answer)."""
+
+    def __init__(self, args, tokenizer, tweet_rows):
+        self.tokenizer = tokenizer
+        self.tweet_rows = tweet_rows
+        self.mixture = prompting.PromptMixture(args.prompts)
+        self.filter = LeakageFilter(read_evaluation(args.exclude) if args.exclude else [])
+        self.sample = open(args.sample, "w", encoding="utf-8") if args.sample else None
+        self.pool = prompting.load_demonstrations(args.prompts)
+        self.pool += [shot for shot in (self.sentence()[:2] for _ in range(3000)) if len(shot[0]) < LONGEST_SHOT]
+
+    def sentence(self):
+        """(text, label, whether a tweet), never empty and never a held-out sentence."""
+        while True:
+            is_tweet = random.random() < TWEET_SHARE
+            if is_tweet:
+                tweet, label = random.choice(self.tweet_rows)
+                text = tweets.clean(tweet)
+            else:
+                text, label = generator.sentence()
+            if text and not self.filter.leaks(text):
+                return text, label, is_tweet
+
+    def row(self, late):
+        text, label, is_tweet = self.sentence()
+        if self.sample:
+            self.sample.write(" ".join(text.split()) + "\n")
+        prompt, answers = self.mixture.draw(text, self.pool, late)
+        ids = self.encode(prompt)[:LONGEST_INPUT]
+        return corrupt(ids, 0.08 if is_tweet else 0.02) + [EOS], self.tokenizer.piece_to_id("\u2581" + answers[label])
+
+    def encode(self, prompt):
+        if random.random() < 0.15:
+            return self.tokenizer.encode(prompt, enable_sampling=True, alpha=0.2, nbest_size=-1)
+        return self.tokenizer.encode(prompt)
+
+
+def corrupt(ids, rate):
+    """Hide some pieces, so that no single one decides."""
+    rate *= 2 * random.random()
+    return [UNK if random.random() < rate else piece for piece in ids]
+
+
+def batches(rows, batch_tokens):
+    """Batches of rows of like length, in random order."""
+    rows = sorted(rows, key=lambda row: len(row[0]) + random.random())
+    found, start = [], 0
+    while start < len(rows):
+        size = max(1, batch_tokens // len(rows[min(start + batch_tokens // 16, len(rows) - 1)][0]))
+        found.append(rows[start:start + size])
+        start += size
+    random.shuffle(found)
+    return found
+
+
+def collate(batch):
+    longest = max(len(ids) for ids, _ in batch)
+    inputs = torch.tensor([ids + [0] * (longest - len(ids)) for ids, _ in batch])
+    labels = torch.tensor([[answer, EOS] for _, answer in batch])
+    return {"input_ids": inputs, "attention_mask": (inputs != 0).long(), "labels": labels}
+
+
+def learning_rate(progress, highest):
+    """Linear warm-up over the first 3 %, then a half cosine."""
+    return highest * min(1.0, progress / 0.03) * 0.5 * (1 + math.cos(math.pi * progress))
+
+
+def train(model, source, args):
+    """Returns the moving average of the weights."""
+    optimizer = torch.optim.AdamW(model.parameters(), lr=args.learning_rate, betas=(0.9, 0.98), weight_decay=0.01)
+    average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
+    done, started, losses = 0, time.time(), []
+    while done < args.rows:
+        for batch in batches([source.row(late=done > 0.5 * args.rows) for _ in range(min(6000, args.rows))], args.batch_tokens):
+            for group in optimizer.param_groups:
+                group["lr"] = learning_rate(min(1.0, done / args.rows), args.learning_rate)
+            with torch.autocast("cpu", torch.bfloat16):
+                loss = model(**collate(batch)).loss
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            average.update_parameters(model)
+            losses.append(loss.item())
+            done += len(batch)
+        print(f"{done} rows, {time.time() - started:.0f} s, loss {sum(losses) / len(losses):.4f}", flush=True)
+        losses.clear()
+    return average.module
+
+
+def main():
+    args = parse_arguments()
+    random.seed(args.seed)
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    args.output.mkdir(parents=True, exist_ok=True)
+    tweet_rows = tweets.read(args.tweets)
+    tokenizer = vocabulary.train(vocabulary.corpus(tweet_rows, args.prompts, 60_000), args.output / "spiece", args.vocabulary)
+    model = build_model(args.vocabulary, args.layers)
+    print(f"{sum(p.numel() for p in model.parameters())} parameters", flush=True)
+    averaged = train(model, Source(args, tokenizer, tweet_rows), args)
+    write_checkpoint(averaged, args.output)
+
+
+if __name__ == "__main__":
+    main()
