@@ -1,0 +1,60 @@
+// Attention without padding: each sequence attends to its own tokens. T5 does not scale the scores.
+// Each call works on sequences or rows [begin, end), so that callers can share them among threads.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "flant5/kernels/rows.h"
+
+namespace flant5::kernels {
+
+struct AttentionShape {
+  std::int64_t num_heads = 0;
+  std::int64_t d_kv = 0;
+  std::int64_t inner() const { return num_heads * d_kv; }
+};
+
+// Position bias as a table of distances: the bias of key j for query i is values[head * stride + j - i].
+struct DistanceBias {
+  const float* values = nullptr;  // at distance 0 of head 0
+  std::int64_t stride = 0;        // from a head to the next
+};
+
+// Whole sequences, every token sees every other. qkv: rows of [q | k | v], each shape.inner() wide.
+// Sequence s is the rows [offsets[s], offsets[s + 1]). out: the context, shape.inner() wide.
+void sequence_attention(const ConstRows& qkv, const AttentionShape& shape, const DistanceBias& bias,
+                        std::span<const std::int64_t> offsets, std::int64_t begin, std::int64_t end,
+                        const MutableRows& out);
+
+// What one row's query sees: `length` keys and values, each [length, shape.inner()].
+struct KeysValues {
+  const float* keys = nullptr;
+  const float* values = nullptr;
+  std::int64_t length = 0;
+};
+
+// One query a row. bias: [num_heads, length] of all rows alike, or none.
+void query_attention(const ConstRows& queries, const AttentionShape& shape, std::span<const KeysValues> memory,
+                     const float* bias, std::int64_t begin, std::int64_t end, const MutableRows& out);
+
+// Encoder states of one row, [length, d_model] and transposed [d_model, length].
+struct States {
+  const float* states = nullptr;
+  const float* transposed = nullptr;
+  std::int64_t length = 0;
+};
+
+// Cross-attention straight on the encoder states, without keys or values: for head h of a row,
+//   scores = (W_k,h^T q_h) . states,  context_h = W_v,h (softmax(scores) states).
+// It is the same algebra, and much cheaper for a few steps. key_weight: W_k, [inner, d_model].
+// value_weight_transposed: W_v transposed, [d_model, inner]. out: the context, shape.inner() wide.
+struct StateAttentionWeights {
+  const float* key = nullptr;
+  const float* value_transposed = nullptr;
+  std::int64_t d_model = 0;
+};
+void state_attention(const ConstRows& queries, const AttentionShape& shape, const StateAttentionWeights& weights,
+                     std::span<const States> memory, std::int64_t begin, std::int64_t end, const MutableRows& out);
+
+}  // namespace flant5::kernels

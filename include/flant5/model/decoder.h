@@ -1,0 +1,77 @@
+// The decoder: one token a row in, one hidden vector a row out, with what it has seen so far in a DecoderState.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "flant5/model/checkpoint.h"
+#include "flant5/model/compute.h"
+#include "flant5/model/cross_memory.h"
+#include "flant5/model/embedding.h"
+#include "flant5/model/feed_forward.h"
+#include "flant5/model/kv_cache.h"
+#include "flant5/model/linear.h"
+#include "flant5/model/relative_position_bias.h"
+
+namespace flant5 {
+
+// Rows that are decoded together; all have taken the same number of steps.
+class DecoderState {
+ public:
+  DecoderState(CrossMemory encoded, std::int64_t layers, std::int64_t inner)
+      : memory(std::move(encoded)), caches(static_cast<std::size_t>(layers), KVCache(memory.rows(), inner)) {}
+
+  std::int64_t rows() const { return memory.rows(); }
+
+  // Keeps these rows, in this order: rows that have ended leave the batch, a row kept twice is a fork.
+  void select(const std::vector<std::int64_t>& rows);
+
+  CrossMemory memory;
+  std::vector<KVCache> caches;
+};
+
+class DecoderLayer {
+ public:
+  DecoderLayer(const Checkpoint& checkpoint, const std::string& scope, const Precision& precision);
+
+  // self_bias: [num_heads, steps so far with this one]. hidden [rows, d_model] is changed in place.
+  void apply(std::size_t layer, const at::Tensor& self_bias, DecoderState& state, at::Tensor& hidden) const;
+
+  // Makes the cross-attention's keys and values of the rows in `state`.
+  void materialise(std::size_t layer, DecoderState& state) const;
+
+ private:
+  void attend_self(const at::Tensor& bias, KVCache& cache, at::Tensor& hidden) const;
+  void attend_states(std::size_t layer, const CrossMemory& memory, at::Tensor& hidden) const;
+
+  kernels::AttentionShape shape_;
+  double epsilon_;
+  Linear qkv_;
+  Linear self_output_;
+  Linear cross_query_;
+  Linear cross_output_;
+  at::Tensor cross_key_;               // [inner, d_model] float32
+  at::Tensor cross_value_transposed_;  // [d_model, inner] float32
+  FeedForward feed_forward_;
+};
+
+class Decoder {
+ public:
+  Decoder(const Checkpoint& checkpoint, const Precision& precision);
+
+  DecoderState start(std::vector<EncoderOutput> outputs) const;
+
+  // One step of every row: the tokens before it -> [rows, d_model] float32, after the final norm without its scale.
+  at::Tensor step(const std::vector<std::int64_t>& input_ids, const Embedding& embedding, DecoderState& state) const;
+
+ private:
+  double epsilon_;
+  std::int64_t inner_;
+  RelativePositionBias bias_;
+  std::vector<DecoderLayer> layers_;
+};
+
+}  // namespace flant5

@@ -1,0 +1,36 @@
+// The feed-forward half of a layer, with its norm folded in: gelu_new(wi_0 x) * wi_1 x, then wo; or relu(wi x), then
+// wo.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+
+#include "flant5/model/checkpoint.h"
+#include "flant5/model/linear.h"
+#include "flant5/profile.h"
+
+namespace flant5 {
+
+struct FeedForwardFormats {
+  kernels::Format input;
+  kernels::Format output;
+};
+
+class FeedForward {
+ public:
+  // scope: the sublayer, such as encoder.block.0.layer.1.
+  FeedForward(const Checkpoint& checkpoint, const std::string& scope, FeedForwardFormats formats, Stage stage);
+
+  // hidden [tokens, d_model] += the sublayer's output.
+  void add_to(at::Tensor& hidden) const;
+
+ private:
+  bool gated_;
+  double epsilon_;
+  Stage stage_;
+  Linear wi_;  // gated: [wi_0; wi_1]
+  Linear wo_;
+};
+
+}  // namespace flant5

@@ -1,0 +1,42 @@
+// A T5 encoder-decoder with its output head. Const and safe to share among threads once built.
+//   "Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer", Raffel et al., 2020.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "flant5/model/checkpoint.h"
+#include "flant5/model/compute.h"
+#include "flant5/model/decoder.h"
+#include "flant5/model/embedding.h"
+#include "flant5/model/encoder.h"
+#include "flant5/model/linear.h"
+
+namespace flant5 {
+
+class FlanT5 {
+ public:
+  // Builds on the calling thread's number of libtorch threads.
+  FlanT5(const Checkpoint& checkpoint, const Precision& precision);
+
+  const T5Config& config() const { return config_; }
+
+  EncoderOutput encode(const PackedBatch& batch) const { return encoder_.encode(batch, embedding_); }
+
+  // A state for decoding all sequences of `outputs`, in order.
+  DecoderState start(std::vector<EncoderOutput> outputs) const { return decoder_.start(std::move(outputs)); }
+
+  // One step of every row: the token before it (decoder_start_token_id at first) -> logits [rows, vocab_size] float32.
+  at::Tensor step(const std::vector<std::int64_t>& input_ids, DecoderState& state) const;
+
+ private:
+  T5Config config_;
+  Embedding embedding_;
+  Linear head_;
+  Encoder encoder_;
+  Decoder decoder_;
+};
+
+}  // namespace flant5

@@ -1,0 +1,26 @@
+#include "flant5/profile.h"
+
+namespace flant5 {
+
+std::string_view stage_name(Stage stage) {
+  static constexpr std::array<std::string_view, kStageCount> kNames{
+      "read", "tokenize",        "encoder linears", "attention", "norms",
+      "gate", "decoder linears", "cross-attention", "head",      "write"};
+  return kNames[static_cast<std::size_t>(stage)];
+}
+
+Profile& Profile::global() {
+  static Profile profile;
+  return profile;
+}
+
+void Profile::add(Stage stage, std::chrono::steady_clock::duration time) {
+  const auto spent = std::chrono::duration_cast<std::chrono::nanoseconds>(time).count();
+  nanoseconds_[static_cast<std::size_t>(stage)].fetch_add(spent, std::memory_order_relaxed);
+}
+
+double Profile::seconds(Stage stage) const {
+  return static_cast<double>(nanoseconds_[static_cast<std::size_t>(stage)].load()) * 1e-9;
+}
+
+}  // namespace flant5

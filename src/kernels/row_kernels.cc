@@ -1,0 +1,111 @@
+#include "flant5/kernels/row_kernels.h"
+
+#include <cmath>
+#include <vector>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/row_kernels.cc"
+#include <hwy/foreach_target.h>
+// foreach_target.h comes first.
+#include <hwy/contrib/math/math-inl.h>
+#include <hwy/highway.h>
+
+#include "kernels/rows-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace flant5::kernels::HWY_NAMESPACE {
+
+void rms_norm(const float* x, float epsilon, std::int64_t begin, std::int64_t end, const MutableRows& out) {
+  const auto n = static_cast<std::size_t>(out.cols);
+  for (std::int64_t row = begin; row < end; ++row) {
+    const float* from = x + row * out.cols;
+    const float mean_square = dot(from, from, n) / static_cast<float>(n);
+    store_row(from, 1.0F / std::sqrt(mean_square + epsilon), row, out);
+  }
+}
+
+// x / (1 + exp(-2 sqrt(2/pi) (x + 0.044715 x^3))), which is gelu's tanh form.
+template <class D>
+HWY_INLINE hn::Vec<D> gelu_new(D d, hn::Vec<D> x) {
+  const auto cubic = hn::MulAdd(hn::Mul(hn::Set(d, 0.044715F), hn::Mul(x, x)), x, x);
+  const auto exponent = hn::Mul(hn::Set(d, -1.5957691216057308F), cubic);
+  // Past 88 exp overflows to infinity and x / infinity is the right limit, 0.
+  return hn::Div(x, hn::Add(hn::Set(d, 1.0F), hn::Exp(d, hn::Min(exponent, hn::Set(d, 88.0F)))));
+}
+
+void gelu_gate(const ConstRows& in, std::int64_t begin, std::int64_t end, const MutableRows& out) {
+  const auto n = static_cast<std::size_t>(out.cols);
+  std::vector<float> both(2 * n);
+  float* gate = both.data();
+  const float* linear = both.data() + n;
+  for (std::int64_t row = begin; row < end; ++row) {
+    load_row(in, row, 0, in.cols, gate);
+    for_lanes(n, [=](auto d, std::size_t i) HWY_ATTR {
+      hn::StoreU(hn::Mul(gelu_new(d, hn::LoadU(d, gate + i)), hn::LoadU(d, linear + i)), d, gate + i);
+    });
+    store_row(gate, 1.0F, row, out);
+  }
+}
+
+void relu(const ConstRows& in, std::int64_t begin, std::int64_t end, const MutableRows& out) {
+  const auto n = static_cast<std::size_t>(out.cols);
+  std::vector<float> row_values(n);
+  float* values = row_values.data();
+  for (std::int64_t row = begin; row < end; ++row) {
+    load_row(in, row, 0, in.cols, values);
+    for_lanes(n, [=](auto d, std::size_t i)
+                     HWY_ATTR { hn::StoreU(hn::Max(hn::LoadU(d, values + i), hn::Zero(d)), d, values + i); });
+    store_row(values, 1.0F, row, out);
+  }
+}
+
+void convert(const ConstRows& in, std::int64_t begin, std::int64_t end, const MutableRows& out) {
+  std::vector<float> values(static_cast<std::size_t>(out.cols));
+  for (std::int64_t row = begin; row < end; ++row) {
+    load_row(in, row, 0, in.cols, values.data());
+    store_row(values.data(), 1.0F, row, out);
+  }
+}
+
+void add(const ConstRows& in, std::int64_t begin, std::int64_t end, float* sum) {
+  std::vector<float> row_values(static_cast<std::size_t>(in.cols));
+  float* values = row_values.data();
+  for (std::int64_t row = begin; row < end; ++row) {
+    load_row(in, row, 0, in.cols, values);
+    float* to = sum + row * in.cols;
+    for_lanes(row_values.size(), [=](auto d, std::size_t i) HWY_ATTR {
+      hn::StoreU(hn::Add(hn::LoadU(d, to + i), hn::LoadU(d, values + i)), d, to + i);
+    });
+  }
+}
+
+}  // namespace flant5::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace flant5::kernels {
+
+HWY_EXPORT(rms_norm);
+HWY_EXPORT(gelu_gate);
+HWY_EXPORT(relu);
+HWY_EXPORT(convert);
+HWY_EXPORT(add);
+
+void rms_norm(const float* x, float epsilon, std::int64_t begin, std::int64_t end, const MutableRows& out) {
+  HWY_DYNAMIC_DISPATCH(rms_norm)(x, epsilon, begin, end, out);
+}
+void gelu_gate(const ConstRows& in, std::int64_t begin, std::int64_t end, const MutableRows& out) {
+  HWY_DYNAMIC_DISPATCH(gelu_gate)(in, begin, end, out);
+}
+void relu(const ConstRows& in, std::int64_t begin, std::int64_t end, const MutableRows& out) {
+  HWY_DYNAMIC_DISPATCH(relu)(in, begin, end, out);
+}
+void convert(const ConstRows& in, std::int64_t begin, std::int64_t end, const MutableRows& out) {
+  HWY_DYNAMIC_DISPATCH(convert)(in, begin, end, out);
+}
+void add(const ConstRows& in, std::int64_t begin, std::int64_t end, float* sum) {
+  HWY_DYNAMIC_DISPATCH(add)(in, begin, end, sum);
+}
+
+}  // namespace flant5::kernels
+#endif  // HWY_ONCE

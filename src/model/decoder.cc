@@ -1,0 +1,124 @@
+#include "flant5/model/decoder.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/linear.h>
+
+#include <algorithm>
+
+#include "flant5/kernels/attention.h"
+#include "flant5/model/residual.h"
+#include "flant5/model/rms_norm.h"
+#include "model/layer_list.h"
+
+namespace flant5 {
+namespace {
+
+// Keys and values of all encoder states cost as much as about this many steps without them.
+constexpr std::int64_t kStepsWithoutKeysValues = 24;
+
+at::Tensor float_copy(const at::Tensor& stored) { return stored.to(at::kFloat).contiguous(); }
+
+}  // namespace
+
+void DecoderState::select(const std::vector<std::int64_t>& rows) {
+  at::Tensor index = at::empty({static_cast<std::int64_t>(rows.size())}, at::kLong);
+  std::copy(rows.begin(), rows.end(), index.mutable_data_ptr<std::int64_t>());
+  memory.select(rows);
+  for (KVCache& cache : caches) cache.select(index);
+}
+
+DecoderLayer::DecoderLayer(const Checkpoint& checkpoint, const std::string& scope, const Precision& precision)
+    : shape_{checkpoint.config().num_heads, checkpoint.config().d_kv},
+      epsilon_(checkpoint.config().layer_norm_epsilon),
+      qkv_(stacked_weight(checkpoint,
+                          {scope + ".layer.0.SelfAttention.q.weight", scope + ".layer.0.SelfAttention.k.weight",
+                           scope + ".layer.0.SelfAttention.v.weight"},
+                          scope + ".layer.0.layer_norm.weight"),
+           precision.decoder),
+      self_output_(stacked_weight(checkpoint, {scope + ".layer.0.SelfAttention.o.weight"}), precision.decoder),
+      cross_query_(stacked_weight(checkpoint, {scope + ".layer.1.EncDecAttention.q.weight"},
+                                  scope + ".layer.1.layer_norm.weight"),
+                   precision.decoder),
+      cross_output_(stacked_weight(checkpoint, {scope + ".layer.1.EncDecAttention.o.weight"}), precision.decoder),
+      cross_key_(float_copy(checkpoint.tensor(scope + ".layer.1.EncDecAttention.k.weight"))),
+      cross_value_transposed_(float_copy(checkpoint.tensor(scope + ".layer.1.EncDecAttention.v.weight").t())),
+      feed_forward_(checkpoint, scope + ".layer.2", {precision.decoder, precision.decoder}, Stage::kDecoderLinear) {}
+
+void DecoderLayer::apply(std::size_t layer, const at::Tensor& self_bias, DecoderState& state,
+                         at::Tensor& hidden) const {
+  attend_self(self_bias, state.caches[layer], hidden);
+  attend_states(layer, state.memory, hidden);
+  feed_forward_.add_to(hidden);
+}
+
+void DecoderLayer::attend_self(const at::Tensor& bias, KVCache& cache, at::Tensor& hidden) const {
+  Activations normed = qkv_.new_input(hidden.size(0));
+  rms_norm(hidden, epsilon_, normed);
+  const Activations qkv = qkv_.timed(normed, Stage::kDecoderLinear);
+  Activations context = self_output_.new_input(hidden.size(0));
+  {
+    const StageTimer timer(Stage::kAttention);
+    cache.append(qkv);
+    const auto memory = cache.memory();
+    const auto from = qkv.view();
+    const auto to = context.mutable_view();
+    at::parallel_for(0, hidden.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
+      kernels::query_attention(from, shape_, memory, bias.const_data_ptr<float>(), begin, end, to);
+    });
+  }
+  add_residual(self_output_.timed(context, Stage::kDecoderLinear), hidden);
+}
+
+void DecoderLayer::attend_states(std::size_t layer, const CrossMemory& memory, at::Tensor& hidden) const {
+  Activations normed = cross_query_.new_input(hidden.size(0));
+  rms_norm(hidden, epsilon_, normed);
+  const Activations query = cross_query_.timed(normed, Stage::kDecoderLinear);
+  Activations context = cross_output_.new_input(hidden.size(0));
+  {
+    const StageTimer timer(Stage::kCrossAttention);
+    const auto from = query.view();
+    const auto to = context.mutable_view();
+    const kernels::StateAttentionWeights weights{cross_key_.const_data_ptr<float>(),
+                                                 cross_value_transposed_.const_data_ptr<float>(), cross_key_.size(1)};
+    at::parallel_for(0, hidden.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
+      if (memory.has_keys_values(layer)) {
+        kernels::query_attention(from, shape_, memory.keys_values(layer), nullptr, begin, end, to);
+      } else {
+        kernels::state_attention(from, shape_, weights, memory.states(), begin, end, to);
+      }
+    });
+  }
+  add_residual(cross_output_.timed(context, Stage::kDecoderLinear), hidden);
+}
+
+void DecoderLayer::materialise(std::size_t layer, DecoderState& state) const {
+  const at::Tensor states = state.memory.gathered_states();
+  state.memory.set_keys_values(layer, at::linear(states, cross_key_), at::linear(states, cross_value_transposed_.t()));
+}
+
+Decoder::Decoder(const Checkpoint& checkpoint, const Precision& precision)
+    : epsilon_(checkpoint.config().layer_norm_epsilon),
+      inner_(checkpoint.config().inner_size()),
+      bias_(checkpoint, "decoder", Direction::kCausal),
+      layers_(load_layers<DecoderLayer>(checkpoint, "decoder", checkpoint.config().num_decoder_layers, precision)) {}
+
+DecoderState Decoder::start(std::vector<EncoderOutput> outputs) const {
+  return {CrossMemory(std::move(outputs)), static_cast<std::int64_t>(layers_.size()), inner_};
+}
+
+at::Tensor Decoder::step(const std::vector<std::int64_t>& input_ids, const Embedding& embedding,
+                         DecoderState& state) const {
+  at::Tensor hidden = embedding(input_ids);
+  const std::int64_t steps = state.caches.front().length();
+  const at::Tensor self_bias = bias_.distances(-steps, 0);
+  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+    if (steps == kStepsWithoutKeysValues) layers_[layer].materialise(layer, state);
+    layers_[layer].apply(layer, self_bias, state, hidden);
+  }
+  Activations normed = Activations::empty(hidden.size(0), hidden.size(1), kernels::Format::kFloat32);
+  rms_norm(hidden, epsilon_, normed);
+  return normed.values;
+}
+
+}  // namespace flant5

@@ -1,0 +1,63 @@
+#include "flant5/model/encoder.h"
+
+#include <ATen/Parallel.h>
+
+#include "flant5/kernels/attention.h"
+#include "flant5/model/residual.h"
+#include "flant5/model/rms_norm.h"
+#include "model/layer_list.h"
+
+namespace flant5 {
+namespace {
+
+std::vector<std::string> qkv_names(const std::string& attention) {
+  return {attention + "q.weight", attention + "k.weight", attention + "v.weight"};
+}
+
+}  // namespace
+
+EncoderLayer::EncoderLayer(const Checkpoint& checkpoint, const std::string& scope, const Precision& precision)
+    : shape_{checkpoint.config().num_heads, checkpoint.config().d_kv},
+      epsilon_(checkpoint.config().layer_norm_epsilon),
+      qkv_(stacked_weight(checkpoint, qkv_names(scope + ".layer.0.SelfAttention."),
+                          scope + ".layer.0.layer_norm.weight"),
+           precision.qkv),
+      output_(stacked_weight(checkpoint, {scope + ".layer.0.SelfAttention.o.weight"}), precision.attention_output),
+      feed_forward_(checkpoint, scope + ".layer.1", {precision.feed_forward_input, precision.feed_forward_output},
+                    Stage::kEncoderLinear) {}
+
+void EncoderLayer::apply(const PackedBatch& batch, const at::Tensor& bias, at::Tensor& hidden) const {
+  Activations normed = qkv_.new_input(hidden.size(0));
+  rms_norm(hidden, epsilon_, normed);
+  const Activations qkv = qkv_.timed(normed, Stage::kEncoderLinear);
+  Activations context = output_.new_input(hidden.size(0));
+  {
+    const StageTimer timer(Stage::kAttention);
+    const auto from = qkv.view();
+    const auto to = context.mutable_view();
+    const kernels::DistanceBias distances{bias.const_data_ptr<float>() + bias.size(1) / 2, bias.size(1)};
+    at::parallel_for(0, batch.sequences(), 1, [&](std::int64_t begin, std::int64_t end) {
+      kernels::sequence_attention(from, shape_, distances, batch.offsets, begin, end, to);
+    });
+  }
+  add_residual(output_.timed(context, Stage::kEncoderLinear), hidden);
+  feed_forward_.add_to(hidden);
+}
+
+Encoder::Encoder(const Checkpoint& checkpoint, const Precision& precision)
+    : epsilon_(checkpoint.config().layer_norm_epsilon),
+      bias_(checkpoint, "encoder", Direction::kBidirectional),
+      layers_(load_layers<EncoderLayer>(checkpoint, "encoder", checkpoint.config().num_layers, precision)),
+      final_scale_(checkpoint.tensor("encoder.final_layer_norm.weight").to(at::kFloat)) {}
+
+EncoderOutput Encoder::encode(const PackedBatch& batch, const Embedding& embedding) const {
+  at::Tensor hidden = embedding(batch.input_ids);
+  const std::int64_t reach = batch.longest() - 1;
+  const at::Tensor bias = bias_.distances(-reach, reach);
+  for (const EncoderLayer& layer : layers_) layer.apply(batch, bias, hidden);
+  Activations normed = Activations::empty(hidden.size(0), hidden.size(1), kernels::Format::kFloat32);
+  rms_norm(hidden, epsilon_, normed);
+  return {normed.values.mul_(final_scale_), batch.offsets};
+}
+
+}  // namespace flant5

@@ -1,0 +1,100 @@
+#include "flant5/model/linear.h"
+
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/zeros.h>
+
+#include <optional>
+
+#include "flant5/model/compute.h"
+
+namespace flant5 {
+namespace {
+
+using kernels::Format;
+using OptionalScalars = c10::List<std::optional<at::Scalar>>;
+
+// Weights of 8 bits would overflow the 16-bit sums of processors without VNNI; 7 bits cannot.
+float largest_weight_byte() { return Processor::current().int8_dot ? 127.0F : 63.0F; }
+
+// The batch that packed layouts are chosen for.
+constexpr std::int64_t kTypicalTokens = 1024;
+
+at::Tensor pack(const at::Tensor& weight) {
+  static const auto op = c10::Dispatcher::singleton()
+                             .findSchemaOrThrow("mkldnn::_reorder_linear_weight", "")
+                             .typed<at::Tensor(const at::Tensor&, std::optional<std::int64_t>)>();
+  return op.call(weight, kTypicalTokens);
+}
+
+at::Tensor packed_product(const at::Tensor& input, const at::Tensor& packed) {
+  static const auto op = c10::Dispatcher::singleton()
+                             .findSchemaOrThrow("mkldnn::_linear_pointwise", "")
+                             .typed<at::Tensor(const at::Tensor&, const at::Tensor&, const std::optional<at::Tensor>&,
+                                               c10::string_view, OptionalScalars, std::optional<c10::string_view>)>();
+  return op.call(input, packed, std::nullopt, "none", OptionalScalars(), "");
+}
+
+at::Tensor pack_bytes(const at::Tensor& weight) {
+  static const auto op = c10::Dispatcher::singleton()
+                             .findSchemaOrThrow("onednn::qlinear_prepack", "")
+                             .typed<at::Tensor(at::Tensor, std::optional<c10::List<std::int64_t>>)>();
+  return op.call(weight, c10::List<std::int64_t>({kTypicalTokens, weight.size(1)}));
+}
+
+at::Tensor byte_product(const at::Tensor& input, const at::Tensor& packed, const at::Tensor& scale,
+                        const at::Tensor& zero) {
+  static const auto op =
+      c10::Dispatcher::singleton()
+          .findSchemaOrThrow("onednn::qlinear_pointwise", "")
+          .typed<at::Tensor(at::Tensor, double, std::int64_t, at::Tensor, at::Tensor, at::Tensor,
+                            std::optional<at::Tensor>, double, std::int64_t, std::optional<at::ScalarType>,
+                            c10::string_view, OptionalScalars, c10::string_view)>();
+  return op.call(input, 1.0, kernels::kZeroPoint, packed, scale, zero, std::nullopt, 1.0, 0, at::kBFloat16, "none",
+                 OptionalScalars(), "");
+}
+
+}  // namespace
+
+at::Tensor stacked_weight(const Checkpoint& checkpoint, const std::vector<std::string>& names,
+                          const std::string& norm) {
+  std::vector<at::Tensor> parts;
+  for (const std::string& name : names) parts.push_back(checkpoint.tensor(name));
+  at::Tensor weight = (parts.size() == 1 ? parts.front() : at::cat(parts)).to(at::kFloat);
+  return norm.empty() ? weight : weight.mul(checkpoint.tensor(norm).to(at::kFloat));
+}
+
+Linear::Linear(const at::Tensor& weight, Format format) : format_(format), in_(weight.size(1)), out_(weight.size(0)) {
+  switch (format) {
+    case Format::kFloat32:
+      packed_ = pack(weight);
+      return;
+    case Format::kBFloat16:
+      packed_ = weight.to(at::kBFloat16);
+      if (Processor::current().bfloat16) packed_ = pack(packed_);
+      return;
+    case Format::kInt8: {
+      const float top = largest_weight_byte();
+      channel_scale_ = weight.abs().amax(1).clamp_min(1e-12).div_(top);
+      channel_zero_ = at::zeros({out_}, at::kLong);
+      packed_ = pack_bytes(weight.div(channel_scale_.unsqueeze(1)).round_().clamp_(-top, top).to(at::kChar));
+      return;
+    }
+  }
+}
+
+Activations Linear::operator()(const Activations& input) const {
+  if (format_ == Format::kInt8)
+    return {byte_product(input.values, packed_, channel_scale_, channel_zero_), input.scale};
+  if (packed_.is_mkldnn()) return {packed_product(input.values, packed_), {}};
+  return {at::linear(input.values, packed_), {}};
+}
+
+Activations Linear::timed(const Activations& input, Stage stage) const {
+  const StageTimer timer(stage);
+  if (Profile::global().enabled()) Profile::global().add_operations(2 * input.tokens() * in_ * out_);
+  return (*this)(input);
+}
+
+}  // namespace flant5
