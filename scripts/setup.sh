@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a fresh clone ready: Debian packages, libtorch, configure, build. --help tells more.
-set -euo pipefail
+set -Eeuo pipefail
 if [[ -n "${LIBTORCH_ROOT:-}" ]]; then LIBTORCH_ROOT="$(realpath -m "$LIBTORCH_ROOT")"; fi
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -16,14 +16,15 @@ Installs what is missing and builds. Run it again at any time: what is there is 
 
   --preset NAME    a preset of CMakePresets.json (release)
   --program-only   build the program alone, without the tests
-  --with-tools     also install what the format, lint and coverage checks use
+  --with-tools     also fetch what the format, lint and coverage checks use
   --no-build       stop after step 2
 END
 }
 
 packages=(g++ cmake ninja-build python3 libsentencepiece-dev nlohmann-json3-dev libcli11-dev libeigen3-dev libfmt-dev
-          libutfcpp-dev zlib1g-dev libzstd-dev libgtest-dev libgmock-dev)
-tools=(clang clang-format clang-tidy ccache gcovr)
+          libutfcpp-dev libhwy-dev zlib1g-dev libzstd-dev libgtest-dev libgmock-dev)
+wheels=(libtorch)
+if [[ -n "${LIBTORCH_ROOT:-}" ]]; then wheels=(); fi
 
 preset=release
 targets=()
@@ -32,7 +33,7 @@ while (($#)); do
   case "$1" in
     --preset) preset="${2:?--preset needs a name}"; shift ;;
     --program-only) targets=(--target flant5-sentiment) ;;
-    --with-tools) packages+=("${tools[@]}") ;;
+    --with-tools) packages+=(ccache gcovr) wheels+=(tools) ;;
     --no-build) build=false ;;
     -h | --help) usage; exit 0 ;;
     *) echo "setup.sh: unknown option $1" >&2; usage >&2; exit 2 ;;
@@ -56,14 +57,18 @@ python_with_pip() {
   return 1
 }
 
-cached_libtorch() { [[ -d "${XDG_CACHE_HOME:-$HOME/.cache}/flant5-sentiment/libtorch-$(torch_version)" ]]; }
-torch_version() { sed -n 's/^torch==\([^ ]*\).*/\1/p' scripts/libtorch-requirements.txt; }
+# Where fetch.py keeps wheels; reckoned here too, as there may be no Python yet.
+is_fetched() {
+  local version
+  version="$(sed -n 's/^[^ ]*==\([^ ]*\).*/\1/p;T;q' "scripts/requirements/$1.txt")"
+  [[ -d "${XDG_CACHE_HOME:-$HOME/.cache}/flant5-sentiment/$1-$version" ]]
+}
 
 install_packages() {
-  local missing=() package
-  if [[ -z "${LIBTORCH_ROOT:-}" ]] && ! cached_libtorch && ! python_with_pip >/dev/null; then
-    packages+=(python3-pip ca-certificates)
-  fi
+  local missing=() package name
+  for name in "${wheels[@]}"; do
+    if ! is_fetched "$name" && ! python_with_pip >/dev/null; then packages+=(python3-pip ca-certificates); break; fi
+  done
   for package in "${packages[@]}"; do
     is_installed "$package" || missing+=("$package")
   done
@@ -80,16 +85,16 @@ install_packages() {
 }
 
 command -v dpkg-query >/dev/null ||
-  fail "this is no Debian or Ubuntu: install the like of ${packages[*]}, run scripts/fetch_libtorch.py, then
+  fail "this is no Debian or Ubuntu: install the like of ${packages[*]}, run scripts/fetch.py libtorch, then
   cmake --preset release && cmake --build --preset release"
 install_packages
 
-if [[ -n "${LIBTORCH_ROOT:-}" ]]; then
-  echo "using the libtorch in LIBTORCH_ROOT, $LIBTORCH_ROOT" >&2
-elif ! cached_libtorch; then
-  say "fetching libtorch $(torch_version)"
-  "$(python_with_pip)" scripts/fetch_libtorch.py >/dev/null
-fi
+if [[ -n "${LIBTORCH_ROOT:-}" ]]; then say "using the libtorch in $LIBTORCH_ROOT"; fi
+for name in "${wheels[@]}"; do
+  is_fetched "$name" && continue
+  say "fetching $name"
+  "$(python_with_pip)" scripts/fetch.py "$name" >/dev/null
+done
 "$build" || exit 0
 
 # Sources that include libtorch take up to 1.5 GB each to compile.

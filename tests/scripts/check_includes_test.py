@@ -31,7 +31,10 @@ class CheckIncludesTest(unittest.TestCase):
             for name, text in {**CLEAN, **changed}.items():
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
                 (root / name).write_text(text)
-            return [f"{path}:{line}: {reason}" for path, line, reason in check_includes.check(root)]
+            return self.lines(root)
+
+    def lines(self, root):
+        return [f"{path}:{line}: {reason}" for path, line, reason in check_includes.check(root)]
 
     def assert_one_fault(self, name, text, expected):
         self.assertEqual(self.faults({name: text}), [expected])
@@ -40,7 +43,7 @@ class CheckIncludesTest(unittest.TestCase):
         self.assertEqual(self.faults({}), [])
 
     def test_this_project(self):
-        self.assertEqual(check_includes.check(ROOT), [])
+        self.assertEqual("\n".join(self.lines(ROOT)), "")
 
     def test_module_outside_the_table_row(self):
         self.assert_one_fault("include/flant5/data/label.h", '#pragma once\n#include "flant5/prompt/shot.h"\n',
@@ -101,6 +104,12 @@ class CheckIncludesTest(unittest.TestCase):
         self.assert_one_fault("src/data/helpers.cc", "#include <string>\n",
                               "src/data/helpers.cc:1: implements no header: neither include/flant5/data/helpers.h "
                               "nor src/data/helpers.h is there")
+
+    def test_one_of_several_sources_behind_an_interface(self):
+        self.assertEqual(self.faults({
+            "include/flant5/data/record_splitter.h": "#include <string>\n",
+            "src/data/csv_splitter.cc": '#include "flant5/data/record_splitter.h"\n',
+        }), [])
 
     def test_file_in_no_module(self):
         self.assert_one_fault("src/util/strings.h", "#include <string>\n",

@@ -1,5 +1,7 @@
-"""scripts/fetch_libtorch.py without the network: what is kept, and that the cache is whole or absent."""
+"""scripts/fetch.py without the network: what is kept, and that the cache is whole or absent."""
 
+import dataclasses
+import os
 import sys
 import tempfile
 import unittest
@@ -9,7 +11,7 @@ from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
-import fetch_libtorch  # noqa: E402
+import fetch  # noqa: E402
 
 WHEEL = {
     "torch/include/ATen/ATen.h": "h",
@@ -33,24 +35,33 @@ KEPT = [
 ]
 
 
-def write_wheel(requirements, folder):
+def write_wheel(name, folder):
     folder.mkdir()
     with zipfile.ZipFile(folder / "torch.whl", "w") as archive:
         for name, text in WHEEL.items():
             archive.writestr(name, text)
 
 
-class FetchLibtorchTest(unittest.TestCase):
+class FetchTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        self.cache = Path(folder.name, "cache")
+        self.cache = Path(folder.name, "flant5-sentiment")
         self.target = self.cache / "libtorch-2.15.0"
-        self.download = self.replace("download", write_wheel)
-        self.check_loads = self.replace("check_loads", None)
+        self.replace(os.environ, "XDG_CACHE_HOME", folder.name)
+        self.download = self.replace_function("download", write_wheel)
+        self.check = mock.Mock()
+        libtorch = dataclasses.replace(fetch.FETCHED["libtorch"], check=self.check)
+        self.replace(fetch.FETCHED, "libtorch", libtorch)
+        self.replace_function("target_folder", lambda name: self.target)
 
-    def replace(self, name, effect):
-        patch = mock.patch.object(fetch_libtorch, name, side_effect=effect)
+    def replace(self, mapping, key, value):
+        patch = mock.patch.dict(mapping, {key: value})
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def replace_function(self, name, effect):
+        patch = mock.patch.object(fetch, name, side_effect=effect)
         self.addCleanup(patch.stop)
         return patch.start()
 
@@ -58,35 +69,39 @@ class FetchLibtorchTest(unittest.TestCase):
         self.assertEqual([path.name for path in self.cache.iterdir()], [".lock"])
 
     def test_keeps_headers_libraries_and_licences(self):
-        fetch_libtorch.fetch(self.target)
+        fetch.fetch("libtorch")
         files = sorted(str(path.relative_to(self.target)) for path in self.target.rglob("*") if path.is_file())
         self.assertEqual(files, KEPT)
         self.assertEqual((self.target / "torch/lib/libtorch_cpu.so").read_text(), "cpu")
 
     def test_second_time_downloads_nothing(self):
-        fetch_libtorch.fetch(self.target)
-        fetch_libtorch.fetch(self.target)
+        fetch.fetch("libtorch")
+        fetch.fetch("libtorch")
         self.assertEqual(self.download.call_count, 1)
 
     def test_failed_download_leaves_nothing(self):
         self.download.side_effect = OSError("no route")
         with self.assertRaises(OSError):
-            fetch_libtorch.fetch(self.target)
+            fetch.fetch("libtorch")
         self.assert_nothing_but_the_lock()
 
     def test_library_that_does_not_load_leaves_nothing(self):
-        self.check_loads.side_effect = OSError("libcupti.so.13: cannot open")
+        self.check.side_effect = OSError("libcupti.so.13: cannot open")
         with self.assertRaises(OSError):
-            fetch_libtorch.fetch(self.target)
+            fetch.fetch("libtorch")
         self.assert_nothing_but_the_lock()
 
     def test_what_a_kill_left_is_removed(self):
         (self.cache / ".partial-abc/wheels").mkdir(parents=True)
-        fetch_libtorch.fetch(self.target)
+        fetch.fetch("libtorch")
         self.assertEqual(sorted(path.name for path in self.cache.iterdir()), [".lock", "libtorch-2.15.0"])
 
-    def test_version_is_that_of_the_requirements(self):
-        self.assertRegex(fetch_libtorch.version_of(fetch_libtorch.REQUIREMENTS), r"^\d+\.\d+\.\d+$")
+
+class TargetFolderTest(unittest.TestCase):
+    def test_is_named_for_the_pinned_version(self):
+        with mock.patch.dict(os.environ, {"XDG_CACHE_HOME": "/elsewhere"}):
+            for name in fetch.FETCHED:
+                self.assertRegex(str(fetch.target_folder(name)), rf"^/elsewhere/flant5-sentiment/{name}-[0-9.]+$")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Holds the sources to the architecture (scripts/check_includes.py) and to .clang-tidy. Takes files; without any, all of
+# src/ and the headers that it includes.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+scripts/check_includes.py
+scripts/setup.sh --no-build --with-tools
+cmake --preset tidy >/dev/null
+clang_tidy="$(python3 scripts/fetch.py tools --where)/clang_tidy/data/bin/clang-tidy"
+if (($# == 0)); then mapfile -t files < <(find src -name '*.cc' | sort); set -- "${files[@]}"; fi
+# The counts of what was suppressed in others' headers say nothing.
+printf '%s\n' "$@" | xargs -n 1 -P "$(nproc)" "$clang_tidy" --quiet -p build/tidy \
+  2> >(grep -v -E '^[0-9]+ warnings? generated\.$' >&2)

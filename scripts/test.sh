@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Sets up if needed, then runs all tests. --help tells more.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+usage() {
+  cat <<'END'
+usage: scripts/test.sh [--asan | --tsan | --preset NAME] [CTEST OPTIONS]
+
+Builds and runs all tests, in build/release unless told otherwise.
+  --asan         under the address and undefined-behaviour sanitizers
+  --tsan         under the thread sanitizer
+  --preset NAME  with any preset of CMakePresets.json
+What follows goes to ctest: -R data runs the tests of the data module, -j 2 two at a time.
+END
+}
+
+preset=release
+case "${1:-}" in
+  --asan | --tsan) preset="${1#--}"; shift ;;
+  --preset) preset="${2:?--preset needs a name}"; shift 2 ;;
+  -h | --help) usage; exit 0 ;;
+esac
+scripts/setup.sh --preset "$preset"
+exec ctest --preset "$preset" "$@"
