@@ -1,6 +1,24 @@
-"""Templates of plain facts: neutral whatever words they hold."""
+"""Templates of plain facts: neutral whatever words they hold. The first few are open frames that combine many words."""
 
 from lexicon import lines
+
+FRAMES = lines("""
+{person} {pverb} {topic} {adjunct}.
+{person} <will|is to|can|may> <visit|study|describe|present|inspect|speak about> {topic} {adjunct}.
+The {doc} {dverb} {topic} <and {topic}|{adjunct}|>.
+The {doc} <was published|was signed|is available|can be read|was sent out|is kept|has been translated> {adjunct}.
+A {doc} <on|about> {topic} <was|is> <published|available|presented> {adjunct}.
+The {machine} {mverb} {material} <and {mverb} {material}|{adjunct}|>.
+The {machine} <is placed|is installed|was built|is used|was tested|works|runs> {adjunct}.
+{subject} {cverb} {product} {adjunct}.
+{subject} {cverb} a {thing} {adjunct}.
+{subject} {cverb} <{machine}s|{doc}s> <for|and> {product} {adjunct}.
+The {thing} <houses|has|holds|serves|was designed by|is owned by|is named after|belongs to> {co2} {adjunct}.
+The {thing} <was built|is used|stands|was sold|is rented|is staffed> {adjunct}.
+{product} <are used|are tested|are made|are stored|were shown|are sold|can be seen|are shipped> {adjunct}.
+{first} {last} and {first} {last} {pverb} {topic} {adjunct}.
+"{topic} <is|was|has been> <part of our work|something we talk about|in our programme>," {say} {first} {last}.
+""")
 
 NEUTRAL = lines("""
 {subject} is a {nation} {maker}<| that was set up in {oldyear}| with its head office in {city}| with offices in {country}, {country} and {country}>.

@@ -17,7 +17,7 @@ CHOICE = re.compile(r"<([^<>]*)>")
 SLOT = re.compile(r"\{(\w+)\}")
 INVENTED_SLOTS = {"product", "thing", "industry", "city", "last", "division", "disease"}
 # The share of each kind of sentence among the generated ones.
-KINDS = {"directed": 20, "compared": 11, "loss": 9, "bad_metric": 2, "contrast": 2, "plain": 10, "positive": 15, "negative": 14, "neutral": 34}
+KINDS = {"directed": 20, "compared": 11, "loss": 9, "bad_metric": 2, "contrast": 2, "plain": 10, "positive": 15, "negative": 14, "neutral": 32, "frame": 8}
 
 
 def invented_company():
@@ -177,7 +177,7 @@ def statement(templates, label):
 
 
 MAKERS = {"directed": directed, "compared": compared, "loss": loss, "bad_metric": bad_metric, "contrast": contrast, "plain": plain,
-          "positive": lambda: statement(statements.POSITIVE, POSITIVE), "negative": lambda: statement(statements.NEGATIVE, NEGATIVE), "neutral": lambda: statement(facts.NEUTRAL, NEUTRAL)}
+          "positive": lambda: statement(statements.POSITIVE, POSITIVE), "negative": lambda: statement(statements.NEGATIVE, NEGATIVE), "neutral": lambda: statement(facts.NEUTRAL, NEUTRAL), "frame": lambda: statement(facts.FRAMES, NEUTRAL)}
 
 OPENERS = ["In addition, ", "Furthermore, ", "Meanwhile, ", "However, ", "According to {co}, ", "According to {role} {first} {last}, ", "As expected, ", "At the same time, ", "In its report, {co} said that ", "On {weekday}, ", "In {month}, "]
 CLOSERS = [", the company said", ", {co} {say}", ", the company said on {weekday}", ", said {role} {first} {last}", ", according to {co}", ", the {maker} said in a statement", ", it said", " <, the company added|, the group said in a press release>"]
@@ -194,7 +194,7 @@ def embellish(text, label):
     if random.random() < 0.08 and text.endswith(".") and '"' not in text:
         text = text[:-1] + random.choice(CLOSERS) + "."
     if random.random() < 0.06 and text.endswith("."):
-        aside, _ = MAKERS["neutral" if label != NEUTRAL else random.choice(("neutral", "plain"))]()
+        aside, _ = MAKERS[random.choice(("neutral", "frame") if label != NEUTRAL else ("neutral", "frame", "plain"))]()
         text = f"{text} {aside}" if random.random() < 0.6 else f"{aside} {text}"
     return expand(text, values)
 
@@ -206,7 +206,7 @@ def splice(first, second):
 
 
 def spliced_neutral():
-    return splice(MAKERS["neutral"]()[0], MAKERS["neutral"]()[0]), NEUTRAL
+    return splice(MAKERS["neutral"]()[0], MAKERS[random.choice(("neutral", "frame"))]()[0]), NEUTRAL
 
 
 def sentence():

@@ -105,6 +105,22 @@ The <technical picture|chart> of {co} <looks bullish|is positive>.
 The <future|coming year> <looks good|looks bright|is promising> for {co}, {broker} says.
 {subject} <aims for|targets|is confident of> <strong|continued|faster> growth in {region}.
 {subject} <offers|is known for> <leading|industry-leading|top-quality|award-winning> {product} and <loyal customers|strong brands>.
+The {cause_noun} will {better} {possessive2} {asset}.
+The {cause_noun} <will|is expected to|should|is estimated to|is set to> <clearly |considerably |further |>{better} {asset} {future}.
+The {cause_noun} <helped to|allowed the company to> {better} {asset} {period}.
+The {cause_noun} <has a positive impact on|has a favourable effect on|is good for|will have a positive effect on> {possessive2} {asset}.
+"The {cause_noun} <enables|allows|helps> us to {better} our {asset} <and {asset} |>in {region}," {say} {role} {first} {last}.
+"With this {cause_noun} we <can|will> {better} our {asset} and serve our customers better," {say} {first} {last}.
+{subject} <aims to|seeks to|wants to|plans to|will> {better} its {asset} <through the {cause_noun}|in {region}|by investing in {product}|>.
+{subject} <expects|believes that> the {cause_noun} <to|will> {better} its {asset} {future}.
+{possessive} {asset} <improved|strengthened|developed favourably|developed well|is on a good level|is excellent> {period}.
+{co} <succeeded|has succeeded|has been successful> in {region}.
+{subject} <has performed|performed|did|is doing> <well|better than its rivals|better than expected|strongly> {period}.
+{subject} <enters|is entering|expands into|is expanding to|extends its business to> {country} <with {product}|by buying {co2}|by opening a {thing}|>.
+{subject} <increases|will increase|is increasing|adds> <the capacity of its {thing}|production|capacity> in {city} <by {pct}|to meet demand|>.
+Sales by {co} <increased|rose|grew> by {pct} <to {money}|>.
+{customer} <has chosen|selects|picks|relies on> {possessive2} {product}.
+{co} and {co2} <agree on|have agreed on|start|have entered into> <a strategic partnership|long-term cooperation|a supply deal> <to {better} {asset}|worth {money}|in {product}>.
 """)
 
 NEGATIVE = lines("""
@@ -193,4 +209,17 @@ The <reason|cause> was <a sharp fall in orders|weak demand|poor sales in {region
 {subject} <said|admitted|fears> <the year|the quarter|{y}> will be <difficult|weak|worse than expected>.
 {co} <shares|stock> <hit a new low|is in a downtrend|broke below its 200-day average|keeps falling>.
 Sales <growth|> <slowed|has stopped|came to a halt> <in {region}|{period}>.
+The {cause_noun} will {worse} {possessive2} {asset}.
+The {cause_noun} <will|is expected to|is likely to|is estimated to|threatens to> <clearly |considerably |further |>{worse} {asset} {future}.
+The {cause_noun} <weakened|hurt|reduced|depressed|burdened> {asset} {period}.
+The {cause_noun} <has a negative impact on|has an adverse effect on|is bad for|will have a negative effect on> {possessive2} {asset}.
+"The {cause_noun} will {worse} our {asset} in {region}," {say} {role} {first} {last}.
+{subject} <fears|warns|estimates|says> that the {cause_noun} will {worse} its {asset} {future}.
+{possessive} {asset} <weakened|deteriorated|developed unfavourably|was poor|was disappointing|remained weak|was unsatisfactory> {period}.
+{co} <failed|has failed> <in {region}|to meet its targets|to win the contract>.
+{subject} <performed|did|has done> <poorly|worse than its rivals|worse than expected|badly> {period}.
+{subject} <pulls out of|leaves|withdraws from> {country} <because of losses|after heavy losses|as sales fall>.
+{subject} <cuts|will cut|reduces|is reducing> <production|capacity|working hours> in {city} <by {pct}|because demand is weak|>.
+Sales by {co} <decreased|fell|diminished|declined> by {pct} <to {money}|>.
+{customer} <dropped|has dropped|rejects|complains about|is unhappy with> {possessive2} {product}.
 """)

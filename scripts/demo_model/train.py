@@ -9,6 +9,7 @@ import argparse
 import math
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import torch
@@ -19,13 +20,14 @@ import prompting
 import tweets
 import vocabulary
 from check_leakage import LeakageFilter, read_evaluation
-from packaging_files import write_checkpoint
+from checkpoint_files import write_checkpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 EOS, UNK = 1, 2
 TWEET_SHARE = 0.35
 LONGEST_SHOT = 200  # characters
 LONGEST_INPUT = 400  # tokens
+CHUNK = 6000  # rows drawn and sorted by length at a time
 
 
 def parse_arguments():
@@ -36,12 +38,12 @@ def parse_arguments():
     parser.add_argument("--sample", type=Path, help="write every asked training sentence to this file, one a line")
     parser.add_argument("--prompts", type=Path, default=ROOT / "prompts", help="folder of shipped prompts (default: the project's)")
     parser.add_argument("--rows", type=int, default=300_000, help="how many prompts to train on (default 300000)")
-    parser.add_argument("--batch-tokens", type=int, default=4096, help="tokens in a batch (default 4096)")
+    parser.add_argument("--batch-tokens", type=int, default=2048, help="tokens in a worker's batch (default 2048)")
     parser.add_argument("--learning-rate", type=float, default=2e-3, help="highest learning rate (default 0.002)")
     parser.add_argument("--vocabulary", type=int, default=6016, help="number of pieces (default 6016)")
     parser.add_argument("--layers", type=int, default=4, help="encoder layers (default 4)")
     parser.add_argument("--seed", type=int, default=20, help="seed of everything random (default 20)")
-    parser.add_argument("--threads", type=int, default=2, help="torch threads (default 2)")
+    parser.add_argument("--workers", type=int, default=2, help="batches computed at the same time, a thread each (default 2)")
     return parser.parse_args()
 
 
@@ -51,9 +53,10 @@ def build_model(vocab_size, layers):
         tie_word_embeddings=False, dropout_rate=0.0, decoder_start_token_id=0, pad_token_id=0, eos_token_id=EOS, use_cache=True,
     )
     model = T5ForConditionalGeneration(config)
-    with torch.no_grad():
-        model.lm_head.weight.normal_(std=0.05)
-        model.shared.weight.normal_(std=0.3)
+    # Recent transformers tie every new T5; Flan-T5 has an output head of its own.
+    model.lm_head.weight = torch.nn.Parameter(torch.empty_like(model.lm_head.weight).normal_(std=0.05))
+    model.config.tie_word_embeddings = False
+    torch.nn.init.normal_(model.shared.weight, std=0.3)
     return model
 
 
@@ -125,41 +128,53 @@ def learning_rate(progress, highest):
     return highest * min(1.0, progress / 0.03) * 0.5 * (1 + math.cos(math.pi * progress))
 
 
+def gradients(model, batch):
+    """Loss and gradients of one batch; the backward pass runs in the calling thread, so batches can share the cores."""
+    with torch.autocast("cpu", torch.bfloat16):
+        loss = model(**collate(batch)).loss
+    return loss.item(), torch.autograd.grad(loss, list(model.parameters()))
+
+
+def step(model, optimizer, results):
+    """One update with the mean of several batches' gradients; returns their mean loss."""
+    for parameter, *parts in zip(model.parameters(), *(grads for _, grads in results)):
+        parameter.grad = sum(parts) / len(parts)
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    return sum(loss for loss, _ in results) / len(results)
+
+
 def train(model, source, args):
-    """Returns the moving average of the weights."""
-    optimizer = torch.optim.AdamW(model.parameters(), lr=args.learning_rate, betas=(0.9, 0.98), weight_decay=0.01)
+    """Trains, and after every chunk of rows writes the moving average of the weights."""
+    optimizer = torch.optim.AdamW(model.parameters(), lr=args.learning_rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
-    done, started, losses = 0, time.time(), []
-    while done < args.rows:
-        for batch in batches([source.row(late=done > 0.5 * args.rows) for _ in range(min(6000, args.rows))], args.batch_tokens):
-            for group in optimizer.param_groups:
-                group["lr"] = learning_rate(min(1.0, done / args.rows), args.learning_rate)
-            with torch.autocast("cpu", torch.bfloat16):
-                loss = model(**collate(batch)).loss
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            average.update_parameters(model)
-            losses.append(loss.item())
-            done += len(batch)
-        print(f"{done} rows, {time.time() - started:.0f} s, loss {sum(losses) / len(losses):.4f}", flush=True)
-        losses.clear()
-    return average.module
+    done, started = 0, time.time()
+    with ThreadPoolExecutor(args.workers) as pool:
+        while done < args.rows:
+            rows = [source.row(late=done > 0.5 * args.rows) for _ in range(CHUNK)]
+            queue, losses = batches(rows, args.batch_tokens), []
+            while queue:
+                now, queue = queue[:args.workers], queue[args.workers:]
+                for group in optimizer.param_groups:
+                    group["lr"] = learning_rate(min(1.0, done / args.rows), args.learning_rate)
+                losses.append(step(model, optimizer, list(pool.map(lambda batch: gradients(model, batch), now))))
+                average.update_parameters(model)
+                done += sum(map(len, now))
+            print(f"{done} rows, {time.time() - started:.0f} s, loss {sum(losses) / len(losses):.4f}", flush=True)
+            write_checkpoint(average.module, args.output)
 
 
 def main():
     args = parse_arguments()
     random.seed(args.seed)
     torch.manual_seed(args.seed)
-    torch.set_num_threads(args.threads)
+    torch.set_num_threads(1)
     args.output.mkdir(parents=True, exist_ok=True)
     tweet_rows = tweets.read(args.tweets)
     tokenizer = vocabulary.train(vocabulary.corpus(tweet_rows, args.prompts, 60_000), args.output / "spiece", args.vocabulary)
     model = build_model(args.vocabulary, args.layers)
     print(f"{sum(p.numel() for p in model.parameters())} parameters", flush=True)
-    averaged = train(model, Source(args, tokenizer, tweet_rows), args)
-    write_checkpoint(averaged, args.output)
+    train(model, Source(args, tokenizer, tweet_rows), args)
 
 
 if __name__ == "__main__":
