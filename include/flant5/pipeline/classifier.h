@@ -1,0 +1,83 @@
+// Rows in, predictions out: the only place where the stages meet.
+//
+//   LoadedModel model({.folder = "models/demo"});
+//   Classifier classifier(model, PromptTemplate::load("article-zero", {"prompts"}), {}, {});
+//   for (const Prediction& p : classifier.classify(examples)) ...
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "flant5/data/example.h"
+#include "flant5/data/prediction.h"
+#include "flant5/data/row_reader.h"
+#include "flant5/pipeline/loaded_model.h"
+#include "flant5/prompt/demonstration.h"
+#include "flant5/prompt/prompt_template.h"
+
+namespace flant5 {
+
+enum class AnswerMode : std::uint8_t {
+  kGenerate,     // greedy, as it comes
+  kConstrained,  // greedy among the answer words
+  kScore,        // the label whose answer words are likeliest
+};
+
+struct ClassifierOptions {
+  AnswerMode mode = AnswerMode::kGenerate;
+  bool scores = false;     // log-probabilities of the labels beside generated answers
+  bool calibrate = false;  // contextual calibration of the scores, Zhao et al., "Calibrate Before Use", 2021
+  bool with_text = false;  // keep the sentence and the prompt in the predictions
+  std::int64_t max_new_tokens = 50;
+  std::size_t max_input_tokens = 0;  // longer prompts are cut off and reported; 0: no limit
+
+  std::size_t workers = 0;          // each works on its own rows; 0: a worker for every `threads` processors
+  std::size_t threads = 1;          // of a worker
+  std::size_t batch_rows = 128;     // decoded together, at most
+  std::size_t batch_tokens = 1024;  // encoded together, at most, unless a single row has more
+  std::size_t cache_bytes = std::size_t{64} << 20;  // of answers to prompts seen before; 0: none
+};
+
+// What a run has done.
+struct RunReport {
+  std::size_t rows = 0;            // predictions handed out
+  std::size_t tokens = 0;          // input tokens
+  std::size_t unknown_tokens = 0;  // of them <unk>: characters that the vocabulary lacks
+  std::size_t truncated_rows = 0;
+  std::size_t repeated_rows = 0;  // answered from the cache or by a row beside them
+  std::size_t workers = 0;
+  bool stopped = false;  // before the end of the input
+  double seconds = 0;
+};
+
+class Classifier {
+ public:
+  // shots: demonstrations for templates that use them. The model must outlive the classifier.
+  Classifier(const LoadedModel& model, PromptTemplate prompt, std::vector<Demonstration> shots,
+             const ClassifierOptions& options);
+  ~Classifier();
+
+  // Answers every row, in input order.
+  std::vector<Prediction> classify(const std::vector<Example>& examples) const;
+
+  // The same for any number of rows in constant memory. `sink` is called on the calling thread, in input order, as soon
+  // as a row and all before it are answered. When `stop` becomes true, batches under way are finished and handed out.
+  // What the reader throws is thrown on once all rows before it have been handed out; what the sink throws ends the run
+  // and sets `stop`, so that a reader that waits for input and watches the same flag ends too.
+  RunReport run(RowReader& rows, const std::function<void(Prediction&&)>& sink,
+                std::atomic<bool>* stop = nullptr) const;
+
+  // The prompt of a row, as it is sent.
+  std::string prompt(const Example& example) const;
+
+ private:
+  friend class ClassifierRun;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace flant5

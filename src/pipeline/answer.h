@@ -1,0 +1,16 @@
+// What the model says to one prompt.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "flant5/data/label.h"
+
+namespace flant5 {
+
+struct Answer {
+  std::string completion;                  // with AnswerMode::kScore the likeliest label's first word
+  std::optional<PerLabel<double>> scores;  // log-probabilities normalised over the labels
+};
+
+}  // namespace flant5

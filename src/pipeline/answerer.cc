@@ -1,0 +1,109 @@
+#include "pipeline/answerer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "flant5/generation/greedy.h"
+#include "flant5/generation/sequence_scores.h"
+
+namespace flant5 {
+namespace {
+
+constexpr double kNever = -std::numeric_limits<double>::infinity();
+
+double log_sum(double a, double b) {
+  const double top = std::max(a, b);
+  return top == kNever ? kNever : top + std::log(std::exp(a - top) + std::exp(b - top));
+}
+
+void normalise(PerLabel<double>& scores) {
+  double total = kNever;
+  for (const double score : scores) total = log_sum(total, score);
+  for (double& score : scores) score -= total;
+}
+
+AnswerTrie answer_trie(const Tokenizer& tokenizer, const Verbalizer& verbalizer, std::vector<Label>& labels) {
+  std::vector<TokenIds> sequences;
+  for (const Label label : kLabels) {
+    for (const std::string& word : verbalizer.words(label)) {
+      sequences.push_back(tokenizer.encode_input(word));
+      labels.push_back(label);
+    }
+  }
+  return AnswerTrie(sequences);
+}
+
+Label likeliest(const PerLabel<double>& scores) {
+  return kLabels[static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin())];
+}
+
+}  // namespace
+
+Answerer::Answerer(const FlanT5& model, const Tokenizer& tokenizer, const Verbalizer& verbalizer,
+                   const ClassifierOptions& options, const std::vector<TokenIds>& content_free)
+    : model_(model),
+      tokenizer_(tokenizer),
+      verbalizer_(verbalizer),
+      options_(options),
+      answers_(answer_trie(tokenizer, verbalizer, sequence_labels_)) {
+  if (content_free.empty()) return;
+  std::vector<const TokenIds*> inputs;
+  for (const TokenIds& ids : content_free) inputs.push_back(&ids);
+  PerLabel<double> prior{kNever, kNever, kNever};
+  for (const PerLabel<double>& scores : label_scores(model_.start(encode(inputs)))) {
+    for (std::size_t i = 0; i < kLabelCount; ++i) prior[i] = log_sum(prior[i], scores[i]);
+  }
+  normalise(prior);
+  prior_ = prior;
+}
+
+std::vector<EncoderOutput> Answerer::encode(const std::vector<const TokenIds*>& inputs) const {
+  std::vector<EncoderOutput> outputs;
+  PackedBatch batch;
+  for (const TokenIds* ids : inputs) {
+    if (batch.sequences() > 0 && batch.input_ids.size() + ids->size() > options_.batch_tokens) {
+      outputs.push_back(model_.encode(batch));
+      batch = PackedBatch();
+    }
+    batch.append(*ids);
+  }
+  if (batch.sequences() > 0) outputs.push_back(model_.encode(batch));
+  return outputs;
+}
+
+std::vector<PerLabel<double>> Answerer::label_scores(DecoderState state) const {
+  std::vector<PerLabel<double>> rows;
+  for (const std::vector<double>& sequences : sequence_scores(model_, std::move(state), answers_)) {
+    PerLabel<double> scores{kNever, kNever, kNever};
+    for (std::size_t s = 0; s < sequences.size(); ++s) {
+      double& score = scores[index(sequence_labels_[s])];
+      score = log_sum(score, sequences[s]);
+    }
+    for (std::size_t i = 0; i < kLabelCount; ++i) scores[i] -= prior_[i];
+    normalise(scores);
+    rows.push_back(scores);
+  }
+  return rows;
+}
+
+std::vector<Answer> Answerer::answer(const std::vector<const TokenIds*>& inputs) const {
+  std::vector<Answer> answers(inputs.size());
+  if (inputs.empty()) return answers;
+  std::vector<EncoderOutput> encoded = encode(inputs);
+  if (options_.scores || options_.mode == AnswerMode::kScore) {
+    const auto scores = label_scores(model_.start(encoded));
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      answers[i].scores = scores[i];
+      answers[i].completion = verbalizer_.answer(likeliest(scores[i]));
+    }
+  }
+  if (options_.mode == AnswerMode::kScore) return answers;
+  const GreedyOptions greedy_options{options_.max_new_tokens,
+                                     options_.mode == AnswerMode::kConstrained ? &answers_ : nullptr};
+  const auto generated = greedy(model_, model_.start(std::move(encoded)), greedy_options);
+  for (std::size_t i = 0; i < answers.size(); ++i) answers[i].completion = tokenizer_.decode(generated[i]);
+  return answers;
+}
+
+}  // namespace flant5

@@ -1,0 +1,39 @@
+// Token ids to answers: batches, decoding and scores.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "flant5/data/verbalizer.h"
+#include "flant5/generation/answer_trie.h"
+#include "flant5/model/flan_t5.h"
+#include "flant5/pipeline/classifier.h"
+#include "pipeline/answer.h"
+
+namespace flant5 {
+
+class Answerer {
+ public:
+  // content_free: prompts whose label scores are divided out (contextual calibration); none without calibration.
+  Answerer(const FlanT5& model, const Tokenizer& tokenizer, const Verbalizer& verbalizer,
+           const ClassifierOptions& options, const std::vector<TokenIds>& content_free);
+
+  // One answer for each input, in order. Const: workers share it.
+  std::vector<Answer> answer(const std::vector<const TokenIds*>& inputs) const;
+
+ private:
+  std::vector<EncoderOutput> encode(const std::vector<const TokenIds*>& inputs) const;
+  std::vector<PerLabel<double>> label_scores(DecoderState state) const;
+
+  const FlanT5& model_;
+  const Tokenizer& tokenizer_;
+  const Verbalizer& verbalizer_;
+  ClassifierOptions options_;
+  std::vector<Label> sequence_labels_;  // of each answer sequence
+  AnswerTrie answers_;
+  PerLabel<double> prior_{};  // log-probabilities to subtract
+};
+
+}  // namespace flant5
