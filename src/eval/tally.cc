@@ -26,6 +26,10 @@ void check_normalised(const Prediction& prediction) {
 void Tally::add(const Prediction& prediction, std::optional<std::string_view> text) {
   if (prediction.scores) check_normalised(prediction);
   ++rows_.total;
+  if (prediction.fault) {
+    ++rows_.unreadable;
+    return;
+  }
   if (prediction.truncated_tokens > 0) ++rows_.truncated;
   if (text) duplicates_.add(*text, prediction.gold);
   if (prediction.is_demonstration) {

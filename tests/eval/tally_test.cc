@@ -28,11 +28,15 @@ TEST(Tally, CountsEveryRowOnce) {
   shown.is_demonstration = true;
   shown.truncated_tokens = 3;
   tally.add(shown, "c");
+  Prediction broken = prediction(std::nullopt, std::nullopt);
+  broken.fault = "no sentence";
+  tally.add(broken);
 
-  EXPECT_EQ(tally.rows().total, 5);
+  EXPECT_EQ(tally.rows().total, 6);
   EXPECT_EQ(tally.rows().evaluated, 2);
   EXPECT_EQ(tally.rows().unlabelled, 2);
   EXPECT_EQ(tally.rows().demonstrations, 1);
+  EXPECT_EQ(tally.rows().unreadable, 1);
   EXPECT_EQ(tally.rows().truncated, 1);
   EXPECT_EQ(tally.matrix().total(), 2);
   EXPECT_EQ(tally.matrix().invalid(), 1);

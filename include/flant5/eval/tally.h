@@ -12,12 +12,13 @@
 
 namespace flant5 {
 
-// Every row is counted in exactly one of evaluated, unlabelled and demonstrations.
+// Every row is counted in exactly one of evaluated, unlabelled, demonstrations and unreadable.
 struct RowCounts {
   std::int64_t total = 0;
   std::int64_t evaluated = 0;       // has a gold label and is no demonstration: what the metrics are of
   std::int64_t unlabelled = 0;      // has no gold label and is no demonstration
   std::int64_t demonstrations = 0;  // shown in the prompt, so left out of everything but total
+  std::int64_t unreadable = 0;      // has a fault instead of an answer, so left out of everything but total
   std::int64_t truncated = 0;       // input cut off at --max-input-tokens
 };
 

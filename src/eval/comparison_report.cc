@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iterator>
+#include <ostream>
+
+#include "eval/json.h"
+#include "flant5/data/excerpt.h"
+#include "flant5/eval/comparison.h"
+
+namespace flant5 {
+namespace {
+
+std::int64_t count_of(const Comparison& comparison, Change change) {
+  return std::count_if(comparison.changed.begin(), comparison.changed.end(),
+                       [change](const ChangedRow& row) { return row.change == change; });
+}
+
+Json id_to_json(const RowId& id) {
+  return std::visit([](const auto& value) { return Json(value); }, id);
+}
+
+Json changed_to_json(const ChangedRow& row) {
+  Json json{{"id", id_to_json(row.id)},
+            {"change", change_name(row.change)},
+            {"gold", answer_to_json(row.gold)},
+            {"first", {{"label", answer_to_json(row.first)}, {"completion", row.first_completion}}},
+            {"second", {{"label", answer_to_json(row.second)}, {"completion", row.second_completion}}}};
+  if (row.text) json["sentence"] = *row.text;
+  return json;
+}
+
+Json metric_to_json(const Comparison& comparison, Metric metric) {
+  return {{"first", number_to_json(comparison.first[metric])},
+          {"second", number_to_json(comparison.second[metric])},
+          {"difference", number_to_json(comparison.difference[metric])},
+          {"interval", interval_to_json(comparison.intervals[metric])}};
+}
+
+// Whether the interval leaves out zero.
+bool clear_of_zero(const Interval& interval) { return interval.low > 0 || interval.high < 0; }
+
+std::string metric_line(const Comparison& comparison, Metric metric) {
+  const Interval& interval = comparison.intervals[metric];
+  return fmt::format("{:<18} {:>8.4f} {:>8.4f} {:>+9.4f}  [{:+.4f}, {:+.4f}]{}\n", metric_title(metric),
+                     comparison.first[metric], comparison.second[metric], comparison.difference[metric], interval.low,
+                     interval.high, clear_of_zero(interval) ? " *" : "");
+}
+
+std::string_view answer_name(std::optional<Label> answer) { return kAnswerNames[answer_index(answer)]; }
+
+std::string changed_line(const ChangedRow& row) {
+  const std::string id = std::visit([](const auto& value) { return fmt::format("{}", value); }, row.id);
+  return fmt::format("{:<10} {:<10} {:<9} {:<9} {:<9} {}\n", excerpt(id, 0, 10), change_name(row.change),
+                     row.gold ? label_name(*row.gold) : "-", answer_name(row.first), answer_name(row.second),
+                     row.text ? excerpt(*row.text, 0, 60) : "");
+}
+
+std::string changed_table(const Comparison& comparison, std::size_t max_rows) {
+  const std::size_t rows = std::min(max_rows, comparison.changed.size());
+  if (rows == 0) return {};
+  std::string text =
+      fmt::format("\n{:<10} {:<10} {:<9} {:<9} {:<9} {}\n", "id", "change", "gold", "first", "second", "sentence");
+  for (std::size_t i = 0; i < rows; ++i) text += changed_line(comparison.changed[i]);
+  if (rows < comparison.changed.size()) text += fmt::format("... and {} more\n", comparison.changed.size() - rows);
+  return text;
+}
+
+}  // namespace
+
+std::string comparison_to_json(const Comparison& comparison) {
+  Json metrics = Json::object();
+  for (const Metric metric : kMetrics) metrics[std::string(metric_name(metric))] = metric_to_json(comparison, metric);
+  return dump(
+      {{"schema", kComparisonSchema},
+       {"first", {{"name", comparison.first_name}, {"confusion_matrix", matrix_to_json(comparison.joint.first())}}},
+       {"second", {{"name", comparison.second_name}, {"confusion_matrix", matrix_to_json(comparison.joint.second())}}},
+       {"rows",
+        {{"total", comparison.rows},
+         {"evaluated", comparison.joint.total()},
+         {"left_out", comparison.left_out},
+         {"fixed", comparison.joint.fixed()},
+         {"broken", comparison.joint.broken()},
+         {"other", count_of(comparison, Change::kOther)},
+         {"unlabelled_changed", count_of(comparison, Change::kUnlabelled)}}},
+       {"metrics", std::move(metrics)},
+       {"bootstrap", bootstrap_to_json(comparison.bootstrap)},
+       {"mcnemar", {{"method", "exact binomial, two-sided"}, {"p", comparison.mcnemar}}}});
+}
+
+std::string comparison_table(const Comparison& comparison, std::size_t max_rows) {
+  std::string text = fmt::format("first:  {}\nsecond: {}\n", escape_controls(comparison.first_name),
+                                 escape_controls(comparison.second_name));
+  if (comparison.joint.total() == 0) {
+    text += fmt::format("No row has a gold label; {} answers changed.\n", comparison.changed.size());
+    return text + changed_table(comparison, max_rows);
+  }
+  text +=
+      fmt::format("\n{:<18} {:>8} {:>8} {:>9}  95 % interval (* without zero)\n", "", "first", "second", "difference");
+  for (const Metric metric : kHeadlineMetrics) text += metric_line(comparison, metric);
+  text += metric_line(comparison, Metric::kInvalidRate);
+  text += fmt::format(
+      "\nOf {} rows {} were fixed, {} broken, {} changed from one wrong answer to another.\n"
+      "McNemar's exact test: p = {:.4g}, {}.\n",
+      comparison.joint.total(), comparison.joint.fixed(), comparison.joint.broken(),
+      count_of(comparison, Change::kOther), comparison.mcnemar,
+      comparison.mcnemar < 1 - kConfidence ? "the runs differ in accuracy" : "this may well be noise");
+  if (comparison.left_out > 0) {
+    text += fmt::format("{} rows were left out: shown as a demonstration, or unreadable, in either run.\n",
+                        comparison.left_out);
+  }
+  return text + changed_table(comparison, max_rows);
+}
+
+void write_changed_rows(const Comparison& comparison, std::ostream& out) {
+  for (const ChangedRow& row : comparison.changed) {
+    out << changed_to_json(row).dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+  }
+}
+
+}  // namespace flant5

@@ -1,0 +1,30 @@
+// Figures as JSON, for the writers of this module.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "flant5/eval/bootstrap.h"
+#include "flant5/eval/confusion_matrix.h"
+#include "flant5/eval/interval.h"
+#include "flant5/eval/run_manifest.h"
+#include "flant5/eval/scores.h"
+
+namespace flant5 {
+
+using Json = nlohmann::ordered_json;
+
+Json number_to_json(double value);  // null if it is not finite
+Json interval_to_json(const Interval& interval);
+Json scores_to_json(const Scores& scores);
+Json intervals_to_json(const ScoreIntervals& intervals);
+Json matrix_to_json(const ConfusionMatrix& matrix);
+Json bootstrap_to_json(const BootstrapOptions& options);
+Json answer_to_json(std::optional<Label> answer);
+Json manifest_to_json(const RunManifest& manifest);
+RunManifest manifest_from_json(const Json& json);  // throws nlohmann's errors
+
+// Two spaces a level and a newline at the end; bytes that are not UTF-8 become U+FFFD.
+std::string dump(const Json& json);
+
+}  // namespace flant5

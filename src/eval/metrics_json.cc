@@ -1,0 +1,106 @@
+#include "flant5/eval/metrics_json.h"
+
+#include <fmt/format.h>
+
+#include "eval/json.h"
+#include "flant5/error.h"
+
+namespace flant5 {
+namespace {
+
+Json rows_to_json(const Evaluation& evaluation) {
+  const RowCounts& rows = evaluation.rows;
+  return {{"total", rows.total},
+          {"evaluated", rows.evaluated},
+          {"unlabelled", rows.unlabelled},
+          {"demonstrations", rows.demonstrations},
+          {"unreadable", rows.unreadable},
+          {"truncated", rows.truncated},
+          {"invalid", evaluation.answers[kInvalid]},
+          {"repeated_sentences", evaluation.duplicates.repeated},
+          {"conflicting_sentences", evaluation.duplicates.conflicting},
+          {"duplicates_complete", evaluation.duplicates.complete}};
+}
+
+Json answers_to_json(const PerAnswer<std::int64_t>& answers) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < kAnswerCount; ++i) json[std::string(kAnswerNames[i])] = answers[i];
+  return json;
+}
+
+Json support_to_json(const ConfusionMatrix& matrix) {
+  Json json = Json::object();
+  for (const Label label : kLabels) json[std::string(label_name(label))] = matrix.support(label);
+  return json;
+}
+
+Json baseline_to_json(const std::optional<Baseline>& baseline) {
+  if (!baseline) return nullptr;
+  return {{"label", label_name(baseline->label)}, {"metrics", scores_to_json(baseline->scores)}};
+}
+
+Json mean_to_json(const RunningMean& mean) {
+  return {{"value", number_to_json(mean.mean())}, {"interval", interval_to_json(mean.interval())}};
+}
+
+Json calibration_to_json(const std::optional<Calibration>& calibration) {
+  if (!calibration) return nullptr;
+  Json bins = Json::array();
+  for (const ConfidenceBin& bin : calibration->bins()) {
+    const double mean = bin.rows == 0 ? 0 : bin.confidence_sum / static_cast<double>(bin.rows);
+    bins.push_back({{"rows", bin.rows},
+                    {"correct", bin.correct},
+                    {"mean_confidence", bin.rows == 0 ? Json(nullptr) : number_to_json(mean)}});
+  }
+  return {{"rows", calibration->rows()},
+          {"log_loss", mean_to_json(calibration->log_loss())},
+          {"brier", mean_to_json(calibration->brier())},
+          {"expected_calibration_error", number_to_json(calibration->expected_calibration_error())},
+          {"bins", std::move(bins)}};
+}
+
+ConfusionMatrix matrix_from_json(const Json& counts, const std::string& file) {
+  ConfusionMatrix::Counts matrix;
+  for (Eigen::Index gold = 0; gold < matrix.rows(); ++gold) {
+    for (Eigen::Index answer = 0; answer < matrix.cols(); ++answer) {
+      const Json& count = counts.at(static_cast<std::size_t>(gold)).at(static_cast<std::size_t>(answer));
+      matrix(gold, answer) = count.get<std::int64_t>();
+    }
+  }
+  if ((matrix < 0).any()) throw InputError(fmt::format("{}: a negative count in confusion_matrix", file));
+  return ConfusionMatrix(matrix);
+}
+
+}  // namespace
+
+std::string metrics_to_json(const Evaluation& evaluation, const RunManifest& manifest) {
+  return dump({{"schema", kMetricsSchema},
+               {"rows", rows_to_json(evaluation)},
+               {"metrics", scores_to_json(evaluation.scores)},
+               {"intervals", intervals_to_json(evaluation.intervals)},
+               {"accuracy_wilson", interval_to_json(evaluation.wilson)},
+               {"bootstrap", bootstrap_to_json(evaluation.bootstrap)},
+               {"support", support_to_json(evaluation.matrix)},
+               {"answers", answers_to_json(evaluation.answers)},
+               {"invalid_rate", number_to_json(evaluation.invalid_rate)},
+               {"confusion_matrix", matrix_to_json(evaluation.matrix)},
+               {"majority_baseline", baseline_to_json(evaluation.baseline)},
+               {"calibration", calibration_to_json(evaluation.calibration)},
+               {"run", manifest_to_json(manifest)}});
+}
+
+SavedMetrics parse_metrics(std::string_view text, const std::string& file) {
+  try {
+    const Json json = Json::parse(text.begin(), text.end());
+    const auto schema = json.at("schema").get<std::string>();
+    if (schema != kMetricsSchema) {
+      throw InputError(fmt::format("{}: its schema is {}, this program reads {}; write it again with --metrics", file,
+                                   schema, kMetricsSchema));
+    }
+    return {matrix_from_json(json.at("confusion_matrix").at("counts"), file), manifest_from_json(json.at("run"))};
+  } catch (const Json::exception& error) {
+    throw InputError(fmt::format("{}: no metrics file as --metrics writes it ({})", file, error.what()));
+  }
+}
+
+}  // namespace flant5

@@ -1,0 +1,146 @@
+#include "flant5/eval/comparison.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "flant5/error.h"
+#include "tests/eval/runs.h"
+
+namespace flant5 {
+namespace {
+
+using testing::HasSubstr;
+
+NamedRun before() {
+  return {"a.jsonl",
+          {test::row(1, Label::kNegative, Label::kNegative), test::row(2, Label::kNeutral, Label::kPositive),
+           test::row(3, Label::kPositive, Label::kNeutral), test::row(4, std::nullopt, Label::kPositive),
+           test::row(5, Label::kNeutral, std::nullopt), test::row(6, Label::kNeutral, Label::kNeutral)}};
+}
+
+NamedRun after() {
+  return {"b.jsonl",
+          {test::row(1, Label::kNegative, Label::kPositive), test::row(2, Label::kNeutral, Label::kNeutral),
+           test::row(3, Label::kPositive, Label::kNegative), test::row(4, std::nullopt, Label::kNeutral),
+           test::row(5, Label::kNeutral, std::nullopt), test::row(6, Label::kNeutral, Label::kNeutral)}};
+}
+
+std::string message_of(const NamedRun& first, const NamedRun& second) {
+  try {
+    compare(first, second);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(Comparison, TellsFixedFromBrokenRows) {
+  const Comparison comparison = compare(before(), after());
+  EXPECT_EQ(comparison.joint.total(), 5);
+  EXPECT_EQ(comparison.joint.fixed(), 1);
+  EXPECT_EQ(comparison.joint.broken(), 1);
+  EXPECT_DOUBLE_EQ(comparison.first[Metric::kAccuracy], 0.4);
+  EXPECT_DOUBLE_EQ(comparison.difference[Metric::kAccuracy], 0);
+  EXPECT_EQ(comparison.mcnemar, 1);
+  std::vector<Change> changes;
+  for (const ChangedRow& row : comparison.changed) changes.push_back(row.change);
+  EXPECT_THAT(changes, testing::ElementsAre(Change::kBroken, Change::kFixed, Change::kOther, Change::kUnlabelled));
+}
+
+TEST(Comparison, JoinsRowsInAnyOrder) {
+  NamedRun shuffled = after();
+  std::swap(shuffled.predictions[0], shuffled.predictions[4]);
+  const Comparison straight = compare(before(), after());
+  const Comparison joined = compare(before(), shuffled);
+  EXPECT_EQ(joined.joint.counts(), straight.joint.counts());
+  EXPECT_EQ(joined.changed.size(), straight.changed.size());
+}
+
+TEST(Comparison, RepeatedIdsAreJoinedInOrderWhereBothRunsHaveThem) {
+  NamedRun first = before();
+  NamedRun second = after();
+  first.predictions[1].id = second.predictions[1].id = std::int64_t{1};
+  EXPECT_EQ(compare(first, second).joint.fixed(), 1);
+  std::swap(second.predictions[0], second.predictions[5]);
+  EXPECT_THAT(message_of(first, second), HasSubstr("row 1 is twice in b.jsonl"));
+}
+
+TEST(Comparison, LeavesOutWhatEitherRunShowsOrCouldNotRead) {
+  NamedRun first = before();
+  NamedRun second = after();
+  first.predictions[0].is_demonstration = true;
+  second.predictions[1].is_demonstration = true;
+  second.predictions[2].fault = "no sentence";
+  const Comparison comparison = compare(first, second);
+  EXPECT_EQ(comparison.left_out, 3);
+  EXPECT_EQ(comparison.joint.total(), 2);
+  EXPECT_EQ(comparison.changed.size(), 1U);
+}
+
+TEST(Comparison, NamesTheFirstRowThatDiffers) {
+  NamedRun missing = after();
+  missing.predictions.pop_back();
+  EXPECT_THAT(message_of(before(), missing), HasSubstr("row 6 of a.jsonl is not in b.jsonl"));
+  EXPECT_THAT(message_of(missing, before()), HasSubstr("row 6 of a.jsonl is not in b.jsonl"));
+
+  NamedRun other_gold = after();
+  other_gold.predictions[2].gold = Label::kNegative;
+  EXPECT_THAT(message_of(before(), other_gold),
+              HasSubstr("row 3 has the gold label positive in a.jsonl and negative in b.jsonl"));
+
+  NamedRun first = before();
+  NamedRun other_text = after();
+  first.predictions[1].text = "Sales rose";
+  other_text.predictions[1].text = "Sales fell";
+  EXPECT_THAT(message_of(first, other_text), HasSubstr("row 2 has another sentence"));
+
+  NamedRun twice = before();
+  twice.predictions[1].id = std::int64_t{1};
+  EXPECT_THAT(message_of(twice, after()), HasSubstr("row 1 is twice in a.jsonl"));
+}
+
+TEST(Comparison, WritesJson) {
+  const auto json = nlohmann::json::parse(comparison_to_json(compare(before(), after())));
+  EXPECT_EQ(json["schema"], "flant5-sentiment/comparison/1");
+  EXPECT_EQ(json["rows"]["fixed"], 1);
+  EXPECT_EQ(json["rows"]["unlabelled_changed"], 1);
+  EXPECT_EQ(json["metrics"]["accuracy"]["difference"], 0.0);
+  EXPECT_EQ(json["metrics"].size(), kMetricCount);
+  EXPECT_EQ(json["mcnemar"]["p"], 1.0);
+}
+
+TEST(Comparison, WritesChangedRowsAsJsonLines) {
+  NamedRun first = before();
+  first.predictions[1].text = "Sales rose";
+  std::ostringstream out;
+  write_changed_rows(compare(first, after()), out);
+  EXPECT_THAT(out.str(), HasSubstr(R"({"id":2,"change":"fixed","gold":"neutral",)"
+                                   R"("first":{"label":"positive","completion":"positive"},)"
+                                   R"("second":{"label":"neutral","completion":"neutral"},"sentence":"Sales rose"})"
+                                   "\n"));
+}
+
+TEST(Comparison, TableSaysHowMuchAndWhetherItIsNoise) {
+  NamedRun better = after();
+  for (Prediction& row : better.predictions) row.label = row.gold;
+  better.predictions[1].text = "Sales\x1b[2J rose";
+  const std::string table = comparison_table(compare(before(), better), 2);
+  EXPECT_THAT(table, HasSubstr("Accuracy             0.4000   1.0000   +0.6000  ["));
+  EXPECT_THAT(table, HasSubstr("Of 5 rows 3 were fixed, 0 broken, 0 changed from one wrong answer to another."));
+  EXPECT_THAT(table, HasSubstr("McNemar's exact test: p = 0.25, this may well be noise."));
+  EXPECT_THAT(table, HasSubstr("2          fixed      neutral   positive  neutral   Sales\\x1B[2J rose\n"));
+  EXPECT_THAT(table, HasSubstr("... and 2 more\n"));
+}
+
+TEST(Comparison, OfRunsWithoutGoldCountsTheChangedAnswers) {
+  NamedRun first = before();
+  NamedRun second = after();
+  for (Prediction& row : first.predictions) row.gold.reset();
+  for (Prediction& row : second.predictions) row.gold.reset();
+  EXPECT_THAT(comparison_table(compare(first, second)), HasSubstr("No row has a gold label; 4 answers changed."));
+}
+
+}  // namespace
+}  // namespace flant5

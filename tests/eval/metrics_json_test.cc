@@ -1,0 +1,96 @@
+#include "flant5/eval/metrics_json.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "flant5/error.h"
+#include "tests/eval/goldens.h"
+#include "tests/eval/runs.h"
+
+namespace flant5 {
+namespace {
+
+std::vector<Prediction> four_rows() {
+  return {test::row(1, Label::kNegative, Label::kNegative), test::row(2, Label::kNeutral, Label::kNeutral),
+          test::row(3, Label::kNeutral, std::nullopt), test::row(4, std::nullopt, Label::kPositive)};
+}
+
+TEST(MetricsJson, HoldsTheTableTheIntervalsTheBaselineAndTheManifest) {
+  const Evaluation evaluation = evaluate(test::tally_of(four_rows()), {.draws = 50, .seed = 9});
+  const auto json = nlohmann::json::parse(metrics_to_json(evaluation, test::manifest()));
+  EXPECT_EQ(json["schema"], "flant5-sentiment/metrics/1");
+  EXPECT_EQ(json["rows"]["total"], 4);
+  EXPECT_EQ(json["rows"]["evaluated"], 3);
+  EXPECT_EQ(json["rows"]["unlabelled"], 1);
+  EXPECT_EQ(json["rows"]["invalid"], 1);
+  EXPECT_DOUBLE_EQ(json["metrics"]["accuracy"].get<double>(), 2.0 / 3);
+  EXPECT_EQ(json["metrics"].size(), kMetricCount);
+  EXPECT_EQ(json["intervals"]["macro_f1"]["low"], evaluation.intervals[Metric::kMacroF1].low);
+  EXPECT_EQ(json["bootstrap"]["seed"], 9);
+  EXPECT_EQ(json["support"]["neutral"], 2);
+  EXPECT_EQ(json["answers"]["invalid"], 1);
+  EXPECT_EQ(json["invalid_rate"], 0.25);
+  EXPECT_EQ(json["confusion_matrix"]["counts"], nlohmann::json::parse("[[1,0,0,0],[0,1,0,1],[0,0,0,0]]"));
+  EXPECT_EQ(json["majority_baseline"]["label"], "neutral");
+  EXPECT_DOUBLE_EQ(json["majority_baseline"]["metrics"]["accuracy"].get<double>(), 2.0 / 3);
+  EXPECT_TRUE(json["calibration"].is_null());
+  EXPECT_EQ(json["run"]["checkpoint"]["hash"], "sha256:00ff");
+  EXPECT_EQ(json["run"]["options"]["batch-size"], "16");
+  EXPECT_EQ(json["run"]["rows_per_second"], 40.0);
+}
+
+TEST(MetricsJson, KeepsItsKeysInOrder) {
+  const std::string text = metrics_to_json(evaluate(test::tally_of(four_rows())), test::manifest());
+  const auto json = nlohmann::ordered_json::parse(text);
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : json.items()) keys.push_back(key);
+  EXPECT_THAT(keys, testing::ElementsAre("schema", "rows", "metrics", "intervals", "accuracy_wilson", "bootstrap",
+                                         "support", "answers", "invalid_rate", "confusion_matrix", "majority_baseline",
+                                         "calibration", "run"));
+  EXPECT_EQ(text.back(), '\n');
+}
+
+TEST(MetricsJson, UndefinedFiguresAreNull) {
+  const Evaluation evaluation = evaluate(test::tally_of({test::row(1, std::nullopt, Label::kPositive)}));
+  const auto json = nlohmann::json::parse(metrics_to_json(evaluation, {}));
+  EXPECT_TRUE(json["metrics"]["accuracy"].is_null());
+  EXPECT_TRUE(json["intervals"]["accuracy"]["low"].is_null());
+  EXPECT_TRUE(json["majority_baseline"].is_null());
+}
+
+TEST(MetricsJson, HoldsTheCalibrationOfScoredRuns) {
+  const Evaluation evaluation = evaluate(test::tally_of(test::noisy_run(40, 2, true)));
+  const auto json = nlohmann::json::parse(metrics_to_json(evaluation, {}));
+  EXPECT_EQ(json["calibration"]["rows"], 40);
+  EXPECT_EQ(json["calibration"]["bins"].size(), 15U);
+  EXPECT_EQ(json["calibration"]["log_loss"]["value"], evaluation.calibration->log_loss().mean());
+}
+
+TEST(MetricsJson, IsReadBack) {
+  const Evaluation evaluation = evaluate(test::tally_of(test::noisy_run(40, 2, false)));
+  const std::string text = metrics_to_json(evaluation, test::manifest());
+  const SavedMetrics saved = parse_metrics(text, "run.json");
+  EXPECT_EQ(saved.matrix, evaluation.matrix);
+  EXPECT_EQ(metrics_to_json(evaluation, saved.manifest), text);
+}
+
+TEST(MetricsJson, RefusesOtherFilesAndNamesThem) {
+  const auto message = [](const std::string& text) {
+    try {
+      parse_metrics(text, "run.json");
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("accepted");
+  };
+  EXPECT_THAT(message("no json"), testing::HasSubstr("run.json: no metrics file"));
+  EXPECT_THAT(message("{}"), testing::HasSubstr("run.json: no metrics file"));
+  EXPECT_THAT(message(R"({"schema": "flant5-sentiment/metrics/2"})"), testing::HasSubstr("metrics/2"));
+  std::string negative = metrics_to_json(evaluate(test::tally_of(four_rows())), {});
+  negative.replace(negative.find("\"counts\""), 8, "\"counts\": [[-1,0,0,0],[0,0,0,0],[0,0,0,0]], \"were\"");
+  EXPECT_THAT(message(negative), testing::HasSubstr("run.json: a negative count"));
+}
+
+}  // namespace
+}  // namespace flant5

@@ -1,0 +1,82 @@
+// Small runs to test writers with.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flant5/data/prediction.h"
+#include "flant5/eval/evaluation.h"
+#include "flant5/eval/random.h"
+#include "flant5/eval/run_manifest.h"
+
+namespace flant5::test {
+
+inline Prediction row(std::int64_t id, std::optional<Label> gold, std::optional<Label> label) {
+  Prediction made;
+  made.number = static_cast<std::size_t>(id);
+  made.id = id;
+  made.gold = gold;
+  made.label = label;
+  made.completion = label ? std::string(label_name(*label)) : "I cannot say";
+  return made;
+}
+
+// Right about three times in four, now and then invalid; the same rows (gold and text) for every seed.
+inline std::vector<Prediction> noisy_run(std::size_t rows, std::uint64_t seed, bool scored) {
+  Random golds(1);
+  Random answers(seed);
+  std::vector<Prediction> run;
+  for (std::size_t i = 1; i <= rows; ++i) {
+    const auto gold = static_cast<Label>(golds.next() % 3);
+    const auto other = static_cast<Label>(answers.next() % 3);
+    const std::uint64_t luck = answers.next() % 100;
+    run.push_back(row(static_cast<std::int64_t>(i), gold,
+                      luck < 75   ? std::optional(gold)
+                      : luck < 97 ? std::optional(other)
+                                  : std::nullopt));
+    run.back().text =
+        "Company " + std::to_string(i) +
+        " said that its operating profit rose to EUR 13.1 mn from EUR 8.7 mn in the period & that <sales> "
+        "would \"follow\" .";
+    if (scored) {
+      const double top = 0.4 + 0.006 * static_cast<double>(answers.next() % 100);
+      PerLabel<double> scores;
+      scores.fill(std::log((1 - top) / 2));
+      scores[index(run.back().label.value_or(other))] = std::log(top);
+      run.back().scores = scores;
+    }
+  }
+  return run;
+}
+
+inline Tally tally_of(const std::vector<Prediction>& run) {
+  Tally tally;
+  for (const Prediction& prediction : run) tally.add(prediction);
+  return tally;
+}
+
+inline RunManifest manifest() {
+  RunManifest made;
+  made.version = "0.1.0";
+  made.date = "2026-01-31T12:00:00Z";
+  made.checkpoint = {"models/flan-t5-base", "sha256:00ff"};
+  made.prompt = {"article-zero", "sha256:1234",
+                 "Is the sentiment of <this> negative, neutral or positive?\n{{ sentence }}"};
+  made.data = {{"rows.jsonl", "sha256:abcd"}, {"-", ""}};
+  made.dtype = "float32";
+  made.device = "cpu";
+  made.threads = 2;
+  made.workers = 1;
+  made.mode = "generate";
+  made.shots = 3;
+  made.seed = 7;
+  made.options = {{"batch-size", "16"}, {"max-new-tokens", "50"}};
+  made.seconds = 12.5;
+  made.rows_per_second = 40;
+  return made;
+}
+
+}  // namespace flant5::test

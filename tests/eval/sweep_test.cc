@@ -1,0 +1,96 @@
+#include "flant5/eval/sweep.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "flant5/error.h"
+#include "tests/eval/runs.h"
+
+namespace flant5 {
+namespace {
+
+SweepRun run_of(const std::string& prompt, std::size_t shots, const std::vector<Prediction>& rows) {
+  SweepRun run(prompt, shots);
+  for (const Prediction& row : rows) run.add(row, row.text);
+  return run;
+}
+
+std::vector<Prediction> answers(std::optional<Label> first, std::optional<Label> second, std::optional<Label> third) {
+  return {test::row(1, Label::kNegative, first), test::row(2, Label::kNeutral, second),
+          test::row(3, Label::kPositive, third)};
+}
+
+TEST(Sweep, RanksTheBestRunFirstAndTestsTheOthersAgainstIt) {
+  const Sweep sweep = rank({run_of("a", 0, answers(Label::kNegative, Label::kNegative, Label::kNegative)),
+                            run_of("b", 3, answers(Label::kNegative, Label::kNeutral, Label::kPositive)),
+                            run_of("c", 0, answers(Label::kNegative, Label::kNeutral, std::nullopt))},
+                           Metric::kAccuracy);
+  ASSERT_EQ(sweep.runs.size(), 3U);
+  EXPECT_EQ(sweep.runs[0].prompt, "b");
+  EXPECT_EQ(sweep.runs[0].shots, 3U);
+  EXPECT_FALSE(sweep.runs[0].against_best);
+  EXPECT_EQ(sweep.runs[1].prompt, "c");
+  EXPECT_DOUBLE_EQ(sweep.runs[1].against_best->difference, -1.0 / 3);
+  EXPECT_EQ(sweep.runs[1].against_best->mcnemar, 1);
+  EXPECT_EQ(sweep.runs[2].against_best->mcnemar, 0.5);
+  EXPECT_EQ(sweep.runs[2].against_best->interval.high, 0);
+}
+
+TEST(Sweep, ComparesOverTheRowsThatBothRunsEvaluate) {
+  std::vector<Prediction> shown = answers(Label::kNegative, Label::kNegative, Label::kPositive);
+  shown[1].is_demonstration = true;
+  const Sweep sweep =
+      rank({run_of("a", 1, shown), run_of("b", 0, answers(Label::kNegative, std::nullopt, std::nullopt))},
+           Metric::kAccuracy);
+  EXPECT_EQ(sweep.runs[0].evaluation.rows.evaluated, 2);
+  EXPECT_EQ(sweep.runs[1].evaluation.rows.evaluated, 3);
+  EXPECT_DOUBLE_EQ(sweep.runs[1].against_best->difference, -0.5);
+}
+
+TEST(Sweep, RanksFewerInvalidAnswersHigher) {
+  const Sweep sweep = rank({run_of("a", 0, answers(std::nullopt, std::nullopt, Label::kPositive)),
+                            run_of("b", 0, answers(Label::kPositive, Label::kPositive, Label::kPositive))},
+                           Metric::kInvalidRate);
+  EXPECT_EQ(sweep.runs[0].prompt, "b");
+}
+
+TEST(Sweep, RefusesRunsOverOtherRows) {
+  std::vector<Prediction> other = answers(Label::kNegative, Label::kNegative, Label::kPositive);
+  other[1].gold = Label::kPositive;
+  const SweepRun first = run_of("a", 0, answers(Label::kNegative, Label::kNeutral, Label::kPositive));
+  try {
+    rank({first, run_of("b", 0, other)}, Metric::kAccuracy);
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("row 2"));
+  }
+  other.resize(1);
+  EXPECT_THROW(rank({first, run_of("b", 0, other)}, Metric::kAccuracy), InputError);
+}
+
+TEST(Sweep, TableHasALineForEachRun) {
+  const Sweep sweep = rank({run_of("article-zero", 0, answers(Label::kNegative, Label::kNegative, Label::kNegative)),
+                            run_of("few", 3, answers(Label::kNegative, Label::kNeutral, Label::kPositive))},
+                           Metric::kAccuracy);
+  const std::string table = sweep_table(sweep);
+  EXPECT_THAT(table, testing::HasSubstr(" 1. few              3   1.0000  [1.0000, 1.0000]"));
+  EXPECT_THAT(table, testing::HasSubstr(" 2. article-zero     0   0.3333  ["));
+  EXPECT_THAT(table, testing::HasSubstr("p = 0.5\n"));
+}
+
+TEST(Sweep, WritesJson) {
+  const Sweep sweep = rank(
+      {run_of("a", 0, test::noisy_run(50, 1, false)), run_of("b", 3, test::noisy_run(50, 2, false))}, Metric::kMacroF1);
+  const auto json = nlohmann::json::parse(sweep_to_json(sweep, test::manifest()));
+  EXPECT_EQ(json["schema"], "flant5-sentiment/sweep/1");
+  EXPECT_EQ(json["ranked_by"], "macro_f1");
+  EXPECT_TRUE(json["runs"][0]["against_best"].is_null());
+  EXPECT_LE(json["runs"][1]["against_best"]["difference"], 0.0);
+  EXPECT_EQ(json["run"]["seed"], 7);
+}
+
+TEST(Sweep, OfNothingIsEmpty) { EXPECT_TRUE(rank({}, Metric::kAccuracy).runs.empty()); }
+
+}  // namespace
+}  // namespace flant5
