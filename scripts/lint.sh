@@ -5,8 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 scripts/check_includes.py
-scripts/setup.sh --no-build --with-tools
-cmake --preset tidy >/dev/null
+scripts/setup.sh --no-build --with-tools --preset tidy
 clang_tidy="$(python3 scripts/fetch.py tools --where)/clang_tidy/data/bin/clang-tidy"
 if (($# == 0)); then mapfile -t files < <(find src -name '*.cc' | sort); set -- "${files[@]}"; fi
 # The counts of what was suppressed in others' headers say nothing.

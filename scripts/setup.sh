@@ -3,6 +3,7 @@
 set -Eeuo pipefail
 if [[ -n "${LIBTORCH_ROOT:-}" ]]; then LIBTORCH_ROOT="$(realpath -m "$LIBTORCH_ROOT")"; fi
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export HOME="${HOME:-$(cd ~ && pwd)}"
 
 usage() {
   cat <<'END'
@@ -17,7 +18,7 @@ Installs what is missing and builds. Run it again at any time: what is there is 
   --preset NAME    a preset of CMakePresets.json (release)
   --program-only   build the program alone, without the tests
   --with-tools     also fetch what the format, lint and coverage checks use
-  --no-build       stop after step 2
+  --no-build       configure only
 END
 }
 
@@ -95,16 +96,16 @@ for name in "${wheels[@]}"; do
   say "fetching $name"
   "$(python_with_pip)" scripts/fetch.py "$name" >/dev/null
 done
-"$build" || exit 0
-
-# Sources that include libtorch take up to 1.5 GB each to compile.
-jobs=$(awk '/MemAvailable/ {print int($2 / 1500000)}' /proc/meminfo)
-jobs=$((jobs < 1 ? 1 : jobs < $(nproc) ? jobs : $(nproc)))
 
 say "configuring build/$preset"
 log="$(mktemp)"
 cmake --preset "$preset" ${LIBTORCH_ROOT:+-DLIBTORCH_ROOT="$LIBTORCH_ROOT"} >"$log" 2>&1 ||
   { cat "$log" >&2; rm "$log"; fail "cmake could not configure (the reason is above)"; }
 rm "$log"
+"$build" || exit 0
+
+# Sources that include libtorch take up to 1.5 GB each to compile.
+jobs=$(awk '/MemAvailable/ {print int($2 / 1500000)}' /proc/meminfo)
+jobs=$((jobs < 1 ? 1 : jobs < $(nproc) ? jobs : $(nproc)))
 say "building build/$preset ($jobs at a time)"
 cmake --build --preset "$preset" -j "$jobs" "${targets[@]}" >&2
