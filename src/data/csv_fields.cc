@@ -1,0 +1,45 @@
+#include "flant5/data/csv_fields.h"
+
+#include <algorithm>
+
+namespace flant5 {
+
+void CsvFields::parse(std::string_view record) {
+  fields_.clear();
+  unquoted_.clear();
+  unquoted_.reserve(record.size());
+  for (std::size_t at = 0;;) {
+    if (has_quotes_ && at < record.size() && record[at] == '"') {
+      at = parse_quoted(record, at);
+    } else {
+      const std::size_t end = std::min(record.find(separator_, at), record.size());
+      fields_.push_back({record.substr(at, end - at), at});
+      at = end;
+    }
+    if (at >= record.size()) return;
+    ++at;  // the separator
+  }
+}
+
+// Returns where the closing quote's separator stands, or the record's end.
+std::size_t CsvFields::parse_quoted(std::string_view record, std::size_t at) {
+  const std::size_t begin = at + 1;
+  const std::size_t unquoted_begin = unquoted_.size();
+  std::size_t part = begin;
+  for (;;) {
+    const std::size_t quote = std::min(record.find('"', part), record.size());
+    const bool is_doubled = quote + 1 < record.size() && record[quote + 1] == '"';
+    if (!is_doubled && unquoted_.size() == unquoted_begin) {
+      fields_.push_back({record.substr(begin, quote - begin), begin});
+      return quote + 1;
+    }
+    unquoted_.append(record, part, quote - part + (is_doubled ? 1 : 0));
+    if (!is_doubled) {
+      fields_.push_back({std::string_view(unquoted_).substr(unquoted_begin), begin});
+      return quote + 1;
+    }
+    part = quote + 2;
+  }
+}
+
+}  // namespace flant5

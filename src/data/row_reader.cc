@@ -1,0 +1,159 @@
+#include "flant5/data/row_reader.h"
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <utility>
+
+#include "flant5/data/file_rows.h"
+#include "flant5/error.h"
+
+namespace flant5 {
+namespace {
+
+// An input that is opened when its turn comes.
+struct Input {
+  std::string name;
+  std::function<std::unique_ptr<ByteSource>()> open;
+};
+
+class InputsReader : public RowReader {
+ public:
+  InputsReader(std::vector<Input> inputs, ReadOptions options)
+      : inputs_(std::move(inputs)), options_(std::move(options)) {}
+
+  std::optional<Example> next() override {
+    if (!at_hand_ && !ended_) look_ahead(Wait::kYes);
+    return std::exchange(at_hand_, std::nullopt);
+  }
+
+  bool ready() override {
+    if (at_hand_ || ended_ || failure_) return true;
+    look_ahead(Wait::kNo);
+    return at_hand_ || ended_ || failure_;
+  }
+
+  ReadReport report() const override;
+
+ private:
+  void look_ahead(Wait wait);
+  ReadStatus read_row(Wait wait);
+  bool take(FileRows::Outcome& outcome);
+  void finish_file();
+  bool is_stopped() const { return options_.stop != nullptr && options_.stop->load(); }
+
+  std::vector<Input> inputs_;
+  ReadOptions options_;
+  std::size_t next_input_ = 0;
+  std::unique_ptr<FileRows> file_;
+  FileRows::Outcome outcome_;
+  std::optional<Example> at_hand_;
+  std::exception_ptr failure_;  // what ready() ran into and next() has to throw
+  bool ended_ = false;
+  ReadReport report_;
+  std::size_t replaced_ = 0;  // in the files before this one
+};
+
+// Fills at_hand_, or sets ended_, or leaves both where a pipe has nothing.
+void InputsReader::look_ahead(Wait wait) {
+  if (failure_) {
+    ended_ = true;
+    std::rethrow_exception(std::exchange(failure_, nullptr));
+  }
+  try {
+    ReadStatus status = ReadStatus::kData;
+    while (!at_hand_ && status == ReadStatus::kData) status = read_row(wait);
+    if (status == ReadStatus::kStopped) report_.stopped = true;
+    if (status == ReadStatus::kStopped || status == ReadStatus::kEnd) ended_ = true;
+  } catch (const InputError&) {
+    if (wait == Wait::kYes) {
+      ended_ = true;
+      throw;
+    }
+    failure_ = std::current_exception();
+  }
+}
+
+// kData: one row was read, and is at hand unless it is bad and skipped, or one file came to its end.
+ReadStatus InputsReader::read_row(Wait wait) {
+  if (is_stopped()) return ReadStatus::kStopped;
+  if (!file_) {
+    if (next_input_ == inputs_.size()) return ReadStatus::kEnd;
+    const Input& input = inputs_[next_input_++];
+    file_ = std::make_unique<FileRows>(input.name, input.open(), options_);
+  }
+  const ReadStatus status = file_->next(outcome_, wait);
+  if (status == ReadStatus::kEnd) {
+    finish_file();
+    return ReadStatus::kData;
+  }
+  if (status == ReadStatus::kData) take(outcome_);
+  return status;
+}
+
+bool InputsReader::take(FileRows::Outcome& outcome) {
+  ++report_.rows;
+  Example& example = outcome.example;
+  if (outcome.is_bad) {
+    outcome.rejection.number = report_.rows;
+    if (options_.on_error == OnError::kStop || outcome.is_last) throw InputError(describe(outcome.rejection));
+    ++report_.rejected;
+    if (options_.on_reject) options_.on_reject(outcome.rejection);
+    if (options_.on_error == OnError::kSkip) return false;
+    example.fault = outcome.rejection.reason;
+    example.text.clear();
+    example.gold.reset();
+  }
+  if (outcome.is_bad || !outcome.has_id) example.id = static_cast<std::int64_t>(report_.rows);
+  example.number = report_.rows;
+  report_.assumed_integer_labels = report_.assumed_integer_labels || (!outcome.is_bad && outcome.assumed_label);
+  if (example.gold) ++report_.labelled;
+  at_hand_ = std::move(example);
+  return true;
+}
+
+void InputsReader::finish_file() {
+  if (std::string note = file_->describe(); !note.empty()) report_.notes.push_back(std::move(note));
+  replaced_ += file_->replaced();
+  file_.reset();
+}
+
+ReadReport InputsReader::report() const {
+  ReadReport report = report_;
+  report.replaced = replaced_ + (file_ ? file_->replaced() : 0);
+  if (file_) {
+    if (std::string note = file_->describe(); !note.empty()) report.notes.push_back(std::move(note));
+  }
+  if (report.assumed_integer_labels) {
+    report.notes.push_back(
+        fmt::format("integer labels were read as {}; if they mean something else, say so with "
+                    "--labels or --label-map",
+                    options_.labels.describe_integers()));
+  }
+  if (report.replaced > 0) report.notes.push_back(fmt::format("{} wrong bytes became U+FFFD", report.replaced));
+  if (report.rejected > 0) {
+    report.notes.push_back(fmt::format("{} of {} rows could not be read and were {}", report.rejected, report.rows,
+                                       options_.on_error == OnError::kNull ? "given no label" : "skipped"));
+  }
+  return report;
+}
+
+}  // namespace
+
+std::unique_ptr<RowReader> open_rows(const std::vector<std::string>& paths, ReadOptions options) {
+  std::vector<Input> inputs;
+  for (const std::string& path : paths) {
+    const FileStamp stamp = stamp_file(path);
+    inputs.push_back({path == "-" ? "standard input" : path,
+                      [path, stamp, stop = options.stop] { return open_file(path, stamp, stop); }});
+  }
+  return std::make_unique<InputsReader>(std::move(inputs), std::move(options));
+}
+
+std::unique_ptr<RowReader> read_rows(std::string name, std::string bytes, ReadOptions options) {
+  std::vector<Input> inputs;
+  inputs.push_back({std::move(name), [bytes = std::move(bytes)] { return read_memory(bytes); }});
+  return std::make_unique<InputsReader>(std::move(inputs), std::move(options));
+}
+
+}  // namespace flant5

@@ -1,0 +1,147 @@
+#include "flant5/data/text_decoder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "flant5/data/row_fault.h"
+#include "flant5/data/utf16_source.h"
+#include "flant5/data/utf8.h"
+
+namespace flant5 {
+namespace {
+
+// Windows-1252 in 0x80 to 0x9F; 0 where it has no character. Elsewhere it is ISO-8859-1.
+constexpr std::array<char32_t, 32> kWindows1252{0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                                0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+
+bool is_single_byte(Encoding encoding) { return encoding == Encoding::kLatin1 || encoding == Encoding::kWindows1252; }
+
+bool is_c1(unsigned byte) { return byte >= 0x80 && byte < 0xA0; }
+
+// 0 where the byte means nothing.
+char32_t decode_byte(unsigned byte, Encoding encoding) {
+  return encoding == Encoding::kWindows1252 && is_c1(byte) ? kWindows1252[byte - 0x80] : byte;
+}
+
+std::string_view encoding_name(Encoding encoding) {
+  for (const auto& choice : encoding_choices()) {
+    if (choice.value == encoding) return choice.name;
+  }
+  return "";
+}
+
+}  // namespace
+
+TextDecoder::TextDecoder(Encoding encoding, EncodingErrors errors, bool may_be_latin1)
+    : encoding_(encoding), errors_(errors), may_be_latin1_(may_be_latin1) {}
+
+std::string_view TextDecoder::decode(std::string_view bytes) {
+  const std::size_t wrong = is_single_byte(encoding_) ? std::string_view::npos : find_invalid_utf8(bytes);
+  if (may_be_latin1_) {
+    const auto is_high = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+    if (wrong != std::string_view::npos) encoding_ = Encoding::kLatin1;
+    may_be_latin1_ = std::none_of(bytes.begin(), bytes.end(), is_high);
+  }
+  if (is_single_byte(encoding_)) return decode_single_bytes(bytes);
+  const bool is_clean = wrong == std::string_view::npos && bytes.find('\0') == std::string_view::npos;
+  return is_clean ? bytes : decode_utf8_bytes(bytes);
+}
+
+std::string_view TextDecoder::decode_utf8_bytes(std::string_view bytes) {
+  buffer_.clear();
+  for (std::size_t at = 0; at < bytes.size();) {
+    const CodePoint point = decode_utf8(bytes, at);
+    if (point.valid && point.value != 0) {
+      buffer_.append(bytes, at, point.size);
+    } else if (errors_ == EncodingErrors::kStrict) {
+      fail(bytes, at);
+    } else {
+      append_utf8(buffer_, 0xFFFD);
+      ++replaced_;
+    }
+    at += point.size;
+  }
+  return buffer_;
+}
+
+std::string_view TextDecoder::decode_single_bytes(std::string_view bytes) {
+  buffer_.clear();
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    const char32_t value = decode_byte(static_cast<unsigned char>(bytes[at]), encoding_);
+    if (value == 0 && errors_ == EncodingErrors::kStrict) fail(bytes, at);
+    if (value == 0) ++replaced_;
+    append_utf8(buffer_, value == 0 ? 0xFFFD : value);
+  }
+  return buffer_;
+}
+
+void TextDecoder::fail(std::string_view bytes, std::size_t at) const {
+  const auto byte = static_cast<unsigned char>(bytes[at]);
+  if (byte == 0) {
+    throw RowFault{at,
+                   "a NUL byte stands in the text; the file is binary, or UTF-16 without byte-order mark (--encoding), "
+                   "or --encoding-errors replace passes over it"};
+  }
+  if (encoding_ == Encoding::kUtf8) {
+    throw RowFault{at, fmt::format("the byte 0x{:02X} is not UTF-8; name the file's encoding with --encoding (often "
+                                   "windows-1252 or iso-8859-1), or pass over it with --encoding-errors replace",
+                                   byte)};
+  }
+  if (encoding_ == Encoding::kWindows1252) {
+    throw RowFault{at, fmt::format("the byte 0x{:02X} means nothing in windows-1252; name the file's encoding with "
+                                   "--encoding, or pass over it with --encoding-errors replace",
+                                   byte)};
+  }
+  throw RowFault{
+      at, fmt::format("half a character in {}; --encoding-errors replace passes over it", encoding_name(encoding_))};
+}
+
+std::size_t TextDecoder::encoded_size(std::string_view text) const {
+  if (encoding_ == Encoding::kUtf8) return text.size();
+  return is_single_byte(encoding_) ? count_code_points(text) : utf16_size(text);
+}
+
+ByteOrderMark find_byte_order_mark(std::string_view head, bool at_end) {
+  struct Mark {
+    std::string_view bytes;
+    ByteOrderMark mark;
+  };
+  using namespace std::string_view_literals;
+  static constexpr std::array kMarks{
+      Mark{"\xFF\xFE\0\0"sv, {Encoding::kDetect, 4, true}}, Mark{"\0\0\xFE\xFF"sv, {Encoding::kDetect, 4, true}},
+      Mark{"\xEF\xBB\xBF"sv, {Encoding::kUtf8, 3}},         Mark{"\xFF\xFE"sv, {Encoding::kUtf16Le, 2}},
+      Mark{"\xFE\xFF"sv, {Encoding::kUtf16Be, 2}},
+  };
+  for (const Mark& mark : kMarks) {
+    if (head.starts_with(mark.bytes)) return mark.mark;
+    if (!at_end && mark.bytes.starts_with(head)) return {.is_partial = true};
+  }
+  return {};
+}
+
+Encoding detect_encoding(std::string_view head) {
+  constexpr std::size_t kEnough = 3;
+  std::size_t high = 0;
+  bool has_c1 = false;
+  for (std::size_t at = find_invalid_utf8(head); at < head.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(head[at]);
+    if (byte < 0x80) continue;
+    ++high;
+    has_c1 = has_c1 || is_c1(byte);
+    if (decode_byte(byte, Encoding::kWindows1252) == 0) return Encoding::kUtf8;
+    const CodePoint point = decode_utf8(head, at);
+    // Half a sequence speaks for UTF-8 that was damaged; one at the end of `head` may be whole in the input.
+    if (point.valid || point.size > 1 || at + point.size == head.size()) return Encoding::kUtf8;
+  }
+  if (high < kEnough) return Encoding::kUtf8;
+  const std::string_view before = head.substr(0, std::min(find_invalid_utf8(head), head.size()));
+  const bool has_utf8 = std::any_of(before.begin(), before.end(), [](char c) { return (c & 0x80) != 0; });
+  if (has_utf8) return Encoding::kUtf8;
+  return has_c1 ? Encoding::kWindows1252 : Encoding::kLatin1;
+}
+
+}  // namespace flant5

@@ -1,0 +1,287 @@
+#include "flant5/data/row_reader.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "flant5/error.h"
+#include "tests/data/read_all.h"
+
+namespace flant5 {
+namespace {
+
+using namespace testing_data;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::ThrowsMessage;
+
+TEST(PlainRows, AreOneALine) {
+  const auto rows = read_all("Profit rose .\nSales fell .");
+  EXPECT_THAT(texts(rows), ElementsAre("Profit rose .", "Sales fell ."));
+  EXPECT_EQ(golds(rows), "..");
+  EXPECT_EQ(rows[1].number, 2U);
+  EXPECT_EQ(rows[1].id, RowId(2));
+}
+
+TEST(PlainRows, KeepTheirSpaceAndPassOverBlankLines) {
+  EXPECT_THAT(texts(read_all("\n  a \n\n \t\n\u00A0\nb\n\n")), ElementsAre("  a ", "b"));
+  EXPECT_THAT(read_all(""), IsEmpty());
+  EXPECT_THAT(read_all("\n"), IsEmpty());
+}
+
+TEST(PlainRows, EndAtLfAndCrlfAndKeepALoneCr) {
+  EXPECT_THAT(texts(read_all("a\r\nb\nc\rd\r\ne\r")), ElementsAre("a", "b", "c\rd", "e"));
+}
+
+TEST(PlainRows, EndAtALoneCrWhereThereIsNoLf) {
+  EXPECT_THAT(texts(read_all("a\rb\r\rc")), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(texts(read_all("a\rb\r")), ElementsAre("a", "b"));
+}
+
+TEST(PhrasebankRows, SplitAtTheLastAt) {
+  const auto rows = read_all("Mail ir@firm.fi now .@neutral\nProfit rose .@positive\nSales fell .@Negative\n");
+  EXPECT_THAT(texts(rows), ElementsAre("Mail ir@firm.fi now .", "Profit rose .", "Sales fell ."));
+  EXPECT_EQ(golds(rows), "0+-");
+}
+
+TEST(PhrasebankRows, AreLatin1WhereTheFirstRowBeyondAsciiIsNoUtf8) {
+  EXPECT_THAT(texts(read_all("abc@neutral\nP\xE4iv\xE4 .@neutral\n\xC3\xA4@neutral\n")),
+              ElementsAre("abc", "P\u00E4iv\u00E4 .", "\u00C3\u00A4"));
+  EXPECT_THAT(texts(read_all("P\u00E4iv\u00E4 .@neutral\n")), ElementsAre("P\u00E4iv\u00E4 ."));
+  EXPECT_THAT(first_note("P\xE4@neutral\n"), HasSubstr("phrasebank (sentence@label) in iso-8859-1"));
+  // Once a row was UTF-8, one that is not is wrong.
+  EXPECT_THROW(read_all("P\u00E4@neutral\nP\xE4@neutral\n"), InputError);
+}
+
+TEST(PhrasebankRows, MayBeUnlabelledWhereTheFormatIsGiven) {
+  const auto rows = read_all("a@\nb@?\nc@2\n", with_format(InputFormat::kPhrasebank));
+  EXPECT_EQ(golds(rows), "..+");
+  EXPECT_THROW(read_all("no label here\n", with_format(InputFormat::kPhrasebank)), InputError);
+}
+
+TEST(JsonRows, AreReadByTheUsualNames) {
+  const auto rows = read_all(
+      R"({"sentence": "Profit rose .", "label": "positive", "id": "a7"})"
+      "\n\n"
+      R"({"id": 12, "label": 0, "sentence": "Caf\u00e9 \ud83d\ude00", "other": {"sentence": "no", "x": [1, {}]}})"
+      "\n"
+      R"({"sentence": "c", "label": null})");
+  EXPECT_THAT(texts(rows), ElementsAre("Profit rose .", "Caf\u00E9 \U0001F600", "c"));
+  EXPECT_EQ(golds(rows), "+-.");
+  EXPECT_EQ(rows[0].id, RowId("a7"));
+  EXPECT_EQ(rows[1].id, RowId(12));
+  EXPECT_EQ(rows[2].id, RowId(3));
+}
+
+TEST(JsonRows, SayWhichFieldsAreRead) {
+  EXPECT_EQ(first_note(R"({"tweet": "a", "Headline": "b", "sentiment": 1})"),
+            "input: JSONL in utf-8, text from 'Headline', labels from 'sentiment'");
+  EXPECT_EQ(first_note(R"({"text": "a"})"), "input: JSONL in utf-8, text from 'text', no labels");
+}
+
+TEST(JsonRows, TakeTheFieldsThatAreNamed) {
+  ReadOptions options;
+  options.text_field = "body";
+  options.label_field = "stars";
+  options.id_field = "key";
+  options.labels = LabelMap::parse("1=negative,5=positive");
+  const auto rows = read_all(R"({"text": "no", "body": "yes", "stars": 5.0, "key": -1})", options);
+  EXPECT_EQ(rows.at(0).text, "yes");
+  EXPECT_EQ(golds(rows), "+");
+  EXPECT_EQ(rows[0].id, RowId(-1));
+  options.read_labels = false;
+  EXPECT_EQ(golds(read_all(R"({"body": "yes", "stars": "whatever"})", options)), ".");
+}
+
+TEST(JsonRows, FindALabelThatOnlyALaterRowHas) {
+  EXPECT_EQ(golds(read_all("{\"text\": \"a\"}\n{\"text\": \"b\", \"label\": \"neutral\"}\n")), ".0");
+}
+
+TEST(JsonRows, MayFormAnArrayOrGoOverSeveralLines) {
+  const std::string array = "[ {\"text\": \"a]}\\\"\"},\n {\"text\":\n \"b\", \"x\": [1, [2]]}\n]\n";
+  EXPECT_THAT(texts(read_all(array)), ElementsAre("a]}\"", "b"));
+  EXPECT_THAT(texts(read_all(array, {}, "x.jsonl")), ElementsAre("a]}\"", "b"));
+  EXPECT_THAT(read_all("[]", {}, "x.json"), IsEmpty());
+  EXPECT_THAT(texts(read_all("{\n \"text\": \"a\"\n}\n{\n \"text\": \"b\"\n}\n")), ElementsAre("a", "b"));
+  EXPECT_THAT(texts(read_all("{\"text\": \"a\"} {\"text\": \"b\"}", with_format(InputFormat::kJson))),
+              ElementsAre("a", "b"));
+}
+
+TEST(JsonRows, RefuseAnArrayThatIsBroken) {
+  for (const char* array :
+       {"[{\"text\": \"a\"}", "[{\"text\": \"a\"},", "[{\"text\": \"a\"}] x", "[{\"text\": \"a\"} {}]", "[,]",
+        "[{\"text\": \"a\"},]", "[{\"text\": \"a", "[{\"text\": [\"a"}) {
+    EXPECT_THROW(read_all(array, with_on_error(OnError::kSkip), "x.json"), InputError) << array;
+  }
+}
+
+TEST(JsonRows, RefuseWhatIsNoRow) {
+  for (const char* row :
+       {"{", "{\"text\": }", "[1]", "\"text\"", "3", "{\"text\": 3}", "{\"text\": null}", "{}",
+        "{\"text\": \"a\", \"text\": \"b\"}", "{\"text\": \"a\", \"label\": [1]}", "{\"text\": \"a\", \"label\": true}",
+        "{\"text\": \"a\", \"id\": 1.5}", "{\"text\": \"a\", \"id\": 99999999999999999999}", "{\"text\": \"a\"} x",
+        "{\"text\": \"\\ud800\"}", "{\"text\": \"a\\u0000\"}", "{\"text\": \" \"}"}) {
+    EXPECT_THROW(read_all(row, with_format(InputFormat::kJsonl)), InputError) << row;
+  }
+}
+
+TEST(JsonRows, RefuseDeepNestingWithoutFallingOver) {
+  const std::string deep = "{\"text\": " + std::string(1'000'000, '[');
+  EXPECT_THAT([&] { read_all(deep, with_format(InputFormat::kJsonl)); },
+              ThrowsMessage<InputError>(HasSubstr("nested more than 64 levels")));
+  const std::string other = "{\"text\": \"a\", \"x\": " + std::string(1'000'000, '[');
+  EXPECT_THAT([&] { read_all(other, with_format(InputFormat::kJsonl)); },
+              ThrowsMessage<InputError>(HasSubstr("nested more than 64 levels")));
+}
+
+TEST(Errors, NameFileRowLineColumnReasonAndExcerpt) {
+  EXPECT_THAT([] { read_all("{\"text\": \"a\"}\n\n{\"text\": \"b\", \"label\": \"g\x1b[1m\"}", {}, "x.jsonl"); },
+              ThrowsMessage<InputError>(HasSubstr("x.jsonl, row 2, line 3")));
+  EXPECT_THAT([] { read_all("a@positive\nb\u00E9@go\x1b[1m", with_format(InputFormat::kPhrasebank), "x.txt"); },
+              ThrowsMessage<InputError>("x.txt, row 2, line 2, column 4 (byte 15): 'go\\x1B[1m' is no label; --labels "
+                                        "or --label-map says what it means: \"b\u00E9@go\\x1B[1m\""));
+}
+
+TEST(Errors, StopAtTheFirstBadRow) {
+  const auto reader = read_rows("x.jsonl", "{\"text\": \"a\"}\n{\"text\": 1}\n{\"text\": \"c\"}\n");
+  EXPECT_EQ(reader->next()->text, "a");
+  EXPECT_THROW(reader->next(), InputError);
+  EXPECT_EQ(reader->next(), std::nullopt);
+}
+
+TEST(Errors, SkipBadRowsCountThemAndHandThemToTheSink) {
+  std::vector<Rejection> rejections;
+  ReadOptions options = with_on_error(OnError::kSkip);
+  options.on_reject = [&](const Rejection& rejection) { rejections.push_back(rejection); };
+  const auto reader = read_rows("x.jsonl", "{\"text\": \"a\"}\n{\"text\": 1}\nnonsense\n{\"text\": \"c\"}\n", options);
+  const auto rows = drain(*reader);
+  EXPECT_THAT(texts(rows), ElementsAre("a", "c"));
+  EXPECT_EQ(rows[1].number, 4U);
+  EXPECT_EQ(rows[1].id, RowId(4));
+  ASSERT_THAT(rejections, SizeIs(2));
+  EXPECT_EQ(rejections[0].number, 2U);
+  EXPECT_EQ(rejections[0].reason, "'text' is an integer, not a string");
+  EXPECT_EQ(rejections[1].line, 3U);
+  EXPECT_EQ(rejections[1].record, "nonsense");
+  EXPECT_EQ(reader->report().rejected, 2U);
+  EXPECT_EQ(reader->report().rows, 4U);
+  EXPECT_THAT(reader->report().notes,
+              ElementsAre(HasSubstr("JSONL"), "2 of 4 rows could not be read and were skipped"));
+}
+
+TEST(Errors, HandOutBadRowsWithTheirFault) {
+  const auto rows =
+      read_all("{\"text\": \"a\", \"label\": 1}\n{\"text\": \"b\", \"label\": \"x\"}\n{\"text\": \"c\"}\n",
+               with_on_error(OnError::kNull));
+  EXPECT_THAT(texts(rows), ElementsAre("a", "", "c"));
+  EXPECT_FALSE(rows[0].fault);
+  EXPECT_THAT(rows[1].fault.value(), HasSubstr("'x' is no label"));
+  EXPECT_EQ(rows[1].id, RowId(2));
+  EXPECT_FALSE(rows[2].fault);
+  EXPECT_EQ(golds(rows), "0..");
+}
+
+TEST(Errors, GoOnAfterARowThatIsTooLong) {
+  ReadOptions options = with_on_error(OnError::kSkip);
+  options.max_row_bytes = 1000;
+  std::vector<Rejection> rejections;
+  options.on_reject = [&](const Rejection& rejection) { rejections.push_back(rejection); };
+  EXPECT_THAT(texts(read_all("a\n" + std::string(5'000'000, 'x') + "\nb\n", options)), ElementsAre("a", "b"));
+  ASSERT_THAT(rejections, SizeIs(1));
+  EXPECT_EQ(rejections[0].line, 2U);
+  EXPECT_EQ(rejections[0].reason, "the row is longer than the limit");
+  EXPECT_THROW(read_all("[{\"text\": \"" + std::string(5'000'000, 'x') + "\"}]", options, "x.json"), InputError);
+}
+
+TEST(Errors, BecomeOneLineOfJson) {
+  Rejection rejection{"a.csv", 2, 3, 4, 5, "why", "excerpt", "r\xE9\x1b"};
+  EXPECT_EQ(rejection_to_json(rejection),
+            "{\"file\":\"a.csv\",\"row\":2,\"line\":3,\"column\":4,\"offset\":5,"
+            "\"reason\":\"why\",\"record\":\"r\uFFFD\\u001b\"}");
+}
+
+TEST(Rows, OfOneMegabyteAreRead) {
+  const std::string text(1'000'000, 'x');
+  EXPECT_THAT(texts(read_all("{\"text\": \"" + text + "\"}\n{\"text\": \"b\"}")), ElementsAre(text, "b"));
+  EXPECT_THAT(texts(read_all("text,label\n\"" + text + "\n\",1\nb,2\n")), ElementsAre(text + "\n", "b"));
+  EXPECT_THAT(texts(read_all(text + "\nb")), ElementsAre(text, "b"));
+}
+
+TEST(Rows, SayThatIntegersWereReadWithAMappingThatNobodyStated) {
+  const auto reader = read_rows("x", "{\"text\": \"a\", \"label\": 2}");
+  drain(*reader);
+  EXPECT_TRUE(reader->report().assumed_integer_labels);
+  EXPECT_THAT(reader->report().notes.back(), HasSubstr("0 negative, 1 neutral, 2 positive"));
+  ReadOptions options;
+  options.labels = LabelMap::scheme("phrasebank");
+  const auto told = read_rows("x", "{\"text\": \"a\", \"label\": 2}", options);
+  drain(*told);
+  EXPECT_FALSE(told->report().assumed_integer_labels);
+}
+
+class Files : public testing::Test {
+ protected:
+  void SetUp() override { std::filesystem::create_directories(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  std::string write(const std::string& name, std::string_view content) {
+    const std::string path = folder_ / name;
+    std::ofstream(path, std::ios::binary) << content;
+    return path;
+  }
+  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / "flant5_row_reader_test";
+};
+
+TEST_F(Files, AreReadOneAfterAnotherWithRowsNumberedThrough) {
+  const auto reader =
+      open_rows({write("a.jsonl", "{\"text\": \"a\"}"), write("b.csv", "news,label\nb,1\n"), write("c.txt", "c\nd")});
+  const auto rows = drain(*reader);
+  EXPECT_THAT(texts(rows), ElementsAre("a", "b", "c", "d"));
+  EXPECT_EQ(rows[3].number, 4U);
+  EXPECT_EQ(reader->report().rows, 4U);
+  EXPECT_EQ(reader->report().labelled, 1U);
+  EXPECT_THAT(reader->report().notes, SizeIs(4));
+}
+
+TEST_F(Files, ThatAreMissingOrFoldersAreRefusedBeforeTheFirstRow) {
+  EXPECT_THAT(
+      [&] {
+        open_rows({write("a.txt", "a"), folder_ / "none.txt"});
+      },
+      ThrowsMessage<InputError>(AllOf(HasSubstr("none.txt"), HasSubstr("No such file"))));
+  EXPECT_THAT([&] { open_rows({folder_}); }, ThrowsMessage<InputError>(HasSubstr("is a folder")));
+}
+
+TEST_F(Files, ThatChangeOrVanishUnderTheRunAreErrors) {
+  std::string content = "a\n";
+  for (int i = 0; i < 500'000; ++i) content += "some text\n";  // more than is read ahead
+  const std::string path = write("a.txt", content);
+  auto reader = open_rows({path});
+  EXPECT_EQ(reader->next()->text, "a");
+  std::ofstream(path, std::ios::app) << "c\n";
+  EXPECT_THAT([&] { drain(*reader); }, ThrowsMessage<InputError>(HasSubstr("changed while the run was reading it")));
+  reader = open_rows({path});
+  std::filesystem::remove(path);
+  EXPECT_THAT([&] { drain(*reader); }, ThrowsMessage<InputError>(HasSubstr("cannot be opened any more")));
+}
+
+TEST_F(Files, OfTheRealDataAreReadWithoutOptions) {
+  const std::string shared = FLANT5_SHARED_DIR;
+  const std::string phrasebank = shared + "/phrasebank/Sentences_AllAgree.dev.txt";
+  const std::string twitter = shared + "/training-data/twitter-financial-news/sent_train.csv";
+  if (!std::filesystem::exists(phrasebank) || !std::filesystem::exists(twitter)) GTEST_SKIP() << "no shared data";
+  const auto phrases = open_rows({phrasebank});
+  EXPECT_THAT(drain(*phrases), SizeIs(566));
+  EXPECT_EQ(phrases->report().labelled, 566U);
+  ReadOptions options;
+  options.labels = LabelMap::scheme("bearish-bullish-neutral");
+  const auto tweets = open_rows({twitter}, options);
+  EXPECT_THAT(drain(*tweets), SizeIs(9543));
+  EXPECT_EQ(tweets->report().labelled, 9543U);
+}
+
+}  // namespace
+}  // namespace flant5
