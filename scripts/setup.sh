@@ -99,7 +99,7 @@ done
 
 say "configuring build/$preset"
 log="$(mktemp)"
-cmake --preset "$preset" ${LIBTORCH_ROOT:+-DLIBTORCH_ROOT="$LIBTORCH_ROOT"} >"$log" 2>&1 ||
+cmake --preset "$preset" -DLIBTORCH_ROOT="${LIBTORCH_ROOT:-}" >"$log" 2>&1 ||
   { cat "$log" >&2; rm "$log"; fail "cmake could not configure (the reason is above)"; }
 rm "$log"
 "$build" || exit 0
