@@ -28,12 +28,37 @@ struct Product {
 inline constexpr std::size_t kTileRows = 6;
 inline constexpr std::size_t kTileVectors = HWY_TARGET <= HWY_AVX3 ? 4 : 2;
 
+// The first `count` elements of a vector, and nothing past them: where an instruction set has no masked loads and
+// stores for floats, Highway's touch the whole vector.
+#if HWY_MEM_OPS_MIGHT_FAULT && HWY_TARGET != HWY_AVX2
+template <class D>
+HWY_INLINE hn::Vec<D> load_first(D d, const float* from, std::size_t count) {
+  HWY_ALIGN float lanes[hn::MaxLanes(D())] = {};
+  for (std::size_t i = 0; i < count; ++i) lanes[i] = from[i];
+  return hn::Load(d, lanes);
+}
+template <class D>
+HWY_INLINE void store_first(hn::Vec<D> v, D d, float* to, std::size_t count) {
+  HWY_ALIGN float lanes[hn::MaxLanes(D())];
+  hn::Store(v, d, lanes);
+  for (std::size_t i = 0; i < count; ++i) to[i] = lanes[i];
+}
+#else
+template <class D>
+HWY_INLINE hn::Vec<D> load_first(D d, const float* from, std::size_t count) {
+  return hn::MaskedLoad(hn::FirstN(d, count), d, from);
+}
+template <class D>
+HWY_INLINE void store_first(hn::Vec<D> v, D d, float* to, std::size_t count) {
+  hn::BlendedStore(v, hn::FirstN(d, count), d, to);
+}
+#endif
+
 // c[kRows, kVectors vectors] = a b over `depth`; the last vector holds `last` elements.
 template <std::size_t kRows, std::size_t kVectors, bool kPartial>
 HWY_INLINE void multiply_tile(const Matrix& a, const Matrix& b, const Product& c, std::size_t depth, std::size_t last) {
   const hn::ScalableTag<float> d;
   const std::size_t lanes = hn::Lanes(d);
-  const auto mask = hn::FirstN(d, last);
   hn::Vec<decltype(d)> sum[kRows][kVectors];
   for (auto& row : sum)
     for (auto& v : row) v = hn::Zero(d);
@@ -41,7 +66,7 @@ HWY_INLINE void multiply_tile(const Matrix& a, const Matrix& b, const Product& c
     hn::Vec<decltype(d)> column[kVectors];
     for (std::size_t v = 0; v < kVectors; ++v) {
       const float* from = b.data + k * b.stride + v * lanes;
-      column[v] = kPartial && v + 1 == kVectors ? hn::MaskedLoad(mask, d, from) : hn::LoadU(d, from);
+      column[v] = kPartial && v + 1 == kVectors ? load_first(d, from, last) : hn::LoadU(d, from);
     }
     for (std::size_t r = 0; r < kRows; ++r) {
       const auto factor = hn::Set(d, a.data[r * a.stride + k]);
@@ -52,7 +77,7 @@ HWY_INLINE void multiply_tile(const Matrix& a, const Matrix& b, const Product& c
     for (std::size_t v = 0; v < kVectors; ++v) {
       float* to = c.data + r * c.stride + v * lanes;
       if (kPartial && v + 1 == kVectors) {
-        hn::BlendedStore(sum[r][v], mask, d, to);
+        store_first(sum[r][v], d, to, last);
       } else {
         hn::StoreU(sum[r][v], d, to);
       }
