@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "flant5/data/csv_fields.h"
+#include "flant5/data/csv_id.h"
 #include "flant5/data/excerpt.h"
 #include "flant5/data/field_names.h"
 #include "flant5/data/normalize.h"
@@ -16,20 +17,6 @@ namespace flant5 {
 namespace {
 
 using Column = std::optional<std::size_t>;
-
-std::optional<std::int64_t> parse_integer(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || text != fmt::format_int(value).c_str()) {
-    return std::nullopt;
-  }
-  return value;
-}
-
-RowId make_id(std::string_view text) {
-  if (const auto integer = parse_integer(text)) return *integer;
-  return std::string(text);
-}
 
 class CsvRowParser : public RowParser {
  public:
@@ -55,7 +42,7 @@ class CsvRowParser : public RowParser {
       row.label.emplace(fields_[*label_]);
       row.label_at = fields_.begin(*label_);
     }
-    if (id_ && !fields_[*id_].empty()) row.id = make_id(fields_[*id_]);
+    if (id_ && !fields_[*id_].empty()) row.id = csv_id(fields_[*id_]);
     return true;
   }
 
@@ -114,9 +101,10 @@ class CsvRowParser : public RowParser {
     for (std::size_t i = 0; i < names_.size(); ++i) {
       if (equal_folded(strip_space(names_[i]), strip_space(given))) return i;
     }
-    const auto number = parse_integer(given);
-    if (number && *number >= 1 && static_cast<std::size_t>(*number) <= columns_) {
-      return static_cast<std::size_t>(*number) - 1;
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), number);
+    if (error == std::errc() && end == given.data() + given.size() && number >= 1 && number <= columns_) {
+      return number - 1;
     }
     fail(fmt::format("{}: there is no column '{}' (columns: {})", option, escape_controls(given),
                      names_.empty() ? fmt::format("1 to {}, without header", columns_) : list_names(names_)));

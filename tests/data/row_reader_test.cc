@@ -7,6 +7,7 @@
 
 #include "flant5/error.h"
 #include "tests/data/read_all.h"
+#include "tests/data/temporary_folder.h"
 
 namespace flant5 {
 namespace {
@@ -223,17 +224,7 @@ TEST(Rows, SayThatIntegersWereReadWithAMappingThatNobodyStated) {
   EXPECT_FALSE(told->report().assumed_integer_labels);
 }
 
-class Files : public testing::Test {
- protected:
-  void SetUp() override { std::filesystem::create_directories(folder_); }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-  std::string write(const std::string& name, std::string_view content) {
-    const std::string path = folder_ / name;
-    std::ofstream(path, std::ios::binary) << content;
-    return path;
-  }
-  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / "flant5_row_reader_test";
-};
+class Files : public TemporaryFolder {};
 
 TEST_F(Files, AreReadOneAfterAnotherWithRowsNumberedThrough) {
   const auto reader =
@@ -249,7 +240,7 @@ TEST_F(Files, AreReadOneAfterAnotherWithRowsNumberedThrough) {
 TEST_F(Files, ThatAreMissingOrFoldersAreRefusedBeforeTheFirstRow) {
   EXPECT_THAT(
       [&] {
-        open_rows({write("a.txt", "a"), folder_ / "none.txt"});
+        open_rows({write("a.txt", "a"), path("none.txt")});
       },
       ThrowsMessage<InputError>(AllOf(HasSubstr("none.txt"), HasSubstr("No such file"))));
   EXPECT_THAT([&] { open_rows({folder_}); }, ThrowsMessage<InputError>(HasSubstr("is a folder")));
@@ -258,13 +249,13 @@ TEST_F(Files, ThatAreMissingOrFoldersAreRefusedBeforeTheFirstRow) {
 TEST_F(Files, ThatChangeOrVanishUnderTheRunAreErrors) {
   std::string content = "a\n";
   for (int i = 0; i < 500'000; ++i) content += "some text\n";  // more than is read ahead
-  const std::string path = write("a.txt", content);
-  auto reader = open_rows({path});
+  const std::string file = write("a.txt", content);
+  auto reader = open_rows({file});
   EXPECT_EQ(reader->next()->text, "a");
-  std::ofstream(path, std::ios::app) << "c\n";
+  std::ofstream(file, std::ios::app) << "c\n";
   EXPECT_THAT([&] { drain(*reader); }, ThrowsMessage<InputError>(HasSubstr("changed while the run was reading it")));
-  reader = open_rows({path});
-  std::filesystem::remove(path);
+  reader = open_rows({file});
+  std::filesystem::remove(file);
   EXPECT_THAT([&] { drain(*reader); }, ThrowsMessage<InputError>(HasSubstr("cannot be opened any more")));
 }
 

@@ -1,0 +1,121 @@
+#include "flant5/data/prediction_writer.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <variant>
+
+#include "flant5/data/normalize.h"
+#include "flant5/data/prediction_json.h"
+
+namespace flant5 {
+namespace {
+
+constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
+
+// Builds one row, field by field.
+class Row {
+ public:
+  Row(std::string& out, char separator) : out_(out), separator_(separator) {}
+
+  void add(std::string_view field) {
+    if (!std::exchange(is_first_, false)) out_.push_back(separator_);
+    const char special[] = {separator_, '"', '\n', '\r'};
+    if (field.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos) {
+      out_.append(field);
+      return;
+    }
+    out_.push_back('"');
+    for (const char c : field) {
+      if (c == '"') out_.push_back('"');
+      out_.push_back(c);
+    }
+    out_.push_back('"');
+  }
+
+  void end() { out_.push_back('\n'); }
+
+ private:
+  std::string& out_;
+  char separator_;
+  bool is_first_ = true;
+};
+
+std::string id_text(const RowId& id) {
+  const auto* integer = std::get_if<std::int64_t>(&id);
+  return integer != nullptr ? fmt::format("{}", *integer) : std::get<std::string>(id);
+}
+
+std::string_view label_text(const std::optional<Label>& label) { return label ? label_name(*label) : ""; }
+
+void append_header(Row row, const PredictionColumns& columns) {
+  for (const std::string_view name : {"id", "gold", "label", "completion"}) row.add(name);
+  if (columns.scores) {
+    for (const Label label : kLabels) row.add(label_name(label));
+  }
+  if (columns.demonstration) row.add("demonstration");
+  if (columns.truncated_tokens) row.add("truncated_tokens");
+  if (columns.text) row.add("sentence");
+  if (columns.prompt) row.add("prompt");
+  if (columns.fault) row.add("error");
+  row.end();
+}
+
+void append_row(Row row, const PredictionColumns& columns, const Prediction& prediction) {
+  row.add(id_text(prediction.id));
+  row.add(label_text(prediction.gold));
+  row.add(label_text(prediction.label));
+  row.add(prediction.completion);
+  if (columns.scores) {
+    for (const Label label : kLabels) {
+      row.add(prediction.scores ? fmt::format("{}", (*prediction.scores)[index(label)]) : "");
+    }
+  }
+  if (columns.demonstration) row.add(prediction.is_demonstration ? "true" : "");
+  if (columns.truncated_tokens) {
+    row.add(prediction.truncated_tokens > 0 ? fmt::format("{}", prediction.truncated_tokens) : "");
+  }
+  if (columns.text) row.add(prediction.text.value_or(""));
+  if (columns.prompt) row.add(prediction.prompt.value_or(""));
+  if (columns.fault) row.add(prediction.fault.value_or(""));
+  row.end();
+}
+
+char separator_of(OutputFormat format) { return format == OutputFormat::kTsv ? '\t' : ','; }
+
+}  // namespace
+
+const std::vector<Choice<OutputFormat>>& output_format_choices() {
+  static const std::vector<Choice<OutputFormat>> choices{
+      {"jsonl", OutputFormat::kJsonl}, {"csv", OutputFormat::kCsv}, {"tsv", OutputFormat::kTsv}};
+  return choices;
+}
+
+OutputFormat output_format_of(std::string_view path) {
+  const std::string folded = fold_case(path);
+  if (folded.ends_with(".csv")) return OutputFormat::kCsv;
+  if (folded.ends_with(".tsv") || folded.ends_with(".tab")) return OutputFormat::kTsv;
+  return OutputFormat::kJsonl;
+}
+
+PredictionWriter::PredictionWriter(Output& output, OutputFormat format, PredictionColumns columns, bool with_header)
+    : output_(output), format_(format), columns_(columns) {
+  if (format != OutputFormat::kJsonl && with_header) append_header(Row(buffer_, separator_of(format)), columns_);
+}
+
+void PredictionWriter::write(const Prediction& prediction) {
+  if (format_ == OutputFormat::kJsonl) {
+    buffer_ += prediction_to_json(prediction);
+    buffer_.push_back('\n');
+  } else {
+    append_row(Row(buffer_, separator_of(format_)), columns_, prediction);
+  }
+  if (buffer_.size() >= kBufferBytes) flush();
+}
+
+void PredictionWriter::flush() {
+  output_.write(buffer_);
+  buffer_.clear();
+}
+
+}  // namespace flant5

@@ -1,0 +1,143 @@
+#include "flant5/data/result_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <vector>
+
+#include "flant5/data/byte_window.h"
+#include "flant5/data/excerpt.h"
+#include "flant5/data/record_splitter.h"
+
+namespace flant5 {
+namespace {
+
+std::unique_ptr<RecordSplitter> split_output(OutputFormat format) {
+  if (format == OutputFormat::kJsonl) return split_lines(LineEnd::kLf);
+  return split_csv(LineEnd::kLf, format == OutputFormat::kCsv ? ',' : '\t', /*has_quotes=*/true);
+}
+
+struct CompleteRows {
+  std::size_t count = 0;
+  std::uint64_t bytes = 0;
+};
+
+// Rows that end in a line end; whatever follows the last one was torn.
+CompleteRows count_complete_rows(const std::string& path, OutputFormat format) {
+  ByteWindow window(open_file(path, stamp_file(path), nullptr));
+  const auto splitter = split_output(format);
+  CompleteRows rows;
+  for (;;) {
+    const Cut cut = splitter->cut(window.bytes(), /*at_end=*/false);
+    if (cut.kind == Cut::Kind::kMore) {
+      if (window.fill(Wait::kYes) == ReadStatus::kEnd) return rows;
+      continue;
+    }
+    if (cut.kind != Cut::Kind::kRecord) return rows;
+    ++rows.count;
+    window.consume(cut.next);
+    rows.bytes = window.offset();
+  }
+}
+
+std::string read_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+// The lines of `lines` that `others` lacks.
+std::vector<std::string> without(const std::vector<std::string>& lines, const std::vector<std::string>& others) {
+  std::vector<std::string> rest;
+  std::copy_if(lines.begin(), lines.end(), std::back_inserter(rest), [&others](const std::string& line) {
+    return std::find(others.begin(), others.end(), line) == others.end();
+  });
+  return rest;
+}
+
+}  // namespace
+
+ResultFile::ResultFile(const std::string& path, const ResultFileOptions& options)
+    : path_(resolve_links(path)),
+      partial_path_(path_ + ".partial"),
+      manifest_path_(partial_path_ + ".manifest"),
+      file_(partial_path_, O_RDWR | O_CREAT | O_APPEND) {
+  lock();
+  keep_complete_rows(options.format);
+  if (kept_rows_ > 0 && !options.resume) {
+    throw UsageError(
+        fmt::format("{} holds {} rows of a run that did not end; go on with it with --resume, or delete it",
+                    escape_controls(partial_path_), kept_rows_));
+  }
+  if (!is_empty_ && options.resume) {
+    check_manifest(options.manifest);
+    return;
+  }
+  if (::ftruncate(file_.get(), 0) != 0) throw WriteError(partial_path_, errno);
+  is_empty_ = true;
+  const auto manifest = write_whole_file(manifest_path_);
+  manifest->write(options.manifest);
+  manifest->finish();
+}
+
+// Held as long as the file is open.
+void ResultFile::lock() const {
+  // A file system without locks is taken as it is.
+  bool is_ours = ::flock(file_.get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+  // The run that held it may just have made it the result.
+  struct stat held {};
+  struct stat named {};
+  is_ours = is_ours && ::fstat(file_.get(), &held) == 0 && ::stat(partial_path_.c_str(), &named) == 0 &&
+            held.st_ino == named.st_ino;
+  if (is_ours) return;
+  throw UsageError(fmt::format("{} is being written by another run; wait for it, or give another output file",
+                               escape_controls(partial_path_)));
+}
+
+void ResultFile::check_manifest(const std::string& manifest) const {
+  const std::string before = read_text(manifest_path_);
+  if (before == manifest) return;
+  const auto was = without(split(before), split(manifest));
+  const auto is = without(split(manifest), split(before));
+  throw UsageError(
+      escape_controls(fmt::format("{} was begun by another run, with [{}], not [{}]; run with the same model, prompt, "
+                                  "options and data, or delete it",
+                                  partial_path_, fmt::join(was, ", "), fmt::join(is, ", "))));
+}
+
+void ResultFile::keep_complete_rows(OutputFormat format) {
+  const CompleteRows rows = count_complete_rows(partial_path_, format);
+  if (::ftruncate(file_.get(), static_cast<off_t>(rows.bytes)) != 0) throw WriteError(partial_path_, errno);
+  is_empty_ = rows.count == 0;
+  const std::size_t header = format == OutputFormat::kJsonl || is_empty_ ? 0 : 1;
+  kept_rows_ = rows.count - header;
+}
+
+void ResultFile::write(std::string_view bytes) {
+  is_empty_ = is_empty_ && bytes.empty();
+  write_all(file_.get(), partial_path_, bytes);
+}
+
+void ResultFile::finish() {
+  sync_file(file_.get(), partial_path_);
+  rename_file(partial_path_, path_);
+  ::unlink(manifest_path_.c_str());
+  file_.close(path_);
+}
+
+}  // namespace flant5
