@@ -1,0 +1,212 @@
+#include "eval/html_figures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace flant5 {
+namespace {
+
+std::string card(std::string_view title, const std::string& value, const std::string& below) {
+  return fmt::format("<div class=\"card\"><small>{}</small><b>{}</b>{}</div>\n", title, value, below);
+}
+
+std::string metric_card(const Evaluation& evaluation, Metric metric) {
+  std::string below = fmt::format("<small>95 %: {}</small>", interval_text(evaluation.intervals[metric], 3));
+  if (evaluation.baseline) {
+    below += fmt::format("<small>majority: {}</small>", figure_text(evaluation.baseline->scores[metric], 3));
+  }
+  return card(metric_title(metric), figure_text(evaluation.scores[metric], 4), below);
+}
+
+std::string share_bar(std::string_view name, std::int64_t count, std::int64_t total, std::string_view colour) {
+  const double percent = total == 0 ? 0 : 100 * static_cast<double>(count) / static_cast<double>(total);
+  return fmt::format(
+      "<span>{}</span><div class=\"track\"><div class=\"fill {}\" style=\"width:{:.2f}%\"></div></div>"
+      "<span class=\"number\">{} <small>{:.1f} %</small></span>\n",
+      name, colour, percent, count, percent);
+}
+
+std::string whisker(const Interval& interval) {
+  if (!(interval.high > interval.low)) return {};
+  return fmt::format("<div class=\"whisker\" style=\"left:{:.2f}%;width:{:.2f}%\"></div>", interval.low * 100,
+                     (interval.high - interval.low) * 100);
+}
+
+std::string score_bar(std::string_view name, double value, const Interval& interval, std::string_view colour) {
+  return fmt::format(
+      "<span>{}</span><div class=\"track\"><div class=\"fill {}\" style=\"width:{:.2f}%\"></div>{}</div>"
+      "<span class=\"number\">{} <small>{}</small></span>\n",
+      name, colour, value * 100, whisker(interval), figure_text(value, 2), interval_text(interval, 2));
+}
+
+std::string heat_cell(std::int64_t count, std::int64_t support) {
+  const double share = support == 0 ? 0 : static_cast<double>(count) / static_cast<double>(support);
+  return fmt::format("<td style=\"--share:{:.3f}\"{}><b>{}</b><small>{:.1f} %</small></td>", share,
+                     share > 0.7 ? " class=\"strong\"" : "", count, share * 100);
+}
+
+constexpr double kPlot = 300;  // the side of a plot's area, in units of its view box
+constexpr double kMargin = 36;
+
+double across(double value) { return kMargin + kPlot * value; }
+double up(double value) { return kPlot + 10 - kPlot * value; }
+
+std::string axes(std::string_view name, std::string_view x_title, std::string_view y_title) {
+  std::string svg = fmt::format(
+      "<svg viewBox=\"0 0 350 352\" role=\"img\" aria-label=\"{0}\">\n"
+      "<path class=\"axis\" d=\"M{1} {2}V{3}H{4}\"/>\n"
+      "<text x=\"186\" y=\"346\" text-anchor=\"middle\">{5}</text>\n"
+      "<text transform=\"translate(12 160) rotate(-90)\" text-anchor=\"middle\">{6}</text>\n",
+      name, across(0), up(1), up(0), across(1), x_title, y_title);
+  for (const double tick : {0.0, 0.5, 1.0}) {
+    svg += fmt::format("<text x=\"{}\" y=\"328\" text-anchor=\"middle\">{}</text>\n", across(tick), tick);
+  }
+  return svg;
+}
+
+std::string reliability_curve(const Calibration& calibration) {
+  std::string svg = axes("Reliability curve", "probability of the answer", "share of right answers");
+  svg += fmt::format("<path class=\"ideal\" d=\"M{} {}L{} {}\"/>\n", across(0), up(0), across(1), up(1));
+  std::string path;
+  std::string dots;
+  for (const ConfidenceBin& bin : calibration.bins()) {
+    if (bin.rows == 0) continue;
+    const auto rows = static_cast<double>(bin.rows);
+    const double x = across(bin.confidence_sum / rows);
+    const double y = up(static_cast<double>(bin.correct) / rows);
+    path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : "L", x, y);
+    dots += fmt::format(
+        "<circle class=\"dot\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"><title>{} of {} right</title></circle>\n", x, y,
+        3 + 9 * std::sqrt(rows / static_cast<double>(calibration.rows())), bin.correct, bin.rows);
+  }
+  return svg + fmt::format("<path class=\"curve\" d=\"{}\"/>\n{}</svg>\n", path, dots);
+}
+
+std::string score_histogram(const Calibration& calibration) {
+  std::string svg = axes("Histogram of the answers' probabilities", "probability of the answer", "rows");
+  const auto& bins = calibration.bins();
+  const auto fullest = std::max_element(bins.begin(), bins.end(),
+                                        [](const ConfidenceBin& a, const ConfidenceBin& b) { return a.rows < b.rows; });
+  const auto most = static_cast<double>(std::max<std::int64_t>(1, fullest->rows));
+  const double width = kPlot / static_cast<double>(bins.size());
+  for (std::size_t i = 0; i < bins.size(); ++i) {
+    if (bins[i].rows == 0) continue;
+    const double right = static_cast<double>(bins[i].correct) / most;
+    const double all = static_cast<double>(bins[i].rows) / most;
+    const double x = kMargin + width * static_cast<double>(i) + 1;
+    svg += fmt::format(
+        "<g><title>{} rows, {} right</title><rect class=\"right\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
+        "height=\"{:.1f}\"/><rect class=\"wrong\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"/></g>\n",
+        bins[i].rows, bins[i].correct, x, up(right), width - 2, kPlot * right, x, up(all), width - 2,
+        kPlot * (all - right));
+  }
+  return svg + fmt::format("<text x=\"{}\" y=\"20\">{} rows</text>\n</svg>\n", across(0) + 4, fullest->rows);
+}
+
+std::string mean_card(std::string_view title, const RunningMean& mean) {
+  return card(title, figure_text(mean.mean(), 4),
+              fmt::format("<small>95 %: {}</small>", interval_text(mean.interval(), 3)));
+}
+
+}  // namespace
+
+std::string figure_text(double value, int digits) {
+  return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : "–";
+}
+
+std::string interval_text(const Interval& interval, int digits) {
+  if (std::isnan(interval.low) && std::isnan(interval.high)) return "–";
+  return fmt::format("{} to {}", figure_text(interval.low, digits), figure_text(interval.high, digits));
+}
+
+std::string headline_cards(const Evaluation& evaluation) {
+  std::string html = "<div class=\"cards\">\n";
+  html += card("Rows evaluated", std::to_string(evaluation.rows.evaluated),
+               fmt::format("<small>of {}</small>", evaluation.rows.total));
+  for (const Metric metric : kHeadlineMetrics) html += metric_card(evaluation, metric);
+  html += card("Invalid answers", std::to_string(evaluation.answers[kInvalid]),
+               fmt::format("<small>{:.2f} % of all answers</small>", evaluation.invalid_rate * 100));
+  return html + "</div>\n";
+}
+
+std::string label_distribution(const Evaluation& evaluation) {
+  const std::int64_t answers = std::accumulate(evaluation.answers.begin(), evaluation.answers.end(), std::int64_t{0});
+  std::string gold_bars;
+  for (const Label label : kLabels) {
+    gold_bars +=
+        share_bar(label_name(label), evaluation.matrix.support(label), evaluation.matrix.total(), label_name(label));
+  }
+  std::string answer_bars;
+  for (std::size_t i = 0; i < kAnswerCount; ++i) {
+    answer_bars += share_bar(kAnswerNames[i], evaluation.answers[i], answers, kAnswerNames[i]);
+  }
+  return fmt::format(
+      "<div class=\"pair\">\n<div><h3>Gold labels</h3>\n<div class=\"bars\">\n{}</div></div>\n"
+      "<div><h3>Answers</h3>\n<div class=\"bars\">\n{}</div></div>\n</div>\n",
+      gold_bars, answer_bars);
+}
+
+std::string heat_map(const ConfusionMatrix& matrix) {
+  std::string html =
+      "<table class=\"heat\">\n<caption>Rows: gold label. Columns: answer. Counts, and shares of their row.</caption>\n"
+      "<thead><tr><td></td>";
+  for (const std::string_view name : kAnswerNames) html += fmt::format("<th scope=\"col\">{}</th>", name);
+  html += "</tr></thead>\n<tbody>\n";
+  for (const Label gold : kLabels) {
+    html += fmt::format("<tr><th scope=\"row\">{}</th>", label_name(gold));
+    for (const std::int64_t count : matrix.counts().row(static_cast<Eigen::Index>(index(gold)))) {
+      html += heat_cell(count, matrix.support(gold));
+    }
+    html += "</tr>\n";
+  }
+  return html + "</tbody>\n</table>\n";
+}
+
+std::string per_label_bars(const Evaluation& evaluation) {
+  std::string html = "<div class=\"pair\">\n";
+  for (const Label label : kLabels) {
+    html += fmt::format("<div><h3>{} <small>support {}</small></h3>\n<div class=\"bars\">\n", label_name(label),
+                        evaluation.matrix.support(label));
+    const auto bar = [&](LabelMetric part, std::string_view name, std::string_view colour) {
+      const Metric metric = metric_of(label, part);
+      html += score_bar(name, evaluation.scores[metric], evaluation.intervals[metric], colour);
+    };
+    bar(LabelMetric::kPrecision, "precision", "precision");
+    bar(LabelMetric::kRecall, "recall", "recall");
+    bar(LabelMetric::kF1, "F1", "f1");
+    html += "</div></div>\n";
+  }
+  return html + "</div>\n";
+}
+
+std::string all_metrics_table(const Evaluation& evaluation) {
+  std::string html =
+      "<table class=\"rows\">\n<thead><tr><th scope=\"col\">metric</th><th scope=\"col\" class=\"number\">value</th>"
+      "<th scope=\"col\" class=\"number\">95 %</th><th scope=\"col\" "
+      "class=\"number\">majority</th></tr></thead>\n<tbody>\n";
+  for (const Metric metric : kMetrics) {
+    html += fmt::format(
+        "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
+        metric_title(metric), figure_text(evaluation.scores[metric], 4), interval_text(evaluation.intervals[metric], 4),
+        evaluation.baseline ? figure_text(evaluation.baseline->scores[metric], 4) : "–");
+  }
+  return html + "</tbody>\n</table>\n";
+}
+
+std::string calibration_figures(const Calibration& calibration) {
+  std::string html = "<div class=\"cards\">\n";
+  html += mean_card("Log loss", calibration.log_loss());
+  html += mean_card("Brier score", calibration.brier());
+  html += card("Calibration error", figure_text(calibration.expected_calibration_error(), 4),
+               fmt::format("<small>expected, {} bins</small>", Calibration::kBins));
+  return html + fmt::format(
+                    "</div>\n<div class=\"pair\">\n<div><h3>Reliability</h3>\n{}</div>\n<div><h3>Probabilities</h3>\n{}"
+                    "<p class=\"muted\"><span class=\"key positive\"></span>right &nbsp; <span class=\"key negative\">"
+                    "</span>wrong</p></div>\n</div>\n",
+                    reliability_curve(calibration), score_histogram(calibration));
+}
+
+}  // namespace flant5

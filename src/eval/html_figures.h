@@ -1,0 +1,21 @@
+// The figures of the HTML report, each a fragment of the page.
+#pragma once
+
+#include <string>
+
+#include "flant5/eval/calibration.h"
+#include "flant5/eval/evaluation.h"
+
+namespace flant5 {
+
+std::string figure_text(double value, int digits);                // an en dash where it is undefined
+std::string interval_text(const Interval& interval, int digits);  // "0.41 to 0.49"
+
+std::string headline_cards(const Evaluation& evaluation);
+std::string label_distribution(const Evaluation& evaluation);
+std::string heat_map(const ConfusionMatrix& matrix);
+std::string per_label_bars(const Evaluation& evaluation);
+std::string all_metrics_table(const Evaluation& evaluation);
+std::string calibration_figures(const Calibration& calibration);
+
+}  // namespace flant5

@@ -1,0 +1,115 @@
+#include "flant5/eval/html_report.h"
+
+#include <gmock/gmock.h>
+
+#include "flant5/eval/plots.h"
+#include "tests/eval/goldens.h"
+#include "tests/eval/runs.h"
+
+namespace flant5 {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+ErrorLog errors_of(const std::vector<Prediction>& run) {
+  ErrorLog errors;
+  for (const Prediction& prediction : run) errors.add(prediction);
+  return errors;
+}
+
+std::string report_of(const std::vector<Prediction>& run) {
+  return html_report(evaluate(test::tally_of(run)), test::manifest(), errors_of(run));
+}
+
+TEST(ErrorLog, KeepsWrongAndInvalidAnswersOnly) {
+  Prediction shown = test::row(5, Label::kNeutral, Label::kPositive);
+  shown.is_demonstration = true;
+  Prediction broken = test::row(6, Label::kNeutral, std::nullopt);
+  broken.fault = "no sentence";
+  const ErrorLog errors = errors_of(
+      {test::row(1, Label::kNeutral, Label::kNeutral), test::row(2, Label::kNeutral, Label::kPositive),
+       test::row(3, std::nullopt, Label::kPositive), test::row(4, std::nullopt, std::nullopt), shown, broken});
+  EXPECT_EQ(errors.total(), 2);
+  ASSERT_EQ(errors.rows().size(), 2U);
+  EXPECT_EQ(errors.rows()[0].id, RowId(std::int64_t{2}));
+  EXPECT_EQ(errors.rows()[1].completion, "I cannot say");
+}
+
+TEST(ErrorLog, CutsLongTextsBetweenCharacters) {
+  Prediction wrong = test::row(1, Label::kNeutral, Label::kPositive);
+  std::string text = "x";
+  for (int i = 0; i < 1500; ++i) text += "é";
+  ErrorLog errors;
+  errors.add(wrong, text);
+  EXPECT_EQ(errors.rows()[0].text, text.substr(0, 1999) + "…");
+}
+
+TEST(HtmlReport, ShowsFiguresMatrixErrorsPromptAndManifest) {
+  const std::string page = report_of(test::noisy_run(200, 2, true));
+  for (const char* part : {"Accuracy", "Confusion matrix", "Reliability", "id=\"search\"",
+                           "Is the sentiment of &lt;this&gt;", "sha256:abcd", "--max-new-tokens", "Invalid answers"}) {
+    EXPECT_THAT(page, HasSubstr(part)) << part;
+  }
+}
+
+TEST(HtmlReport, EscapesWhatCameFromOutside) {
+  Prediction wrong = test::row(1, Label::kNeutral, std::nullopt);
+  wrong.id = std::string("<i>\"7\"</i>");
+  wrong.completion = "<script>alert(1)</script>";
+  wrong.text = "a < b & c \x01 \xff </td>";
+  const std::string page = report_of({wrong});
+  EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
+  EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;"));
+  EXPECT_THAT(page, HasSubstr("a &lt; b &amp; c \uFFFD \uFFFD &lt;/td&gt;"));
+  EXPECT_THAT(page, HasSubstr(">&lt;i&gt;&quot;7&quot;&lt;/i&gt;"));
+}
+
+TEST(HtmlReport, AsksTheNetworkForNothing) {
+  const std::string page = report_of(test::noisy_run(50, 2, true));
+  for (const char* part : {"http://", "https://", "src=", "@import", "url("}) {
+    EXPECT_THAT(page, Not(HasSubstr(part)));
+  }
+}
+
+TEST(HtmlReport, StaysUnderAMegabyteAndSaysWhatItLeavesOut) {
+  const std::string usual = report_of(test::noisy_run(5000, 2, true));
+  EXPECT_LT(usual.size(), 1'000'000U);
+  EXPECT_THAT(usual, Not(HasSubstr("To keep this page small")));
+
+  std::vector<Prediction> hostile;
+  for (int i = 0; i < 5000; ++i) {
+    hostile.push_back(test::row(i, Label::kNeutral, std::nullopt));
+    hostile.back().text = std::string(400, '"');  // six times as long when escaped
+    hostile.back().completion = std::string(400, '<');
+  }
+  const std::string page = report_of(hostile);
+  EXPECT_LT(page.size(), 1'000'000U);
+  EXPECT_THAT(page, HasSubstr("5000 rows were answered wrongly or not by a label. To keep this page small"));
+}
+
+TEST(HtmlReport, OfARunWithoutGoldHasNoMetrics) {
+  const std::string page = report_of({test::row(1, std::nullopt, Label::kPositive)});
+  EXPECT_THAT(page, HasSubstr("No row has a gold label"));
+  EXPECT_THAT(page, Not(HasSubstr("nan")));
+  EXPECT_THAT(page, HasSubstr("<p>None.</p>"));
+}
+
+TEST(Plots, ConfusionMatrixHasCountsAndShares) {
+  const std::string svg = confusion_svg(test::matrix_of({{3, 1, 0, 0}, {0, 8, 0, 0}, {0, 0, 0, 0}}), "a & b");
+  EXPECT_THAT(svg, testing::StartsWith("<svg xmlns="));
+  EXPECT_THAT(svg, HasSubstr("a &amp; b"));
+  EXPECT_THAT(svg, HasSubstr(">75.0 %<"));
+  EXPECT_THAT(svg, HasSubstr("fill=\"#003f72\""));  // the whole of a row
+  EXPECT_THAT(svg, Not(HasSubstr("nan")));
+}
+
+TEST(Plots, LabelCountsHaveABarForEachLabel) {
+  const std::string svg = label_counts_svg(test::matrix_of({{3, 1, 0, 0}, {0, 8, 0, 0}, {0, 0, 0, 0}}), "Labels");
+  EXPECT_THAT(svg, HasSubstr("height=\"260\""));
+  EXPECT_THAT(svg, HasSubstr("height=\"130\""));
+  EXPECT_THAT(svg, HasSubstr("height=\"0\""));
+}
+
+}  // namespace
+}  // namespace flant5
