@@ -7,5 +7,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 scripts/setup.sh --preset coverage --with-tools
 find build/coverage -name '*.gcda' -delete
 ctest --preset coverage
-gcovr --root . --filter 'src/' --filter 'include/' --exclude-throw-branches --txt-metric line --object-directory build/coverage \
-  --fail-under-line "${1:-0}" build/coverage
+gcovr --root . --filter src/ --filter include/ --object-directory build/coverage --fail-under-line "${1:-0}" \
+  --sort-uncovered build/coverage

@@ -81,7 +81,8 @@ class CheckIncludesTest(unittest.TestCase):
 
     def test_library_in_a_module_that_may_not_have_it(self):
         self.assert_one_fault("src/data/label.cc", '#include "flant5/data/label.h"\n#include <ATen/ATen.h>\n',
-                              "src/data/label.cc:2: module data may not use libtorch (only generation, kernels, model)")
+                              "src/data/label.cc:2: module data may not use libtorch (only generation, kernels, model, "
+                              "pipeline)")
 
     def test_library_in_a_public_header(self):
         self.assert_one_fault("include/flant5/model/config.h", "#include <nlohmann/json.hpp>\n",
@@ -106,10 +107,17 @@ class CheckIncludesTest(unittest.TestCase):
                               "nor src/data/helpers.h is there")
 
     def test_one_of_several_sources_behind_an_interface(self):
+        headers = {f"include/flant5/data/{name}.h": "#include <string>\n" for name in ("reader", "row_reader", "all")}
+        interfaces = {f"src/data/{name}.cc": f'#include "flant5/data/{name}.h"\n' for name in ("reader", "row_reader")}
         self.assertEqual(self.faults({
-            "include/flant5/data/record_splitter.h": "#include <string>\n",
-            "src/data/csv_splitter.cc": '#include "flant5/data/record_splitter.h"\n',
+            **headers,
+            **interfaces,
+            "src/data/csv_reader.cc": '#include "flant5/data/row_reader.h"\n',
+            "src/data/reader_limits.cc": '#include "flant5/data/reader.h"\n',
+            "src/data/anything.cc": '#include "flant5/data/all.h"\n',
         }), [])
+        self.assertEqual(self.faults({**headers, **interfaces, "src/data/x.cc": '#include "flant5/data/reader.h"\n'}), [
+            "src/data/x.cc:1: implements no header: neither include/flant5/data/x.h nor src/data/x.h is there"])
 
     def test_file_in_no_module(self):
         self.assert_one_fault("src/util/strings.h", "#include <string>\n",

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the commands of a Markdown file and compares what they print with what the file says, so that it cannot go stale.
+"""Runs the commands of a Markdown file and compares what they print with what it says, so that it cannot go stale.
 
 Every fenced block of language "console" is run, in order, in one copy of the project's files, with the program on the
 PATH. In a block:
