@@ -8,4 +8,4 @@ scripts/setup.sh --preset coverage --with-tools
 find build/coverage -name '*.gcda' -delete
 ctest --preset coverage
 gcovr --root . --filter src/ --filter include/ --object-directory build/coverage --fail-under-line "${1:-0}" \
-  --sort-uncovered build/coverage
+  build/coverage
