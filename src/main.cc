@@ -1,1 +1,45 @@
-int main() { return 0; }
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <new>
+#include <variant>
+
+#include "flant5/cli/command_line.h"
+#include "flant5/cli/commands.h"
+#include "flant5/cli/console.h"
+#include "flant5/cli/signals.h"
+#include "flant5/error.h"
+
+namespace flant5 {
+namespace {
+
+ExitCode run(const NothingToDo& nothing) { return nothing.code; }
+ExitCode run(const ClassifyArguments& arguments) { return run_classify(arguments); }
+ExitCode run(const CompareArguments& arguments) { return run_compare(arguments); }
+ExitCode run(const ReportArguments& arguments) { return run_report(arguments); }
+ExitCode run(const SweepArguments& arguments) { return run_sweep(arguments); }
+ExitCode run(const QuantizeArguments& arguments) { return run_quantize(arguments); }
+
+void say(const char* what) { fmt::print(stderr, "flant5-sentiment: {}\n", printable(what)); }
+
+}  // namespace
+}  // namespace flant5
+
+int main(int argc, char** argv) {
+  using flant5::ExitCode;
+  ExitCode code = ExitCode::kDone;
+  try {
+    flant5::watch_signals();
+    code = std::visit([](const auto& command) { return flant5::run(command); }, flant5::parse_command_line(argc, argv));
+  } catch (const flant5::Error& error) {
+    flant5::say(error.what());
+    code = error.code();
+  } catch (const std::bad_alloc&) {
+    flant5::say("out of memory: try fewer --workers, a smaller --batch-tokens or --max-input-tokens");
+    code = ExitCode::kModel;
+  } catch (const std::exception& error) {
+    flant5::say(error.what());
+    code = ExitCode::kModel;
+  }
+  return static_cast<int>(code);
+}

@@ -133,14 +133,16 @@ void check_tensor(const Located& located, const ExpectedTensor& expected) {
                 fmt::format("has shape [{}], but config.json asks for [{}]", fmt::join(located.stored->shape, ", "),
                             fmt::join(expected.shape, ", ")));
   }
-  if (!c10::isFloatingType(located.stored->type)) {
+  const bool is_float = c10::isFloatingType(located.stored->type);
+  const bool is_byte = located.stored->type == at::ScalarType::Char;
+  if (!is_float && !(expected.may_be_bytes && is_byte)) {
     fail_tensor(located, expected.name, "must be float32, bfloat16 or float16");
   }
 }
 
-void check_tensors(const TensorMap& tensors, const T5Config& config, const path& folder) {
+void check_tensors(const TensorMap& tensors, const std::vector<ExpectedTensor>& all, const path& folder) {
   std::set<std::string> known;
-  for (const ExpectedTensor& expected : expected_tensors(config)) {
+  for (const ExpectedTensor& expected : all) {
     known.insert(expected.name);
     const auto found = tensors.find(expected.name);
     if (found != tensors.end()) {
@@ -162,7 +164,23 @@ struct Checkpoint::State {
       for (const auto& [name, stored] : file.tensors()) tensors.emplace(name, Located{&file, &stored});
     }
     merge_aliases(tensors);
-    check_tensors(tensors, config, folder);
+    check_tensors(tensors, is_quantized() ? expected_quantized_tensors(config) : expected_tensors(config), folder);
+    if (is_quantized()) check_scales();
+  }
+
+  bool is_quantized() const {
+    const auto& metadata = files.front().metadata();
+    const auto found = metadata.find("format");
+    return found != metadata.end() && found->second == kQuantizedFormat;
+  }
+
+  // Each int8 weight has its scales.
+  void check_scales() const {
+    for (const auto& [name, located] : tensors) {
+      if (located.stored->type == at::ScalarType::Char && tensors.count(name + "_scale") == 0) {
+        fail_tensor(located, name, "has no " + name + "_scale beside it");
+      }
+    }
   }
 
   const Located* find(const std::string& name) const {
@@ -183,6 +201,7 @@ Checkpoint& Checkpoint::operator=(Checkpoint&&) noexcept = default;
 
 const path& Checkpoint::folder() const { return state_->folder; }
 const T5Config& Checkpoint::config() const { return state_->config; }
+bool Checkpoint::is_quantized() const { return state_->is_quantized(); }
 bool Checkpoint::contains(const std::string& name) const { return state_->find(name) != nullptr; }
 
 at::Tensor Checkpoint::tensor(const std::string& name) const {

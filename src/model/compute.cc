@@ -1,6 +1,7 @@
 #include "flant5/model/compute.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "flant5/error.h"
 
@@ -21,14 +22,14 @@ Format format_of(Dtype dtype) {
   throw UsageError("unknown dtype");
 }
 
-Format& product(Precision& precision, std::string_view name) {
-  if (name == "qkv") return precision.qkv;
-  if (name == "o") return precision.attention_output;
-  if (name == "wi") return precision.feed_forward_input;
-  if (name == "wo") return precision.feed_forward_output;
-  if (name == "decoder") return precision.decoder;
-  if (name == "head") return precision.head;
-  throw UsageError(fmt::format("unknown product '{}': use qkv, o, wi, wo, decoder, head, or none", name));
+// As --int8-keep names them, in the order of Product.
+constexpr std::array<std::string_view, kProductCount> kProductNames{"qkv", "o", "wi", "wo", "decoder", "head"};
+
+std::size_t product_index(std::string_view name) {
+  for (std::size_t i = 0; i < kProductCount; ++i) {
+    if (kProductNames[i] == name) return i;
+  }
+  throw UsageError(fmt::format("unknown product '{}': use {}, or none", name, fmt::join(kProductNames, ", ")));
 }
 
 }  // namespace
@@ -46,12 +47,12 @@ std::string_view dtype_name(Dtype dtype) {
 }
 
 Precision Precision::of(Dtype dtype, std::string_view keep) {
-  const Format format = format_of(dtype);
-  Precision precision{format, format, format, format, format, format};
+  Precision precision;
+  precision.formats_.fill(format_of(dtype));
   if (dtype != Dtype::kInt8 || keep.empty() || keep == "none") return precision;
   while (!keep.empty()) {
     const std::size_t comma = keep.find(',');
-    product(precision, keep.substr(0, comma)) = Format::kBFloat16;
+    precision.formats_[product_index(keep.substr(0, comma))] = Format::kBFloat16;
     keep = comma == std::string_view::npos ? std::string_view() : keep.substr(comma + 1);
   }
   return precision;

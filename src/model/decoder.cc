@@ -31,19 +31,27 @@ void DecoderState::select(const std::vector<std::int64_t>& rows) {
 DecoderLayer::DecoderLayer(const Checkpoint& checkpoint, const std::string& scope, const Precision& precision)
     : shape_{checkpoint.config().num_heads, checkpoint.config().d_kv},
       epsilon_(checkpoint.config().layer_norm_epsilon),
-      qkv_(stacked_weight(checkpoint,
-                          {scope + ".layer.0.SelfAttention.q.weight", scope + ".layer.0.SelfAttention.k.weight",
-                           scope + ".layer.0.SelfAttention.v.weight"},
-                          scope + ".layer.0.layer_norm.weight"),
-           precision.decoder),
-      self_output_(stacked_weight(checkpoint, {scope + ".layer.0.SelfAttention.o.weight"}), precision.decoder),
-      cross_query_(stacked_weight(checkpoint, {scope + ".layer.1.EncDecAttention.q.weight"},
-                                  scope + ".layer.1.layer_norm.weight"),
-                   precision.decoder),
-      cross_output_(stacked_weight(checkpoint, {scope + ".layer.1.EncDecAttention.o.weight"}), precision.decoder),
+      qkv_(checkpoint,
+           qkv_spec(checkpoint.config(), scope + ".layer.0.SelfAttention", scope + ".layer.0.layer_norm.weight",
+                    Product::kDecoder),
+           precision),
+      self_output_(checkpoint,
+                   attention_output_spec(checkpoint.config(), scope + ".layer.0.SelfAttention", Product::kDecoder),
+                   precision),
+      cross_query_(
+          checkpoint,
+          query_spec(checkpoint.config(), scope + ".layer.1.EncDecAttention", scope + ".layer.1.layer_norm.weight"),
+          precision),
+      cross_output_(checkpoint,
+                    attention_output_spec(checkpoint.config(), scope + ".layer.1.EncDecAttention", Product::kDecoder),
+                    precision),
       cross_key_(float_copy(checkpoint.tensor(scope + ".layer.1.EncDecAttention.k.weight"))),
       cross_value_transposed_(float_copy(checkpoint.tensor(scope + ".layer.1.EncDecAttention.v.weight").t())),
-      feed_forward_(checkpoint, scope + ".layer.2", {precision.decoder, precision.decoder}, Stage::kDecoderLinear) {}
+      feed_forward_(
+          checkpoint.config(),
+          {checkpoint, feed_forward_input_spec(checkpoint.config(), scope + ".layer.2", Product::kDecoder), precision},
+          {checkpoint, feed_forward_output_spec(checkpoint.config(), scope + ".layer.2", Product::kDecoder), precision},
+          Stage::kDecoderLinear) {}
 
 void DecoderLayer::apply(std::size_t layer, const at::Tensor& self_bias, DecoderState& state,
                          at::Tensor& hidden) const {

@@ -8,23 +8,23 @@
 #include "model/layer_list.h"
 
 namespace flant5 {
-namespace {
-
-std::vector<std::string> qkv_names(const std::string& attention) {
-  return {attention + "q.weight", attention + "k.weight", attention + "v.weight"};
-}
-
-}  // namespace
-
 EncoderLayer::EncoderLayer(const Checkpoint& checkpoint, const std::string& scope, const Precision& precision)
     : shape_{checkpoint.config().num_heads, checkpoint.config().d_kv},
       epsilon_(checkpoint.config().layer_norm_epsilon),
-      qkv_(stacked_weight(checkpoint, qkv_names(scope + ".layer.0.SelfAttention."),
-                          scope + ".layer.0.layer_norm.weight"),
-           precision.qkv),
-      output_(stacked_weight(checkpoint, {scope + ".layer.0.SelfAttention.o.weight"}), precision.attention_output),
-      feed_forward_(checkpoint, scope + ".layer.1", {precision.feed_forward_input, precision.feed_forward_output},
-                    Stage::kEncoderLinear) {}
+      qkv_(checkpoint,
+           qkv_spec(checkpoint.config(), scope + ".layer.0.SelfAttention", scope + ".layer.0.layer_norm.weight",
+                    Product::kQkv),
+           precision),
+      output_(checkpoint,
+              attention_output_spec(checkpoint.config(), scope + ".layer.0.SelfAttention", Product::kAttentionOutput),
+              precision),
+      feed_forward_(
+          checkpoint.config(),
+          {checkpoint, feed_forward_input_spec(checkpoint.config(), scope + ".layer.1", Product::kFeedForwardInput),
+           precision},
+          {checkpoint, feed_forward_output_spec(checkpoint.config(), scope + ".layer.1", Product::kFeedForwardOutput),
+           precision},
+          Stage::kEncoderLinear) {}
 
 void EncoderLayer::apply(const PackedBatch& batch, const at::Tensor& bias, at::Tensor& hidden) const {
   Activations normed = qkv_.new_input(hidden.size(0));

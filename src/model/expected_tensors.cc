@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "flant5/model/linear_spec.h"
+
 namespace flant5 {
 namespace {
 
@@ -12,7 +14,7 @@ class TensorList {
   explicit TensorList(const T5Config& config) : config_(config) {}
 
   void add(std::string name, std::vector<std::int64_t> shape, bool optional = false) {
-    tensors_.push_back({std::move(name), std::move(shape), optional});
+    tensors_.push_back({std::move(name), std::move(shape), optional, false});
   }
 
   void add_attention(const std::string& scope) {
@@ -84,6 +86,26 @@ std::vector<ExpectedTensor> expected_tensors(const T5Config& config) {
   // Tied checkpoints may store the head all the same, and then it counts.
   list.add("lm_head.weight", {config.vocab_size, config.d_model}, config.tie_word_embeddings);
   return list.take();
+}
+
+std::vector<ExpectedTensor> expected_quantized_tensors(const T5Config& config) {
+  TensorList list(config);
+  list.add("shared.weight", {config.vocab_size, config.d_model});
+  list.add_relative_bias("encoder.block.0.layer.0.SelfAttention");
+  list.add_relative_bias("decoder.block.0.layer.0.SelfAttention");
+  list.add_norm("encoder.final_layer_norm");
+  for (std::int64_t i = 0; i < config.num_decoder_layers; ++i) {
+    for (const char* part : {"k", "v"}) {
+      list.add(fmt::format("decoder.block.{}.layer.1.EncDecAttention.{}.weight", i, part),
+               {config.inner_size(), config.d_model});
+    }
+  }
+  std::vector<ExpectedTensor> tensors = list.take();
+  for (const LinearSpec& spec : linear_specs(config, "lm_head.weight")) {
+    tensors.push_back({spec.name + ".weight", {spec.out, spec.in}, false, true});
+    tensors.push_back({spec.name + ".weight_scale", {spec.out}, true, false});
+  }
+  return tensors;
 }
 
 }  // namespace flant5

@@ -2,18 +2,14 @@
 
 #include <ATen/Parallel.h>
 
+#include <utility>
+
 #include "flant5/kernels/row_kernels.h"
 #include "flant5/model/residual.h"
 #include "flant5/model/rms_norm.h"
 
 namespace flant5 {
 namespace {
-
-std::vector<std::string> input_names(const T5Config& config, const std::string& scope) {
-  const std::string dense = scope + ".DenseReluDense.";
-  if (config.gated) return {dense + "wi_0.weight", dense + "wi_1.weight"};
-  return {dense + "wi.weight"};
-}
 
 void activate(const Activations& in, bool gated, Activations& out) {
   const StageTimer timer(Stage::kGate);
@@ -30,14 +26,12 @@ void activate(const Activations& in, bool gated, Activations& out) {
 
 }  // namespace
 
-FeedForward::FeedForward(const Checkpoint& checkpoint, const std::string& scope, FeedForwardFormats formats,
-                         Stage stage)
-    : gated_(checkpoint.config().gated),
-      epsilon_(checkpoint.config().layer_norm_epsilon),
+FeedForward::FeedForward(const T5Config& config, Linear wi, Linear wo, Stage stage)
+    : gated_(config.gated),
+      epsilon_(config.layer_norm_epsilon),
       stage_(stage),
-      wi_(stacked_weight(checkpoint, input_names(checkpoint.config(), scope), scope + ".layer_norm.weight"),
-          formats.input),
-      wo_(stacked_weight(checkpoint, {scope + ".DenseReluDense.wo.weight"}), formats.output) {}
+      wi_(std::move(wi)),
+      wo_(std::move(wo)) {}
 
 void FeedForward::add_to(at::Tensor& hidden) const {
   Activations normed = wi_.new_input(hidden.size(0));

@@ -7,20 +7,22 @@
 namespace flant5 {
 namespace {
 
-// With the decoder's final norm and, for tied T5 1.0, its scale of d_model^-0.5 folded in.
-at::Tensor head_weight(const Checkpoint& checkpoint) {
-  const std::string name = checkpoint.contains("lm_head.weight") ? "lm_head.weight" : "shared.weight";
-  at::Tensor weight = stacked_weight(checkpoint, {name}, "decoder.final_layer_norm.weight");
-  const T5Config& config = checkpoint.config();
-  return config.scale_decoder_outputs ? weight.mul_(1.0 / std::sqrt(static_cast<double>(config.d_model))) : weight;
+// Tied T5 1.0 scales the decoder's output by this before the head.
+float logit_scale(const T5Config& config) {
+  return config.scale_decoder_outputs ? 1.0F / std::sqrt(static_cast<float>(config.d_model)) : 1.0F;
 }
 
 }  // namespace
 
+std::string head_weight_name(const Checkpoint& checkpoint) {
+  return checkpoint.contains("lm_head.weight") ? "lm_head.weight" : "shared.weight";
+}
+
 FlanT5::FlanT5(const Checkpoint& checkpoint, const Precision& precision)
     : config_(checkpoint.config()),
       embedding_(checkpoint),
-      head_(head_weight(checkpoint), precision.head),
+      logit_scale_(logit_scale(config_)),
+      head_(checkpoint, head_spec(config_, head_weight_name(checkpoint)), precision),
       encoder_(checkpoint, precision),
       decoder_(checkpoint, precision) {}
 
@@ -30,8 +32,9 @@ at::Tensor FlanT5::step(const std::vector<std::int64_t>& input_ids, DecoderState
   kernels::convert({hidden.const_data_ptr(), kernels::Format::kFloat32, hidden.size(1), hidden.size(1), nullptr}, 0,
                    hidden.size(0), input.mutable_view());
   const Activations logits = head_.timed(input, Stage::kHead);
-  const at::Tensor values = logits.values.to(at::kFloat);
-  return logits.scale.defined() ? values.mul(logits.scale.unsqueeze(1)) : values;
+  at::Tensor values = logits.values.to(at::kFloat);
+  if (logits.scale.defined()) values = values.mul(logits.scale.unsqueeze(1));
+  return logit_scale_ == 1.0F ? values : values.mul_(logit_scale_);
 }
 
 }  // namespace flant5

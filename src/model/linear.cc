@@ -6,8 +6,8 @@
 #include <ATen/ops/zeros.h>
 
 #include <optional>
-
-#include "flant5/model/compute.h"
+#include <string>
+#include <vector>
 
 namespace flant5 {
 namespace {
@@ -55,33 +55,56 @@ at::Tensor byte_product(const at::Tensor& input, const at::Tensor& packed, const
                  OptionalScalars(), "");
 }
 
+Linear saved_linear(const Checkpoint& checkpoint, const LinearSpec& spec) {
+  const at::Tensor weight = checkpoint.tensor(spec.name + ".weight");
+  if (weight.scalar_type() != at::kChar) return {weight, Format::kBFloat16};
+  return Linear(QuantizedWeight{weight, checkpoint.tensor(spec.name + ".weight_scale")});
+}
+
 }  // namespace
 
-at::Tensor stacked_weight(const Checkpoint& checkpoint, const std::vector<std::string>& names,
-                          const std::string& norm) {
-  std::vector<at::Tensor> parts;
-  for (const std::string& name : names) parts.push_back(checkpoint.tensor(name));
-  at::Tensor weight = (parts.size() == 1 ? parts.front() : at::cat(parts)).to(at::kFloat);
-  return norm.empty() ? weight : weight.mul(checkpoint.tensor(norm).to(at::kFloat));
+QuantizedWeight quantize(const at::Tensor& weight, float largest) {
+  const at::Tensor scale = weight.abs().amax(1).clamp_min(1e-12).div_(largest);
+  return {weight.div(scale.unsqueeze(1)).round_().clamp_(-largest, largest).to(at::kChar), scale};
 }
+
+at::Tensor fused_weight(const Checkpoint& checkpoint, const LinearSpec& spec) {
+  std::vector<at::Tensor> parts;
+  for (const std::string& name : spec.parts) parts.push_back(checkpoint.tensor(name));
+  const at::Tensor weight = (parts.size() == 1 ? parts.front() : at::cat(parts)).to(at::kFloat);
+  return spec.norm.empty() ? weight : weight.mul(checkpoint.tensor(spec.norm).to(at::kFloat));
+}
+
+Linear::Linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Precision& precision)
+    : Linear(checkpoint.is_quantized() ? saved_linear(checkpoint, spec)
+                                       : Linear(fused_weight(checkpoint, spec), precision[spec.product])) {}
 
 Linear::Linear(const at::Tensor& weight, Format format) : format_(format), in_(weight.size(1)), out_(weight.size(0)) {
   switch (format) {
     case Format::kFloat32:
-      packed_ = pack(weight);
+      packed_ = pack(weight.to(at::kFloat));
       return;
     case Format::kBFloat16:
       packed_ = weight.to(at::kBFloat16);
       if (Processor::current().bfloat16) packed_ = pack(packed_);
       return;
-    case Format::kInt8: {
-      const float top = largest_weight_byte();
-      channel_scale_ = weight.abs().amax(1).clamp_min(1e-12).div_(top);
-      channel_zero_ = at::zeros({out_}, at::kLong);
-      packed_ = pack_bytes(weight.div(channel_scale_.unsqueeze(1)).round_().clamp_(-top, top).to(at::kChar));
+    case Format::kInt8:
+      pack_quantized(quantize(weight, largest_weight_byte()));
       return;
-    }
   }
+}
+
+Linear::Linear(const QuantizedWeight& weight)
+    : format_(Format::kInt8), in_(weight.bytes.size(1)), out_(weight.bytes.size(0)) {
+  const float largest = largest_weight_byte();
+  const bool fits = largest == 127.0F;
+  pack_quantized(fits ? weight : quantize(weight.bytes.to(at::kFloat).mul_(weight.scale.unsqueeze(1)), largest));
+}
+
+void Linear::pack_quantized(const QuantizedWeight& weight) {
+  channel_scale_ = weight.scale;
+  channel_zero_ = at::zeros({out_}, at::kLong);
+  packed_ = pack_bytes(weight.bytes);
 }
 
 Activations Linear::operator()(const Activations& input) const {

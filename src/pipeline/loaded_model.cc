@@ -6,12 +6,18 @@
 #include <algorithm>
 #include <thread>
 
+#include "flant5/error.h"
+#include "flant5/model/quantized_checkpoint.h"
 #include "pipeline/model_state.h"
 
 namespace flant5 {
 namespace {
 
-Dtype chosen_dtype(ComputeType wanted) {
+Dtype chosen_dtype(ComputeType wanted, const Checkpoint& checkpoint) {
+  if (checkpoint.is_quantized()) {
+    if (wanted == ComputeType::kAuto || wanted == ComputeType::kInt8) return Dtype::kInt8;
+    throw UsageError(checkpoint.folder().string() + ": is saved as int8; use the checkpoint it was made from");
+  }
   switch (wanted) {
     case ComputeType::kFloat32:
       return Dtype::kFloat32;
@@ -29,9 +35,9 @@ std::unique_ptr<LoadedModel::State> load(const ModelOptions& options) {
   const std::size_t threads = options.load_threads ? options.load_threads : std::thread::hardware_concurrency();
   at::set_num_threads(static_cast<int>(std::max<std::size_t>(threads, 1)));
   const c10::InferenceMode inference;
-  const Dtype dtype = chosen_dtype(options.dtype);
-  const Precision precision = Precision::of(dtype, options.int8_keep);
   Checkpoint checkpoint(options.folder);
+  const Dtype dtype = chosen_dtype(options.dtype, checkpoint);
+  const Precision precision = Precision::of(dtype, options.int8_keep);
   Tokenizer tokenizer(options.folder);
   FlanT5 model(checkpoint, precision);
   return std::make_unique<LoadedModel::State>(
@@ -49,5 +55,11 @@ const Tokenizer& LoadedModel::tokenizer() const { return state_->tokenizer; }
 std::string LoadedModel::dtype() const { return std::string(dtype_name(state_->dtype)); }
 std::string LoadedModel::processor() const { return Processor::current().description; }
 std::vector<std::filesystem::path> LoadedModel::files() const { return state_->checkpoint.files(); }
+
+void save_quantized(const std::filesystem::path& folder, const std::filesystem::path& out,
+                    const std::string& int8_keep) {
+  const c10::InferenceMode inference;
+  save_quantized(Checkpoint(folder), Precision::of(Dtype::kInt8, int8_keep), out);
+}
 
 }  // namespace flant5

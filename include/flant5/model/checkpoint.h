@@ -30,6 +30,9 @@ class Checkpoint {
 
   bool contains(const std::string& name) const;
 
+  // Whether this is a folder that save_quantized() wrote: its products are fused, most of them int8.
+  bool is_quantized() const;
+
   // A read-only view of the mapped file, in the stored type; valid as long as any such view or the checkpoint lives.
   // The shared embedding is known as shared.weight whichever of its aliases is stored.
   // Throws ModelError if there is no such tensor.

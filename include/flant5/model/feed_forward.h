@@ -4,23 +4,15 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <string>
-
-#include "flant5/model/checkpoint.h"
 #include "flant5/model/linear.h"
+#include "flant5/model/t5_config.h"
 #include "flant5/profile.h"
 
 namespace flant5 {
 
-struct FeedForwardFormats {
-  kernels::Format input;
-  kernels::Format output;
-};
-
 class FeedForward {
  public:
-  // scope: the sublayer, such as encoder.block.0.layer.1.
-  FeedForward(const Checkpoint& checkpoint, const std::string& scope, FeedForwardFormats formats, Stage stage);
+  FeedForward(const T5Config& config, Linear wi, Linear wo, Stage stage);
 
   // hidden [tokens, d_model] += the sublayer's output.
   void add_to(at::Tensor& hidden) const;

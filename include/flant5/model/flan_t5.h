@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "flant5/model/checkpoint.h"
@@ -15,6 +16,9 @@
 #include "flant5/model/linear.h"
 
 namespace flant5 {
+
+// The tensor that the output head is made of: a head of its own wherever the checkpoint has one.
+std::string head_weight_name(const Checkpoint& checkpoint);
 
 class FlanT5 {
  public:
@@ -34,6 +38,7 @@ class FlanT5 {
  private:
   T5Config config_;
   Embedding embedding_;
+  float logit_scale_;
   Linear head_;
   Encoder encoder_;
   Decoder decoder_;

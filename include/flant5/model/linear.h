@@ -4,23 +4,36 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
 #include "flant5/model/activations.h"
 #include "flant5/model/checkpoint.h"
+#include "flant5/model/compute.h"
+#include "flant5/model/linear_spec.h"
 #include "flant5/profile.h"
 
 namespace flant5 {
 
-// The weights of `names`, one under the other, as float32 [out, in]. With `norm`, an RMSNorm's scale [in] is folded in.
-at::Tensor stacked_weight(const Checkpoint& checkpoint, const std::vector<std::string>& names,
-                          const std::string& norm = "");
+// Bytes with one scale per output channel: weight = bytes * scale.
+struct QuantizedWeight {
+  at::Tensor bytes;  // [out, in] int8
+  at::Tensor scale;  // [out] float32
+};
+
+// Symmetric, rounded to nearest, with magnitudes up to `largest`.
+QuantizedWeight quantize(const at::Tensor& weight, float largest = 127.0F);
+
+// The weight of a product as float32 [out, in]: its parts one under the other, its norm's scale folded in.
+at::Tensor fused_weight(const Checkpoint& checkpoint, const LinearSpec& spec);
 
 class Linear {
  public:
-  // weight: float32 [out, in]. Packed once, in the layout that oneDNN likes best for `format`.
+  // From a checkpoint in the format that `precision` asks for; from a quantised one in the format it was saved in.
+  Linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Precision& precision);
+
+  // weight: [out, in], any floating type. Packed once, in the layout that oneDNN likes best for `format`.
   Linear(const at::Tensor& weight, kernels::Format format);
+
+  explicit Linear(const QuantizedWeight& weight);
 
   // [tokens, in] -> [tokens, out]. The input is in input_format(). int8 returns bfloat16 values with a scale per row.
   Activations operator()(const Activations& input) const;
@@ -42,6 +55,8 @@ class Linear {
   at::Tensor packed_;         // the weight in oneDNN's layout, or as it is where oneDNN cannot
   at::Tensor channel_scale_;  // int8: [out]
   at::Tensor channel_zero_;   // int8: [out], all 0
+
+  void pack_quantized(const QuantizedWeight& weight);
 };
 
 }  // namespace flant5

@@ -41,4 +41,9 @@ class LoadedModel {
   std::unique_ptr<State> state_;
 };
 
+// Saves the checkpoint in `folder` as int8 in a new folder `out`, which loads by mapping. int8_keep as in ModelOptions.
+// Throws ModelError, UsageError, OutputError.
+void save_quantized(const std::filesystem::path& folder, const std::filesystem::path& out,
+                    const std::string& int8_keep);
+
 }  // namespace flant5

@@ -1,0 +1,33 @@
+// What follows a run's predictions: tables, files of metrics and pictures, checks.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "flant5/cli/arguments.h"
+#include "flant5/cli/console.h"
+#include "flant5/error.h"
+#include "flant5/eval/error_log.h"
+#include "flant5/eval/evaluation.h"
+#include "flant5/eval/run_manifest.h"
+
+namespace flant5 {
+
+struct Results {
+  Evaluation evaluation;
+  RunManifest manifest;
+  ErrorLog errors;
+};
+
+// The report and the confusion matrix as text, with what they are of and how sure they are.
+std::string results_text(const Evaluation& evaluation);
+
+// Writes a whole file or throws OutputError naming it.
+void write_file(const std::string& path, const std::string& content);
+
+// Prints the tables, writes the files of results that were asked for, runs the checks.
+// kThreshold with a line for each check that failed, else kDone.
+ExitCode finish_results(const Results& results, const OutputArguments& output, const CheckArguments& check,
+                        const Console& console);
+
+}  // namespace flant5

@@ -1,0 +1,19 @@
+// SIGINT and SIGTERM ask the run to end after the batch under way; a second one ends it at once.
+#pragma once
+
+#include <atomic>
+
+#include "flant5/error.h"
+
+namespace flant5 {
+
+// Also makes a closed pipe an error of write() instead of a signal. Call once, before threads start.
+void watch_signals();
+
+// Becomes true with the first SIGINT or SIGTERM.
+std::atomic<bool>& stop_requested();
+
+// kInterrupted or kTerminated after a signal, else kDone.
+ExitCode signal_exit_code();
+
+}  // namespace flant5

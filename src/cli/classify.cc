@@ -1,0 +1,233 @@
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <utility>
+
+#include "flant5/cli/commands.h"
+#include "flant5/cli/console.h"
+#include "flant5/cli/prediction_output.h"
+#include "flant5/cli/profile_table.h"
+#include "flant5/cli/progress.h"
+#include "flant5/cli/results.h"
+#include "flant5/cli/row_source.h"
+#include "flant5/cli/setup.h"
+#include "flant5/cli/sha256.h"
+#include "flant5/cli/signals.h"
+#include "flant5/cli/verify_dtype.h"
+#include "flant5/data/prediction_reader.h"
+#include "flant5/eval/tally.h"
+#include "flant5/pipeline/classifier.h"
+#include "flant5/profile.h"
+
+namespace flant5 {
+namespace {
+
+namespace fs = std::filesystem;
+
+void print_prompts(const ClassifyArguments& arguments, const PromptTemplate& prompt,
+                   const std::vector<Demonstration>& shots, const fs::path& folder) {
+  const Tokenizer tokenizer(folder);
+  const auto rows = open_input(arguments.input, &stop_requested());
+  while (const auto row = rows->next()) {
+    const std::string rendered = prompt.render(row->text, shots);
+    fmt::print("--- row {}: {} tokens ---\n{}\n", row->number, tokenizer.encode_input(rendered).size(),
+               printable(rendered));
+  }
+}
+
+std::vector<HashedFile> hashed_data(const std::vector<std::string>& files) {
+  std::vector<HashedFile> hashed;
+  for (const std::string& file : files) {
+    std::error_code error;
+    hashed.push_back({file, fs::is_regular_file(file, error) ? sha256_of_files({file}) : ""});
+  }
+  return hashed;
+}
+
+std::string mode_name(AnswerMode mode) {
+  switch (mode) {
+    case AnswerMode::kGenerate:
+      return "generate";
+    case AnswerMode::kConstrained:
+      return "constrained";
+    case AnswerMode::kScore:
+      return "score";
+  }
+  return "";
+}
+
+// What is known before the run. Hashing is left out where nobody will see it.
+RunManifest manifest_of(const ClassifyArguments& arguments, const PromptTemplate& prompt, std::size_t shots,
+                        const LoadedModel& model, const fs::path& folder) {
+  RunManifest manifest;
+  manifest.version = FLANT5_VERSION;
+  manifest.date = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+  manifest.prompt = {prompt.name(), sha256_of_text(prompt.text()), prompt.text()};
+  manifest.dtype = model.dtype();
+  manifest.device = "cpu (" + model.processor() + ")";
+  manifest.threads = arguments.classifier.threads;
+  manifest.mode = mode_name(arguments.classifier.mode);
+  manifest.shots = shots;
+  manifest.seed = arguments.prompt.seed;
+  for (const std::string& option : arguments.given) manifest.options.push_back({option, ""});
+  manifest.checkpoint.path = folder.string();
+  if (!arguments.output.metrics.empty() || !arguments.output.report.empty()) {
+    manifest.checkpoint.hash = sha256_of_files(model.files());
+    manifest.data = hashed_data(arguments.input.files);
+  }
+  return manifest;
+}
+
+// What a run must have in common with one that it goes on with, a line for each thing.
+std::string continuation_of(const ClassifyArguments& arguments, const PromptTemplate& prompt,
+                            const std::vector<Demonstration>& shots, const LoadedModel& model) {
+  if (arguments.output.file == "-") return "";
+  const ClassifierOptions& options = arguments.classifier;
+  std::string shown;
+  for (const Demonstration& shot : shots) shown += fmt::format("{}\n{}\n", shot.text, label_name(shot.label));
+  std::string text = fmt::format("version: {}\nmodel: {}\ndtype: {} {}\nprompt: {}\nshots: {}\n", FLANT5_VERSION,
+                                 sha256_of_samples(model.files()), model.dtype(), arguments.model.int8_keep,
+                                 sha256_of_text(prompt.text()), sha256_of_text(shown));
+  text += fmt::format("answers: {} {} {} {} {}\n", mode_name(options.mode), options.scores, options.calibrate,
+                      options.max_new_tokens, options.max_input_tokens);
+  text += fmt::format("rows: {} {}\n", arguments.input.limit, arguments.output.with_text);
+  for (const HashedFile& file : hashed_data(arguments.input.files)) {
+    text += fmt::format("data: {} {}\n", file.path, file.hash);
+  }
+  return text;
+}
+
+PredictionColumns columns_of(const ClassifyArguments& arguments) {
+  PredictionColumns columns;
+  columns.scores = arguments.classifier.scores || arguments.classifier.mode == AnswerMode::kScore;
+  columns.truncated_tokens = arguments.classifier.max_input_tokens > 0;
+  columns.text = columns.prompt = arguments.output.with_text;
+  columns.fault = arguments.input.read.on_error == OnError::kNull;
+  return columns;
+}
+
+// Counts every prediction; passes on what the output is to have.
+class Collector {
+ public:
+  Collector(const ClassifyArguments& arguments, PredictionOutput& output) : arguments_(arguments), output_(output) {}
+
+  void add(Prediction&& prediction) {
+    count(prediction, *prediction.text);
+    if (!arguments_.output.with_text) {
+      prediction.text.reset();
+      prediction.prompt.reset();
+    }
+    output_.write(prediction);
+  }
+
+  // Rows that an earlier run has answered: counted, and passed over in the input.
+  void take_over(RowReader& rows) {
+    if (output_.kept_rows() == 0) return;
+    PredictionReader kept(output_.partial_path());
+    for (std::size_t i = 0; i < output_.kept_rows(); ++i) {
+      const auto row = rows.next();
+      const auto prediction = kept.next();
+      if (!row || !prediction || row->id != prediction->id) {
+        throw InputError(fmt::format("{}: its row {} is not row {} of the data: start again without --resume",
+                                     output_.partial_path(), i + 1, i + 1));
+      }
+      count(*prediction, row->text);
+    }
+  }
+
+  Results results(RunManifest manifest) const {
+    return {evaluate(tally_, {.seed = arguments_.prompt.seed}), std::move(manifest), errors_};
+  }
+
+ private:
+  void count(const Prediction& prediction, const std::string& text) {
+    tally_.add(prediction, text);
+    errors_.add(prediction, text);
+  }
+
+  const ClassifyArguments& arguments_;
+  PredictionOutput& output_;
+  Tally tally_;
+  ErrorLog errors_;
+};
+
+void tell(const RunReport& report, const ReadReport& read, const Console& console) {
+  for (const std::string& note : read.notes) console.note(note);
+  if (report.truncated_rows > 0) {
+    console.warn(fmt::format("{} prompts were cut off at --max-input-tokens", report.truncated_rows));
+  }
+  if (report.unknown_tokens > 0) {
+    console.warn(fmt::format("{} of {} tokens are unknown to the vocabulary", report.unknown_tokens, report.tokens));
+  }
+}
+
+ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std::vector<Demonstration> shots,
+                  const fs::path& folder, const Console& console) {
+  const std::optional<std::size_t> total = look_through(arguments.input);
+  const LoadedModel model({folder, arguments.model.dtype, arguments.model.int8_keep, 0});
+  if (arguments.model.dtype == ComputeType::kAuto) {
+    console.note(fmt::format("computing in {} ({})", model.dtype(), model.processor()));
+  }
+  RunManifest manifest = manifest_of(arguments, prompt, shots.size(), model, folder);
+  PredictionOutput output(arguments.output, columns_of(arguments), continuation_of(arguments, prompt, shots, model));
+  const Classifier classifier(model, std::move(prompt), std::move(shots), arguments.classifier);
+  if (arguments.verify_dtype > 0 && !verify_dtype(arguments, model, folder, console)) {
+    return ExitCode::kDisagreement;
+  }
+  const auto rows = open_input(arguments.input, &stop_requested());
+  Collector collector(arguments, output);
+  collector.take_over(*rows);
+  RunReport report;
+  {
+    Progress progress(!console.quiet(), total);
+    const auto sink = [&](Prediction&& prediction) {
+      collector.add(std::move(prediction));
+      progress.advance();
+    };
+    report = classifier.run(*rows, sink, &stop_requested());
+  }
+  tell(report, rows->report(), console);
+  if (report.stopped) {
+    console.warn(fmt::format("stopped after {} rows", output.kept_rows() + report.rows));
+    return signal_exit_code();
+  }
+  output.finish();
+  manifest.workers = report.workers;
+  manifest.seconds = report.seconds;
+  manifest.rows_per_second = report.seconds > 0 ? static_cast<double>(report.rows) / report.seconds : 0;
+  const std::string speed = fmt::format("{} rows in {:.2f} s, {:.1f} rows/s, {} tokens\n", report.rows, report.seconds,
+                                        manifest.rows_per_second, report.tokens);
+  const ExitCode code =
+      finish_results(collector.results(std::move(manifest)), arguments.output, arguments.check, console);
+  console.text(speed);
+  if (arguments.console.profile) console.text(profile_table(report.seconds * static_cast<double>(report.workers)));
+  return code;
+}
+
+}  // namespace
+
+ExitCode run_classify(const ClassifyArguments& arguments) {
+  const Console console(arguments.console.quiet);
+  if (arguments.console.profile) Profile::global().enable();
+  PromptTemplate prompt = chosen_prompt(arguments.prompt);
+  std::vector<Demonstration> shots;
+  if (prompt.uses_shots()) {
+    shots = load_shots({arguments.prompt.examples, arguments.prompt.shots, arguments.prompt.seed});
+  } else if (!arguments.prompt.examples.empty() || arguments.prompt.shots) {
+    throw UsageError(
+        fmt::format("prompt {} shows no demonstrations: --examples and --shots need --shot few or a prompt "
+                    "that does",
+                    prompt.name()));
+  }
+  const fs::path folder = find_model(arguments.model.model, console);
+  if (arguments.print_prompts) {
+    print_prompts(arguments, prompt, shots, folder);
+    return signal_exit_code();
+  }
+  return classify(arguments, std::move(prompt), std::move(shots), folder, console);
+}
+
+}  // namespace flant5

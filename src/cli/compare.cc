@@ -1,0 +1,37 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <sstream>
+
+#include "flant5/cli/commands.h"
+#include "flant5/cli/console.h"
+#include "flant5/cli/results.h"
+#include "flant5/data/prediction_reader.h"
+#include "flant5/eval/comparison.h"
+
+namespace flant5 {
+namespace {
+
+NamedRun load_run(const std::string& file) {
+  NamedRun run{file, {}};
+  PredictionReader reader(file);
+  while (auto prediction = reader.next()) run.predictions.push_back(std::move(*prediction));
+  return run;
+}
+
+}  // namespace
+
+ExitCode run_compare(const CompareArguments& arguments) {
+  const Comparison comparison =
+      compare(load_run(arguments.first), load_run(arguments.second), {.seed = arguments.seed});
+  if (!arguments.console.quiet) fmt::print("{}", printable(comparison_table(comparison, arguments.max_rows)));
+  if (!arguments.json.empty()) write_file(arguments.json, comparison_to_json(comparison));
+  if (!arguments.changed.empty()) {
+    std::ostringstream rows;
+    write_changed_rows(comparison, rows);
+    write_file(arguments.changed, rows.str());
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace flant5

@@ -1,0 +1,39 @@
+#include "flant5/cli/console.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace flant5 {
+
+std::string printable(const std::string& text) {
+  std::string shown;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const bool control = (c < 0x20 && c != '\n' && c != '\t') || c == 0x7F;
+    // U+0080 to U+009F, which some terminals obey too.
+    const bool c1 = c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (control) {
+      shown += fmt::format("\\x{:02x}", c);
+    } else if (c1) {
+      shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[++i]));
+    } else {
+      shown += text[i];
+    }
+  }
+  return shown;
+}
+
+void Console::note(const std::string& sentence) const {
+  if (!quiet_) fmt::print(stderr, "flant5-sentiment: {}\n", printable(sentence));
+}
+
+void Console::warn(const std::string& sentence) const {
+  fmt::print(stderr, "flant5-sentiment: warning: {}\n", printable(sentence));
+}
+
+void Console::text(const std::string& block) const {
+  if (!quiet_) fmt::print(stderr, "{}", printable(block));
+}
+
+}  // namespace flant5

@@ -1,0 +1,39 @@
+#include "flant5/cli/prediction_output.h"
+
+#include <unistd.h>
+
+namespace flant5 {
+namespace {
+
+OutputFormat format_of(const OutputArguments& arguments) {
+  for (const Choice<OutputFormat>& choice : output_format_choices()) {
+    if (choice.name == arguments.format) return choice.value;
+  }
+  return output_format_of(arguments.file);
+}
+
+}  // namespace
+
+PredictionOutput::PredictionOutput(const OutputArguments& arguments, const PredictionColumns& columns,
+                                   const std::string& manifest) {
+  const OutputFormat format = format_of(arguments);
+  if (arguments.file == "-") {
+    descriptor_ = write_to_descriptor(STDOUT_FILENO, "standard output");
+    writer_.emplace(*descriptor_, format, columns);
+    return;
+  }
+  file_ = std::make_unique<ResultFile>(arguments.file, ResultFileOptions{format, manifest, arguments.resume});
+  writer_.emplace(*file_, format, columns, file_->is_empty());
+}
+
+void PredictionOutput::write(const Prediction& prediction) {
+  writer_->write(prediction);
+  writer_->flush();
+}
+
+void PredictionOutput::finish() {
+  writer_->flush();
+  if (file_) file_->finish();
+}
+
+}  // namespace flant5

@@ -1,0 +1,24 @@
+#include "flant5/cli/profile_table.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "flant5/profile.h"
+
+namespace flant5 {
+
+std::string profile_table(double worker_seconds) {
+  const Profile& profile = Profile::global();
+  std::string text = fmt::format("\n{:<18} {:>10} {:>8}\n", "stage", "seconds", "share");
+  for (std::size_t i = 0; i < kStageCount; ++i) {
+    const auto stage = static_cast<Stage>(i);
+    fmt::format_to(std::back_inserter(text), "{:<18} {:>10.3f} {:>6.1f} %\n", stage_name(stage), profile.seconds(stage),
+                   worker_seconds > 0 ? 100 * profile.seconds(stage) / worker_seconds : 0);
+  }
+  fmt::format_to(std::back_inserter(text), "matrix products: {:.1f} GFLOP/s on each worker\n",
+                 worker_seconds > 0 ? profile.operations() / worker_seconds * 1e-9 : 0);
+  return text;
+}
+
+}  // namespace flant5

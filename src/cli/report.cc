@@ -1,0 +1,38 @@
+#include "flant5/cli/commands.h"
+#include "flant5/cli/console.h"
+#include "flant5/cli/results.h"
+#include "flant5/data/prediction_reader.h"
+#include "flant5/error.h"
+#include "flant5/eval/error_log.h"
+#include "flant5/eval/tally.h"
+
+namespace flant5 {
+
+ExitCode run_report(const ReportArguments& arguments) {
+  const Console console(arguments.console.quiet);
+  const OutputArguments& output = arguments.output;
+  const bool one_result =
+      !output.metrics.empty() || !output.report.empty() || !output.plot.empty() || !output.junit.empty();
+  if (one_result && arguments.predictions.size() > 1) {
+    throw UsageError("--metrics, --report, --plot and --junit are of one run: name one file of predictions");
+  }
+  ExitCode code = ExitCode::kDone;
+  for (const std::string& file : arguments.predictions) {
+    Tally tally;
+    ErrorLog errors;
+    PredictionReader reader(file);
+    while (const auto prediction = reader.next()) {
+      tally.add(*prediction);
+      errors.add(*prediction);
+    }
+    if (arguments.predictions.size() > 1) console.text("\n" + file + "\n");
+    RunManifest manifest;
+    manifest.version = FLANT5_VERSION;
+    manifest.data = {{file, ""}};
+    const ExitCode result = finish_results({evaluate(tally), manifest, errors}, output, arguments.check, console);
+    if (result != ExitCode::kDone) code = result;
+  }
+  return code;
+}
+
+}  // namespace flant5

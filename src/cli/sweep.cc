@@ -1,0 +1,87 @@
+#include "flant5/eval/sweep.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "flant5/cli/commands.h"
+#include "flant5/cli/console.h"
+#include "flant5/cli/progress.h"
+#include "flant5/cli/results.h"
+#include "flant5/cli/row_source.h"
+#include "flant5/cli/setup.h"
+#include "flant5/cli/signals.h"
+#include "flant5/error.h"
+#include "flant5/pipeline/classifier.h"
+
+namespace flant5 {
+namespace {
+
+// One place of the grid. Prompts that show no demonstrations are run once, with none.
+struct Place {
+  std::string prompt;
+  std::optional<std::size_t> shots;
+};
+
+std::vector<Place> grid_of(const SweepArguments& arguments) {
+  std::vector<std::string> prompts = arguments.prompts;
+  if (prompts.empty()) prompts = {"article-zero", "article-one"};
+  std::vector<Place> grid;
+  for (const std::string& prompt : prompts) {
+    if (!load_prompt(prompt).uses_shots() || arguments.shots.empty()) {
+      grid.push_back({prompt, std::nullopt});
+      continue;
+    }
+    for (const std::size_t shots : arguments.shots) grid.push_back({prompt, shots});
+  }
+  return grid;
+}
+
+SweepRun run_place(const Place& place, const SweepArguments& arguments, const LoadedModel& model,
+                   const Console& console) {
+  PromptTemplate prompt = load_prompt(place.prompt);
+  std::vector<Demonstration> shots;
+  if (prompt.uses_shots()) shots = load_shots({arguments.examples, place.shots, arguments.seed});
+  SweepRun run(place.prompt, shots.size());
+  const Classifier classifier(model, std::move(prompt), std::move(shots), arguments.classifier);
+  const auto rows = open_input(arguments.input, &stop_requested());
+  Progress progress(!console.quiet(), std::nullopt);
+  const RunReport report = classifier.run(
+      *rows,
+      [&](Prediction&& prediction) {
+        run.add(prediction, prediction.text);
+        progress.advance();
+      },
+      &stop_requested());
+  run.set_seconds(report.seconds);
+  return run;
+}
+
+}  // namespace
+
+ExitCode run_sweep(const SweepArguments& arguments) {
+  const Console console(arguments.console.quiet);
+  const std::optional<Metric> rank_by = metric_from_name(arguments.rank_by);
+  if (!rank_by) throw UsageError("unknown metric '" + arguments.rank_by + "' of --rank-by: try accuracy or macro_f1");
+  const std::vector<Place> grid = grid_of(arguments);
+  if (!look_through(arguments.input)) throw UsageError("a sweep reads its data several times: name regular files");
+  const LoadedModel model(
+      {find_model(arguments.model.model, console), arguments.model.dtype, arguments.model.int8_keep, 0});
+  std::vector<SweepRun> runs;
+  for (const Place& place : grid) {
+    console.note(fmt::format("{} of {}: {}", runs.size() + 1, grid.size(), place.prompt));
+    runs.push_back(run_place(place, arguments, model, console));
+    if (stop_requested()) return signal_exit_code();
+  }
+  const Sweep sweep = rank(runs, *rank_by, {.seed = arguments.seed});
+  fmt::print("{}", printable(sweep_table(sweep)));
+  if (!arguments.json.empty()) {
+    RunManifest manifest;
+    manifest.version = FLANT5_VERSION;
+    manifest.dtype = model.dtype();
+    write_file(arguments.json, sweep_to_json(sweep, manifest));
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace flant5
