@@ -22,7 +22,3 @@ function(flant5_module name)
   target_include_directories(flant5_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(flant5_${name} PUBLIC ${arg_USES} PRIVATE flant5_warnings)
 endfunction()
-
-# libtorch's include folder brings an fmt of its own, newer than the system's library: used as headers alone, whichever
-# of the two is found fits itself.
-add_compile_definitions(FMT_HEADER_ONLY)

@@ -1,0 +1,100 @@
+#include "prompt/metadata.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "flant5/error.h"
+#include "prompt/unicode_text.h"
+
+namespace flant5 {
+namespace {
+
+constexpr std::array<std::string_view, 2> kTextKeys{"about", "source"};
+
+std::string_view trimmed(std::string_view text) { return strip_left(strip_right(text)); }
+
+bool is_key(std::string_view key) {
+  return std::find(kTextKeys.begin(), kTextKeys.end(), key) != kTextKeys.end() ||
+         std::any_of(kLabels.begin(), kLabels.end(), [&](Label label) { return label_name(label) == key; });
+}
+
+struct Line {
+  std::size_t offset = 0;
+  std::string_view text;
+  std::string_view key;  // empty if there is no colon
+  std::string_view value;
+};
+
+// The lines of the leading comment that hold anything.
+std::vector<Line> comment_lines(std::string_view text) {
+  std::vector<Line> lines;
+  if (text.substr(0, 2) != "{#") return lines;
+  const std::size_t close = std::min(text.find("#}", 2), text.size());
+  for (std::size_t begin = 2; begin < close;) {
+    const std::size_t end = std::min(text.find('\n', begin), close);
+    std::string_view line = trimmed(text.substr(begin, end - begin));
+    if (line == "-" || line == "+") line = {};  // the sign of {#- or -#}
+    const std::size_t colon = line.find(':');
+    if (!line.empty()) {
+      const bool has_key = colon != line.npos;
+      lines.push_back(
+          {begin, line, has_key ? trimmed(line.substr(0, colon)) : "", has_key ? trimmed(line.substr(colon + 1)) : ""});
+    }
+    begin = end + 1;
+  }
+  return lines;
+}
+
+std::map<std::string_view, std::string_view> read_values(const Source& source) {
+  std::map<std::string_view, std::string_view> values;
+  const auto lines = comment_lines(source.text());
+  if (std::none_of(lines.begin(), lines.end(), [](const Line& line) { return is_key(line.key); })) return values;
+  for (const Line& line : lines) {
+    if (!is_key(line.key)) {
+      source.fail(line.offset,
+                  "this line of the leading comment is none of about:, source:, negative:, neutral: and "
+                  "positive:");
+    }
+    if (!values.emplace(line.key, line.value).second) {
+      source.fail(line.offset, std::string(line.key) + " stands twice in the leading comment");
+    }
+  }
+  return values;
+}
+
+std::vector<std::string> split_words(std::string_view value) {
+  std::vector<std::string> words;
+  while (true) {
+    const std::size_t bar = value.find('|');
+    words.emplace_back(trimmed(value.substr(0, bar)));
+    if (bar == value.npos) return words;
+    value.remove_prefix(bar + 1);
+  }
+}
+
+}  // namespace
+
+PromptMetadata read_metadata(const Source& source) {
+  const auto values = read_values(source);
+  const auto text_of = [&](const char* key) {
+    const auto found = values.find(key);
+    return found == values.end() ? std::string() : std::string(found->second);
+  };
+  PerLabel<std::vector<std::string>> words;
+  for (const Label label : kLabels) {
+    const auto found = values.find(label_name(label));
+    words[index(label)] =
+        found == values.end() ? std::vector{std::string(label_name(label))} : split_words(found->second);
+  }
+  try {
+    return {text_of("about"), text_of("source"), Verbalizer(std::move(words))};
+  } catch (const UsageError& error) {
+    source.fail(0, error.what());
+  }
+}
+
+}  // namespace flant5

@@ -1,0 +1,103 @@
+#include "flant5/prompt/prompt_template.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <utility>
+
+#include "flant5/error.h"
+#include "prompt/metadata.h"
+#include "prompt/renderer.h"
+#include "prompt/template_parser.h"
+
+namespace flant5 {
+namespace {
+
+using std::filesystem::path;
+
+constexpr const char* kExtension = ".jinja";
+constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20;
+
+bool is_file(const path& file) {
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(file, ignored);
+}
+
+std::string read_prompt(const path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string text(kMaxFileBytes, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad() || (in.fail() && !in.eof())) throw UsageError(file.string() + ": cannot be read");
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.compare(0, 3, "\xEF\xBB\xBF") == 0) text.erase(0, 3);
+  return text;
+}
+
+std::string shipped_names(const std::vector<path>& folders) {
+  std::set<std::string> names;
+  for (const path& folder : folders) {
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+      if (entry.path().extension() == kExtension) names.insert(entry.path().stem().string());
+    }
+  }
+  std::string joined;
+  for (const std::string& name : names) joined += (joined.empty() ? "" : ", ") + name;
+  return joined.empty() ? "none" : joined;
+}
+
+Text shared_text(std::string_view text) { return std::make_shared<const std::string>(text); }
+
+}  // namespace
+
+struct PromptTemplate::State {
+  State(std::string name, std::string_view content)
+      : source(std::move(name), content),
+        text(content),
+        metadata(read_metadata(source)),
+        syntax(parse_template(source)) {}
+
+  Source source;
+  std::string text;
+  PromptMetadata metadata;
+  Syntax syntax;
+};
+
+PromptTemplate::PromptTemplate(std::string name, std::string_view source)
+    : state_(std::make_unique<State>(std::move(name), source)) {}
+PromptTemplate::~PromptTemplate() = default;
+PromptTemplate::PromptTemplate(PromptTemplate&&) noexcept = default;
+PromptTemplate& PromptTemplate::operator=(PromptTemplate&&) noexcept = default;
+
+PromptTemplate PromptTemplate::load(const std::string& name_or_file, const std::vector<path>& prompt_folders) {
+  const bool is_name = name_or_file.find('/') == std::string::npos;
+  for (const path& folder : prompt_folders) {
+    const path file = folder / (name_or_file + kExtension);
+    if (is_name && is_file(file)) return {name_or_file, read_prompt(file)};
+  }
+  if (is_file(name_or_file)) return {name_or_file, read_prompt(name_or_file)};
+  throw UsageError(fmt::format("{}: neither a prompt file nor one of the shipped prompts: {}", name_or_file,
+                               shipped_names(prompt_folders)));
+}
+
+std::string PromptTemplate::render(std::string_view sentence, const std::vector<Demonstration>& shots) const {
+  RenderInput input;
+  input.sentence = shared_text(sentence);
+  for (const Demonstration& shot : shots) {
+    input.shots.emplace_back(std::make_shared<const ShotFields>(ShotFields{
+        shared_text(shot.text), shared_text(verbalizer().answer(shot.label)), shared_text(label_name(shot.label))}));
+  }
+  for (const Label label : kLabels) input.answers.emplace_back(shared_text(verbalizer().answer(label)));
+  return render_template(state_->syntax, state_->source, std::move(input));
+}
+
+const std::string& PromptTemplate::name() const { return state_->source.name(); }
+const std::string& PromptTemplate::about() const { return state_->metadata.about; }
+const std::string& PromptTemplate::source() const { return state_->metadata.source; }
+const std::string& PromptTemplate::text() const { return state_->text; }
+const Verbalizer& PromptTemplate::verbalizer() const { return state_->metadata.verbalizer; }
+bool PromptTemplate::uses_shots() const { return state_->syntax.uses_shots; }
+
+}  // namespace flant5

@@ -1,0 +1,38 @@
+// The names that an expression may use, at one place of a template.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "prompt/value.h"
+
+namespace flant5 {
+
+struct Binding {
+  std::string name;
+  Kind kind = Kind::kText;
+  std::size_t slot = 0;
+};
+
+class Scope {
+ public:
+  Scope();
+
+  // The innermost binding of a name, noted as used; none if there is no such name.
+  const Binding* use(const std::string& name);
+  bool is_used(std::size_t slot) const { return used_[slot]; }
+  std::string names() const;  // "sentence, shots, answers", for messages
+
+  std::size_t bind(const std::string& name, Kind kind);  // its slot
+  void unbind() { bindings_.pop_back(); }
+
+  std::size_t slots() const { return used_.size(); }
+
+ private:
+  std::vector<Binding> bindings_;
+  std::vector<bool> used_;  // by slot
+};
+
+}  // namespace flant5

@@ -1,0 +1,17 @@
+// The few operations on Unicode text that Jinja2's filters take from Python's str.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace flant5 {
+
+bool is_python_space(char32_t point);  // str.isspace()
+std::string_view strip_left(std::string_view text);
+std::string_view strip_right(std::string_view text);
+
+// str.upper() and str.lower(), but for one rule: a capital sigma always becomes the sigma of the middle of a word.
+std::string to_upper(std::string_view text);
+std::string to_lower(std::string_view text);
+
+}  // namespace flant5

@@ -1,0 +1,324 @@
+#include "flant5/prompt/prompt_template.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "flant5/error.h"
+#include "tests/temp_folder.h"
+
+namespace flant5 {
+namespace {
+
+using nlohmann::json;
+using std::filesystem::path;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+const path kPrompts = path(FLANT5_SOURCE_DIR) / "prompts";
+const std::vector<Demonstration> kShots = {{"Sales fell .", Label::kNegative},
+                                           {"The mill is in Oulu .", Label::kNeutral}};
+
+std::string render(std::string_view source, std::string_view sentence = "S",
+                   const std::vector<Demonstration>& shots = {}) {
+  return PromptTemplate("p", source).render(sentence, shots);
+}
+
+std::string error_of(std::string_view source, const std::vector<Demonstration>& shots = {}) {
+  return message_of<UsageError>([&] { PromptTemplate("p", source).render("S", shots); });
+}
+
+std::string shipped(const std::string& name, const std::vector<Demonstration>& shots = {}) {
+  return PromptTemplate::load(name, {kPrompts}).render("Profit rose .", shots);
+}
+
+TEST(PromptTemplateTest, FillsInTheSentence) {
+  EXPECT_EQ(render("Is this good?\n\n{{ sentence }}\n    \n", "Profit rose ."), "Is this good?\n\nProfit rose .\n    ");
+}
+
+TEST(PromptTemplateTest, TheSentenceIsNeverReadAsTemplate) {
+  EXPECT_EQ(render("{{ sentence }}", "{{ shots }} {% raw %} {# #}"), "{{ shots }} {% raw %} {# #}");
+}
+
+TEST(PromptTemplateTest, ShippedArticlePrompts) {
+  EXPECT_EQ(shipped("article-zero"),
+            "\nIs the follwing sentence positive, negative or neutral?\n\nProfit rose .\n    ");
+  EXPECT_EQ(shipped("article-zero-fixed"),
+            "\nIs the following sentence positive, negative or neutral?\n\nProfit rose .\n    ");
+  EXPECT_EQ(
+      shipped("article-one"),
+      "\n\nIs the follwing sentence positive, negative or neutral?\n\n"
+      "Statement: \"According to Gran , the company has no plans to move all production to Russia , although that "
+      "is where the company is growing .\"\nneutral\n\n"
+      "Is the follwing sentence positive, negative or neutral?\nStatement: Profit rose .\n\nProfit rose .\n    ");
+  EXPECT_EQ(
+      shipped("notebook-one"),
+      "\n\nIs the follwing sentence positive, negative or neutral?\n\n"
+      "Statement: \"According to Gran , the company has no plans to move all production to Russia , although that "
+      "is where the company is growing .\"\nneutral\n\n"
+      "Is the follwing sentence positive, negative or neutral?\nProfit rose .\n\n    ");
+}
+
+TEST(PromptTemplateTest, ShippedOtherPrompts) {
+  EXPECT_EQ(shipped("bearish-bullish"),
+            "Is this piece of financial news bearish, neutral or bullish?\n\nProfit rose .\n\nAnswer:");
+  EXPECT_EQ(
+      shipped("flan-options"),
+      "Profit rose .\n\nWhat is the sentiment of this sentence?\nOPTIONS:\n- negative\n- neutral\n- positive\nAnswer:");
+  EXPECT_EQ(shipped("flan-options-first"),
+            "What sentiment does this piece of financial news have for an investor?\n\nProfit rose .\n\nOPTIONS:\n- "
+            "negative\n- neutral\n- positive");
+  EXPECT_EQ(shipped("natural-instructions"),
+            "Definition: Classify the given a piece of financial news into three classes: positive, negative, and "
+            "neutral. Output must be 'positive', 'negative', or 'neutral'.\n\nInput: Profit rose .\nOutput:");
+  EXPECT_EQ(shipped("few", kShots),
+            "Is the sentiment of each sentence positive, negative or neutral?\n\n"
+            "Sentence: Sales fell .\nSentiment: negative\n\n"
+            "Sentence: The mill is in Oulu .\nSentiment: neutral\n\n"
+            "Sentence: Profit rose .\nSentiment:");
+}
+
+TEST(PromptTemplateTest, ArticlePromptsAreTheArticles) {
+  const path file = path(FLANT5_SHARED_DIR) / "article" / "prompts.json";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file;
+  const json prompts = json::parse(read_file(file));
+  const std::vector<std::pair<std::string, std::string>> names = {{"article_zero_shot", "article-zero"},
+                                                                  {"article_one_shot", "article-one"},
+                                                                  {"notebook_one_shot", "notebook-one"}};
+  for (const auto& [key, name] : names) {
+    std::string expected = prompts.at(key);
+    for (std::size_t at = expected.find("{sentence}"); at != expected.npos; at = expected.find("{sentence}")) {
+      expected.replace(at, 10, "Profit rose .");
+    }
+    EXPECT_EQ(shipped(name), expected) << name;
+  }
+}
+
+TEST(PromptTemplateTest, RendersAsJinja2Does) {
+  const json goldens = json::parse(read_file(path(FLANT5_SOURCE_DIR) / "tests/goldens/prompt-rendering.json"));
+  ASSERT_GT(goldens.size(), 500U);
+  for (const json& golden : goldens) {
+    std::vector<Demonstration> shots;
+    for (const json& shot : golden["shots"]) shots.push_back({shot[0], *label_from_name(shot[1].get<std::string>())});
+    const std::string source = golden["template"];
+    std::string actual;
+    ASSERT_NO_THROW(actual = render(source, golden["sentence"].get<std::string>(), shots)) << source;
+    EXPECT_EQ(actual, golden["expected"].get<std::string>()) << source;
+  }
+}
+
+TEST(PromptTemplateTest, MetadataOfTheLeadingComment) {
+  const PromptTemplate prompt(
+      "p", "{#-\nabout: Asks: for a word.\nsource: here\nnegative: bearish | down\npositive: bullish\n#}x");
+  EXPECT_EQ(prompt.name(), "p");
+  EXPECT_EQ(prompt.about(), "Asks: for a word.");
+  EXPECT_EQ(prompt.source(), "here");
+  EXPECT_THAT(prompt.verbalizer().words(Label::kNegative), ElementsAre("bearish", "down"));
+  EXPECT_THAT(prompt.verbalizer().words(Label::kNeutral), ElementsAre("neutral"));
+  EXPECT_EQ(prompt.verbalizer().answer(Label::kPositive), "bullish");
+  EXPECT_EQ(prompt.render("S"), "x");
+}
+
+TEST(PromptTemplateTest, AnswerWordsReachTheTemplate) {
+  const std::string words = "{# negative: sell\nneutral: hold | keep\npositive: buy #}";
+  EXPECT_EQ(render(words + "{{ answers|join('/') }}"), "sell/hold/buy");
+  EXPECT_EQ(render(words + "{% for s in shots %}{{ s.answer }}={{ s.label }} {% endfor %}", "S", kShots),
+            "sell=negative hold=neutral ");
+}
+
+TEST(PromptTemplateTest, PlainCommentsSayNothing) {
+  const PromptTemplate prompt("p", "{# Note: just a remark #}{# about: not leading #}x");
+  EXPECT_EQ(prompt.about(), "");
+  EXPECT_EQ(prompt.verbalizer().answer(Label::kPositive), "positive");
+}
+
+TEST(PromptTemplateTest, RefusesBadMetadata) {
+  EXPECT_THAT(error_of("{#\nabout: x\npostive: bullish\n#}"), HasSubstr("p:3:1: this line of the leading comment"));
+  EXPECT_THAT(error_of("{#\nabout: x\nsome words\n#}"), HasSubstr("p:3:1: "));
+  EXPECT_THAT(error_of("{#\nabout: x\nabout: y\n#}"), HasSubstr("p:3:1: about stands twice"));
+  EXPECT_THAT(error_of("{# negative: up\npositive: UP #}"), HasSubstr("p:1:1: "));
+  EXPECT_THAT(error_of("{# negative: #}"), HasSubstr("p:1:1: "));
+}
+
+TEST(PromptTemplateTest, UsesShots) {
+  EXPECT_TRUE(PromptTemplate("p", "{% for s in shots %}{{ s.sentence }}{% endfor %}").uses_shots());
+  EXPECT_TRUE(PromptTemplate("p", "{{ shots|length }}").uses_shots());
+  EXPECT_FALSE(PromptTemplate("p", "{{ sentence }} shots {# shots #}").uses_shots());
+  EXPECT_FALSE(PromptTemplate("p", "{% for shots in answers %}{{ shots }}{% endfor %}").uses_shots());
+}
+
+struct Fault {
+  std::string source;
+  std::string message;
+};
+
+TEST(PromptTemplateTest, EveryFaultIsFoundWhenTheTemplateIsRead) {
+  const std::vector<Fault> faults = {
+      {"{{ text }}", "p:1:4: unknown name \"text\": there are sentence, shots, answers"},
+      {"a\nb\u00e9 {{ x }}", "p:2:7: unknown name"},
+      {"{{ loop.index }}", "p:1:4: unknown name \"loop\""},
+      {"{% for s in shots %}{% endfor %}{{ s.label }}", "p:1:36: unknown name \"s\""},
+      {"{% for s in shots %}{% else %}{{ loop.index }}{% endfor %}", "unknown name \"loop\""},
+      {"{{ sentence|shout }}", "p:1:13: unknown filter \"shout\": there are trim, upper"},
+      {"{% set x = 1 %}", "p:1:4: unknown tag \"set\""},
+      {"{% include 'x' %}", "p:1:4: unknown tag \"include\""},
+      {"{% endfor %}", "p:1:4: unknown tag \"endfor\""},
+      {"{% for s in shots %}{{ s.text }}{% endfor %}",
+       "p:1:26: a shot has no \"text\": it has sentence, answer, label"},
+      {"{% for s in shots %}{{ s['text'] }}{% endfor %}", "a shot has no \"text\""},
+      {"{{ sentence.upper() }}", "p:1:13: a text has no \"upper\""},
+      {"{{ sentence.__class__ }}", "a text has no \"__class__\""},
+      {"{{ sentence() }}", "p:1:12: functions can't be called"},
+      {"{{ sentence[0] }}", "a text has no a whole number for index"},
+      {"{{ shots }}", "p:1:4: a list of shots can't be written out"},
+      {"{{ shots[0] }}", "a shot can't be written out"},
+      {"{{ answers|upper }}", "upper can't take a list of texts"},
+      {"{{ sentence|join(',') }}", "join can't take a text"},
+      {"{{ shots|join(',') }}", "join of shots asks for attribute="},
+      {"{{ answers|join(',', attribute='label') }}", "only shots have attributes"},
+      {"{{ shots|join(',', attribute=sentence) }}", "must be a plain string"},
+      {"{{ sentence|replace('a') }}", "replace asks for \"new\""},
+      {"{{ sentence|replace('', 'b') }}", "the text to replace is empty"},
+      {"{{ sentence|replace('a', 1) }}", "\"new\" must be a text, not a whole number"},
+      {"{{ sentence|trim('x') }}", "trim takes 0 arguments at most"},
+      {"{{ sentence|replace('a', 'b', old='c') }}", "\"old\" is given twice"},
+      {"{{ 1 + 2 }}", "arithmetic is not supported"},
+      {"{{ 2 * 3 }}", "unexpected \"*\""},
+      {"{{ 1.5 }}", "expected the name of an attribute"},
+      {"{{ 0x10 }}", "0x10 is no whole number"},
+      {"{{ 1234567890123456 }}", "no whole number of at most 15 digits"},
+      {"{{ sentence is defined }}", "tests (is ...) are not supported"},
+      {"{{ 1 == 'a' }}", "a whole number can't be compared with a text"},
+      {"{{ answers < answers }}", "can't be compared"},
+      {"{{ 1 in answers }}", "can't be compared"},
+      {"{{ -sentence }}", "only a whole number can have a minus"},
+      {"{{ sentence ~ answers }}", "can't be joined by ~"},
+      {"{{ sentence or 1 }}", "one of two kinds of values can't be written out"},
+      {"{{ 1 if shots }}", "expected else"},
+      {"{{ 1 if shots else 'a' }}", "both must be of one kind"},
+      {"{{ [] }}", "at least one"},
+      {"{{ ['a', 1]|length }}", "a list holds values of one kind"},
+      {"{% for x in sentence %}{% endfor %}", "for goes over lists, not over a text"},
+      {"{% for if in shots %}{% endfor %}", "\"if\" can't name the items"},
+      {"{% for loop in shots %}{% endfor %}", "\"loop\" can't name the items"},
+      {"{% for a, b in shots %}{% endfor %}", "expected in"},
+      {"{% for a in shots if a %}{% endfor %}", "expected %}"},
+      {"{% if %}{% endif %}", "p:1:7: expected an expression"},
+      {"{% if 1 %}", "p:1:4: this tag is never closed by {% endif %}"},
+      {"{% for x in answers %}\n{% if 1 %}{% endfor %}", "p:2:14: unknown tag \"endfor\""},
+      {"{% if 1 %}{% else %}{% elif 1 %}{% endif %}", "unknown tag \"elif\""},
+      {"x {{ sentence", "p:1:3: this is never closed by }}"},
+      {"x {{ sentence %}", "unexpected \"%\""},
+      {"{{ }}", "p:1:4: expected an expression"},
+      {"{{ sentence sentence }}", "p:1:13: expected }}"},
+      {"{{ 'abc }}", "p:1:4: this string is never closed"},
+      {"{{ '\\q' }}", "unknown escape"},
+      {"{{ '\\u12' }}", "more hexadecimal digits"},
+      {"{{ '\\ud800' }}", "no character"},
+      {"{# never", "p:1:1: this comment is never closed"},
+      {"{% raw %} {% endra %}", "p:1:1: this raw block is never closed"},
+      {"{{ {'a': 1} }}", "unexpected \"{\""},
+      {"{{ sentence; }}", "unexpected \";\""},
+      {"{{ s\u00e9ntence }}", "p:1:5: unexpected \"\u00e9\""},
+      {"\xff", "p:1:1: the file is no UTF-8 here"},
+      {"{% %}", "expected the name of a tag"},
+  };
+  for (const Fault& fault : faults) {
+    const std::string message = message_of<UsageError>([&] { PromptTemplate("p", fault.source); });
+    EXPECT_THAT(message, HasSubstr(fault.message)) << fault.source;
+  }
+}
+
+TEST(PromptTemplateTest, FaultsThatTheShotsDecide) {
+  EXPECT_EQ(render("{{ shots[1].label }}", "S", kShots), "neutral");
+  EXPECT_THAT(error_of("{{ shots[1].label }}"), HasSubstr("p:1:9: there is no item 1 in a list of 0"));
+  EXPECT_THAT(error_of("{{ shots[-3].label }}", kShots), HasSubstr("there is no item -3 in a list of 2"));
+  EXPECT_THAT(
+      error_of("{{ 'a'|replace(sentence|replace('S', sentence|trim|replace('S', '0')|replace('0', \"\")), 'x') }}"),
+      HasSubstr("the text to replace is empty"));
+}
+
+TEST(PromptTemplateTest, AStrangersTemplateIsBounded) {
+  std::string nested = "{{ ";
+  for (int i = 0; i < 5000; ++i) nested += '(';
+  EXPECT_THAT(error_of(nested + " }}"), HasSubstr("nested more than 32 deep"));
+  std::string nots = "{% if ";
+  for (int i = 0; i < 5000; ++i) nots += "not ";
+  EXPECT_THAT(error_of(nots + "1 %}"), HasSubstr("nested"));
+  std::string minuses = "{{ " + std::string(5000, '-');
+  EXPECT_THAT(error_of(minuses + " 1 }}"), HasSubstr("nested"));
+  std::string tags;
+  for (int i = 0; i < 5000; ++i) tags += "{% if 1 %}";
+  EXPECT_THAT(error_of(tags), HasSubstr("tags nested more than 16 deep"));
+  EXPECT_THAT(error_of(std::string(300 << 10, 'x')), HasSubstr("at most 262144 are read"));
+}
+
+TEST(PromptTemplateTest, LongChainsNeedNoStack) {
+  std::string filters = "{{ sentence";
+  std::string sum = "{{ 'a'";
+  std::string either = "{{ ''";
+  for (int i = 0; i < 20000; ++i) {
+    filters += "|trim";
+    sum += "~1";
+    either += " or ''";
+  }
+  EXPECT_EQ(render(filters + " }}"), "S");
+  EXPECT_EQ(render(sum + " }}").size(), 20001U);
+  EXPECT_EQ(render(either + " }}"), "");
+}
+
+TEST(PromptTemplateTest, RenderingIsBounded) {
+  std::string growing = "{{ sentence";
+  for (int i = 0; i < 40; ++i) growing += "|replace('S', 'SSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSS')";
+  EXPECT_THAT(error_of(growing + " }}"), AllOf(HasSubstr("p:1:"), HasSubstr("grows too large")));
+  std::string loops;
+  std::string ends;
+  for (int i = 0; i < 15; ++i) {
+    loops += "{% for x in [1,2,3,4,5,6,7,8,9] %}";
+    ends += "{% endfor %}";
+  }
+  EXPECT_THAT(error_of(loops + ends), HasSubstr("too many steps"));
+  EXPECT_THAT(error_of("{% for a in [1,2,3,4,5,6,7,8,9] %}{% for b in [1,2,3,4,5,6,7,8,9] %}" +
+                       std::string(250000, 'x') + "{% endfor %}{% endfor %}"),
+              HasSubstr("grows too large"));
+}
+
+TEST(PromptTemplateTest, LongRowsFit) {
+  const std::string sentence(4 << 20, 'x');
+  EXPECT_EQ(render("{{ sentence }}\n{{ sentence|trim }}", sentence).size(), 2 * sentence.size() + 1);
+}
+
+TEST(PromptTemplateTest, LoadsShippedNamesAndFiles) {
+  TempFolder folder;
+  folder.write("prompts/mine.jinja", "shipped {{ sentence }}\n");
+  const path file = folder.write("mine", "\xEF\xBB\xBF{# about: a file #}file {{ sentence }}\n");
+  const std::vector<path> folders = {folder.path() / "none", folder.path() / "prompts"};
+  EXPECT_EQ(PromptTemplate::load("mine", folders).render("S"), "shipped S");
+  const PromptTemplate loaded = PromptTemplate::load(file.string(), folders);
+  EXPECT_EQ(loaded.render("S"), "file S");
+  EXPECT_EQ(loaded.about(), "a file");
+  EXPECT_EQ(loaded.name(), file.string());
+  EXPECT_THAT(message_of<UsageError>([&] { PromptTemplate::load("yours", folders); }),
+              AllOf(HasSubstr("yours: neither a prompt file nor one of the shipped prompts: mine")));
+  EXPECT_THAT(message_of<UsageError>([&] { PromptTemplate::load(folder.path().string(), folders); }),
+              HasSubstr("neither a prompt file"));
+}
+
+TEST(PromptTemplateTest, EveryShippedPromptSaysWhatItIs) {
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(kPrompts)) {
+    if (entry.path().extension() != ".jinja") continue;
+    const PromptTemplate prompt = PromptTemplate::load(entry.path().stem().string(), {kPrompts});
+    EXPECT_THAT(prompt.about(), Not("")) << entry.path();
+    EXPECT_THAT(prompt.source(), Not("")) << entry.path();
+    EXPECT_THAT(prompt.render("Profit rose .", kShots), HasSubstr("Profit rose .")) << entry.path();
+    EXPECT_EQ(prompt.uses_shots(), entry.path().stem() == "few") << entry.path();
+    ++count;
+  }
+  EXPECT_EQ(count, 9U);
+}
+
+}  // namespace
+}  // namespace flant5
