@@ -9,7 +9,8 @@ usage: scripts/download_model.sh NAME        such as google/flan-t5-base
 
 Downloads what flant5-sentiment reads of a model (config, sentencepiece model, safetensors) into the Hugging Face cache,
 where --model NAME finds it. A broken connection is taken up where it broke; after an interruption run it again: finished
-files are kept. Every file is checked against the hub's hash. Uses the `hf` tool, of the PATH or fetched once into ${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment.
+files are kept. Every file is checked against the hub's hash. Uses the `hf` tool, of the PATH or fetched once into
+${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment.
 
   HF_ENDPOINT             another hub, such as a mirror
   HF_TOKEN                for models that ask for a login
