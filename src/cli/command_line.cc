@@ -14,24 +14,24 @@ class HelpFormatter : public CLI::Formatter {
  public:
   HelpFormatter() { column_width(30); }
   std::string make_option_desc(const CLI::Option* option) const override {
-    return wrapped(option->get_description(), 48, std::string(32, ' '));
+    return wrapped(option->get_description(), 48);
   }
   std::string make_option_opts(const CLI::Option* option) const override {
     if (option->get_type_size() == 0) return "";
     return " " + (option->get_option_text().empty() ? option->get_type_name() : option->get_option_text());
   }
   std::string make_description(const CLI::App* app) const override {
-    return wrapped(app->get_description(), 78, "") + "\n";
+    return wrapped(app->get_description(), 78) + "\n";
   }
 
  private:
-  static std::string wrapped(const std::string& text, std::size_t width, const std::string& indent) {
+  static std::string wrapped(const std::string& text, std::size_t width) {
     std::string out;
     std::size_t column = 0;
     std::istringstream words(text);
     for (std::string word; words >> word;) {
       if (column > 0 && column + 1 + word.size() > width) {
-        out += "\n" + indent;
+        out += '\n';
         column = 0;
       }
       if (column > 0) {

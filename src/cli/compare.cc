@@ -8,6 +8,7 @@
 #include "flant5/cli/results.h"
 #include "flant5/data/prediction_reader.h"
 #include "flant5/eval/comparison.h"
+#include "flant5/eval/comparison_report.h"
 
 namespace flant5 {
 namespace {

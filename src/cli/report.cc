@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "flant5/cli/commands.h"
 #include "flant5/cli/console.h"
 #include "flant5/cli/results.h"
@@ -25,7 +27,7 @@ ExitCode run_report(const ReportArguments& arguments) {
       tally.add(*prediction);
       errors.add(*prediction);
     }
-    if (arguments.predictions.size() > 1) console.text("\n" + file + "\n");
+    if (arguments.predictions.size() > 1) console.text(fmt::format("\n{}\n", file));
     RunManifest manifest;
     manifest.version = FLANT5_VERSION;
     manifest.data = {{file, ""}};

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <sstream>
 
@@ -12,6 +11,7 @@
 #include "flant5/eval/html_report.h"
 #include "flant5/eval/metrics_json.h"
 #include "flant5/eval/plots.h"
+#include "flant5/eval/summary.h"
 #include "flant5/eval/text_report.h"
 
 namespace flant5 {
@@ -23,45 +23,6 @@ std::string read_file(const std::string& path) {
   std::ostringstream content;
   content << in.rdbuf();
   return content.str();
-}
-
-std::string counts_text(const Evaluation& evaluation) {
-  const RowCounts& rows = evaluation.rows;
-  std::string text = fmt::format("{} rows", rows.total);
-  const auto add = [&text](std::int64_t count, const char* what) {
-    if (count > 0) fmt::format_to(std::back_inserter(text), ", {} {}", count, what);
-  };
-  add(rows.unlabelled, "without a gold label");
-  add(rows.demonstrations, "shown in the prompt and left out");
-  add(rows.unreadable, "unreadable");
-  add(rows.truncated, "cut off at --max-input-tokens");
-  add(evaluation.duplicates.repeated, "repeat another row's sentence");
-  add(evaluation.duplicates.conflicting, "of them with another gold label");
-  return text + "\n";
-}
-
-std::string headline_text(const Evaluation& evaluation) {
-  const double accuracy = evaluation.scores[Metric::kAccuracy];
-  std::string text = fmt::format("\naccuracy {:.4f}, 95 % interval {:.4f} to {:.4f} (Wilson)\n", accuracy,
-                                 evaluation.wilson.low, evaluation.wilson.high);
-  for (const Metric metric : kHeadlineMetrics) {
-    if (metric == Metric::kAccuracy) continue;
-    const Interval& interval = evaluation.intervals[metric];
-    fmt::format_to(std::back_inserter(text), "{} {:.4f}, {:.4f} to {:.4f} (bootstrap)\n", metric_name(metric),
-                   evaluation.scores[metric], interval.low, interval.high);
-  }
-  if (evaluation.baseline) {
-    fmt::format_to(std::back_inserter(text), "always answering {}: accuracy {:.4f}, macro_f1 {:.4f}\n",
-                   label_name(evaluation.baseline->label), evaluation.baseline->scores[Metric::kAccuracy],
-                   evaluation.baseline->scores[Metric::kMacroF1]);
-  }
-  return text;
-}
-
-std::string calibration_text(const Calibration& calibration) {
-  return fmt::format("log loss {:.4f}, Brier {:.4f}, expected calibration error {:.4f}\n",
-                     calibration.log_loss().mean(), calibration.brier().mean(),
-                     calibration.expected_calibration_error());
 }
 
 std::vector<Check> run_checks(const Evaluation& evaluation, const CheckArguments& arguments) {
@@ -83,12 +44,9 @@ std::vector<Check> run_checks(const Evaluation& evaluation, const CheckArguments
 }  // namespace
 
 std::string results_text(const Evaluation& evaluation) {
-  std::string text = counts_text(evaluation);
-  if (evaluation.rows.evaluated == 0) return text + "no gold labels, so no metrics\n";
-  text += "\n" + classification_report(evaluation.matrix) + "\n" + confusion_table(evaluation.matrix) + "\n" +
-          confusion_blocks(evaluation.matrix) + headline_text(evaluation);
-  if (evaluation.calibration) text += calibration_text(*evaluation.calibration);
-  return text;
+  if (evaluation.rows.evaluated == 0) return summary(evaluation);
+  return fmt::format("\n{}\n{}\n{}\n{}", classification_report(evaluation.matrix), confusion_table(evaluation.matrix),
+                     confusion_blocks(evaluation.matrix), summary(evaluation));
 }
 
 void write_file(const std::string& path, const std::string& content) {

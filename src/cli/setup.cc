@@ -1,8 +1,12 @@
 #include "flant5/cli/setup.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "flant5/cli/resources.h"
 #include "flant5/data/row_reader.h"
-#include "flant5/error.h"
+#include "flant5/model/model_locator.h"
 #include "flant5/prompt/shots.h"
 
 namespace flant5 {
@@ -27,6 +31,23 @@ std::vector<Demonstration> load_shots(const ShotChoice& choice) {
   return choice.shots ? sample_shots(all, *choice.shots, choice.seed) : all;
 }
 
-std::filesystem::path find_model(const std::string& model, const Console& /*console*/) { return model; }
+std::filesystem::path find_model(const std::string& model, const Console& console) {
+  const std::vector<std::filesystem::path> folders = resource_folders("models");
+  const std::string wanted = model.empty() ? default_model() : model;
+  if (!wanted.empty()) return locate_model(wanted, folders);
+  for (const char* size : {"base", "large", "small", "xl"}) {
+    const std::string name = fmt::format("flan-t5-{}", size);
+    const bool cached = std::filesystem::exists(hub_cache() / ("models--google--" + name));
+    const bool here = std::any_of(folders.begin(), folders.end(), [&](const auto& folder) {
+      return std::filesystem::exists(folder / name) || std::filesystem::exists(folder / "google" / name);
+    });
+    if (!cached && !here) continue;
+    console.note("using google/" + name);
+    return locate_model("google/" + name, folders);
+  }
+  console.note(
+      "using the built-in demo model, which is not Flan-T5; for that: scripts/download_model.sh google/flan-t5-base");
+  return locate_model("demo", folders);
+}
 
 }  // namespace flant5

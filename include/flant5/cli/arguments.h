@@ -14,7 +14,7 @@
 namespace flant5 {
 
 struct ModelArguments {
-  std::string model;  // folder or hub name; empty: FLANT5_MODEL, a cached Flan-T5, the demo model
+  std::string model;  // folder or hub name; empty: $FLANT5_MODEL, a Flan-T5 that is here, the demo model
   ComputeType dtype = ComputeType::kAuto;
   std::string int8_keep;
 };
