@@ -1,5 +1,6 @@
 #include "flant5/kernels/attention.h"
 
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -16,28 +17,33 @@
 HWY_BEFORE_NAMESPACE();
 namespace flant5::kernels::HWY_NAMESPACE {
 
-// x = exp(x + bias - max), not yet divided by its sum, which is returned.
+constexpr float kNever = -std::numeric_limits<float>::infinity();
+
+// Room for `n` scores and whole vectors of what is left of the last.
+HWY_INLINE std::size_t padded(std::size_t n) { return hwy::RoundUpTo(n, hn::Lanes(Floats())); }
+
+// x[0, n) = exp(x + bias - max), not yet divided by its sum, which is returned. x has room for padded(n), whose rest
+// becomes 0, so that no element is worked on alone.
 HWY_INLINE float exponentials(float* x, const float* bias, std::size_t n) {
   const Floats d;
   const std::size_t lanes = hn::Lanes(d);
-  auto top = hn::Set(d, -std::numeric_limits<float>::infinity());
-  float largest = -std::numeric_limits<float>::infinity();
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) {
-    auto v = hn::LoadU(d, x + i);
-    if (bias) v = hn::Add(v, hn::LoadU(d, bias + i));
-    hn::StoreU(v, d, x + i);
-    top = hn::Max(top, v);
+  const std::size_t end = padded(n);
+  if (bias) {
+    std::size_t i = 0;
+    for (; i + lanes <= n; i += lanes) hn::StoreU(hn::Add(hn::LoadU(d, x + i), hn::LoadU(d, bias + i)), d, x + i);
+    for (; i < n; ++i) x[i] += bias[i];
   }
-  if (i > 0) largest = hn::GetLane(hn::MaxOfLanes(d, top));
-  for (; i < n; ++i) {
-    if (bias) x[i] += bias[i];
-    largest = HWY_MAX(largest, x[i]);
+  for (std::size_t i = n; i < end; ++i) x[i] = kNever;
+  auto top = hn::Set(d, kNever);
+  for (std::size_t i = 0; i < end; i += lanes) top = hn::Max(top, hn::LoadU(d, x + i));
+  top = hn::MaxOfLanes(d, top);
+  auto sum = hn::Zero(d);
+  for (std::size_t i = 0; i < end; i += lanes) {
+    const auto e = hn::Exp(d, hn::Sub(hn::LoadU(d, x + i), top));
+    hn::StoreU(e, d, x + i);
+    sum = hn::Add(sum, e);
   }
-  for_lanes(n, [=](auto tag, std::size_t at) HWY_ATTR {
-    hn::StoreU(hn::Exp(tag, hn::Sub(hn::LoadU(tag, x + at), hn::Set(tag, largest))), tag, x + at);
-  });
-  return sum_of(x, n);
+  return hn::GetLane(hn::SumOfLanes(d, sum));
 }
 
 HWY_INLINE void scale_row(float* x, float factor, std::size_t n) {
@@ -45,45 +51,59 @@ HWY_INLINE void scale_row(float* x, float factor, std::size_t n) {
                    HWY_ATTR { hn::StoreU(hn::Mul(hn::LoadU(d, x + i), hn::Set(d, factor)), d, x + i); });
 }
 
-// One head of one sequence in float32: queries and values [length, d_kv], keys transposed [d_kv, length].
-struct HeadBuffers {
-  std::vector<float> queries, keys_transposed, values, key, scores;
+// One sequence in float32, head by head: queries and values [heads, length, d_kv], keys transposed [heads, d_kv,
+// length].
+struct SequenceBuffers {
+  std::vector<float> queries, keys_transposed, values, row, scores, context;
 
-  void resize(std::size_t length, std::size_t d_kv) {
-    queries.resize(length * d_kv);
-    keys_transposed.resize(length * d_kv);
-    values.resize(length * d_kv);
-    key.resize(d_kv);
-    scores.resize(kTileRows * length);
+  void resize(std::size_t length, std::size_t inner) {
+    queries.resize(length * inner);
+    keys_transposed.resize(length * inner);
+    values.resize(length * inner);
+    context.resize(length * inner);
+    row.resize(3 * inner);
+    scores.resize(kTileRows * padded(length));
   }
 };
 
-void load_head(const ConstRows& qkv, const AttentionShape& shape, std::int64_t first, std::int64_t length,
-               std::int64_t head, HeadBuffers& buffers) {
-  const std::int64_t at = head * shape.d_kv;
-  for (std::int64_t i = 0; i < length; ++i) {
-    load_row(qkv, first + i, at, shape.d_kv, buffers.queries.data() + i * shape.d_kv);
-    load_row(qkv, first + i, at + shape.inner(), shape.d_kv, buffers.key.data());
-    load_row(qkv, first + i, at + 2 * shape.inner(), shape.d_kv, buffers.values.data() + i * shape.d_kv);
+// Row by row, as they lie in memory: they come from beyond the nearest cache.
+void load_sequence(const ConstRows& qkv, const AttentionShape& shape, std::int64_t first, std::int64_t length,
+                   SequenceBuffers& buffers) {
+  const auto d_kv = static_cast<std::size_t>(shape.d_kv);
+  const auto n = static_cast<std::size_t>(length);
+  const auto inner = static_cast<std::size_t>(shape.inner());
+  for (std::size_t i = 0; i < n; ++i) {
+    load_row(qkv, first + static_cast<std::int64_t>(i), 0, 3 * shape.inner(), buffers.row.data());
+    for (std::size_t at = 0; at < inner; at += d_kv) {
+      std::copy_n(buffers.row.data() + at, d_kv, buffers.queries.data() + at * n + i * d_kv);
+      std::copy_n(buffers.row.data() + 2 * inner + at, d_kv, buffers.values.data() + at * n + i * d_kv);
+    }
+    const float* key = buffers.row.data() + inner;
     float* column = buffers.keys_transposed.data() + i;
-    for (std::int64_t k = 0; k < shape.d_kv; ++k) column[k * length] = buffers.key[static_cast<std::size_t>(k)];
+    for (std::size_t k = 0; k < inner; ++k) column[k * n] = key[k];
   }
 }
 
 // A few queries at a time, so that memory grows with the length and not with its square.
-void attend_head(const DistanceBias& bias, std::int64_t head, std::size_t length, std::size_t d_kv,
-                 HeadBuffers& buffers, const Product& context) {
+void attend_head(const DistanceBias& bias, std::size_t head, std::size_t length, const AttentionShape& shape,
+                 SequenceBuffers& buffers) {
+  const auto d_kv = static_cast<std::size_t>(shape.d_kv);
+  const auto inner = static_cast<std::size_t>(shape.inner());
+  const std::size_t stride = padded(length);
+  const std::size_t at = head * d_kv;
   for (std::size_t i = 0; i < length; i += kTileRows) {
     const std::size_t rows = HWY_MIN(kTileRows, length - i);
-    multiply({buffers.queries.data() + i * d_kv, d_kv}, {buffers.keys_transposed.data(), length},
-             {buffers.scores.data(), length}, rows, d_kv, length);
+    multiply({buffers.queries.data() + at * length + i * d_kv, d_kv},
+             {buffers.keys_transposed.data() + at * length, length}, {buffers.scores.data(), stride}, rows, d_kv,
+             length);
     float sums[kTileRows];
     for (std::size_t r = 0; r < rows; ++r) {
-      const float* from = bias.values + head * bias.stride - static_cast<std::int64_t>(i + r);
-      sums[r] = exponentials(buffers.scores.data() + r * length, from, length);
+      const float* from =
+          bias.values + static_cast<std::int64_t>(head) * bias.stride - static_cast<std::int64_t>(i + r);
+      sums[r] = exponentials(buffers.scores.data() + r * stride, from, length);
     }
-    const Product out{context.data + i * context.stride, context.stride};
-    multiply({buffers.scores.data(), length}, {buffers.values.data(), d_kv}, out, rows, length, d_kv);
+    const Product out{buffers.context.data() + i * inner + at, inner};
+    multiply({buffers.scores.data(), stride}, {buffers.values.data() + at * length, d_kv}, out, rows, length, d_kv);
     for (std::size_t r = 0; r < rows; ++r) scale_row(out.data + r * out.stride, 1.0F / sums[r], d_kv);
   }
 }
@@ -91,21 +111,19 @@ void attend_head(const DistanceBias& bias, std::int64_t head, std::size_t length
 void sequence_attention(const ConstRows& qkv, const AttentionShape& shape, const DistanceBias& bias,
                         std::span<const std::int64_t> offsets, std::int64_t begin, std::int64_t end,
                         const MutableRows& out) {
-  const auto inner = static_cast<std::size_t>(shape.inner());
-  const auto d_kv = static_cast<std::size_t>(shape.d_kv);
-  HeadBuffers buffers;
-  std::vector<float> context;
+  SequenceBuffers buffers;
   for (std::int64_t s = begin; s < end; ++s) {
     const std::int64_t first = offsets[static_cast<std::size_t>(s)];
     const std::int64_t length = offsets[static_cast<std::size_t>(s) + 1] - first;
     const auto n = static_cast<std::size_t>(length);
-    buffers.resize(n, d_kv);
-    context.resize(n * inner);
-    for (std::int64_t head = 0; head < shape.num_heads; ++head) {
-      load_head(qkv, shape, first, length, head, buffers);
-      attend_head(bias, head, n, d_kv, buffers, {context.data() + head * shape.d_kv, inner});
+    buffers.resize(n, static_cast<std::size_t>(shape.inner()));
+    load_sequence(qkv, shape, first, length, buffers);
+    for (std::size_t head = 0; head < static_cast<std::size_t>(shape.num_heads); ++head) {
+      attend_head(bias, head, n, shape, buffers);
     }
-    for (std::int64_t i = 0; i < length; ++i) store_row(context.data() + i * shape.inner(), 1.0F, first + i, out);
+    for (std::int64_t i = 0; i < length; ++i) {
+      store_row(buffers.context.data() + i * shape.inner(), 1.0F, first + i, out);
+    }
   }
 }
 
@@ -119,7 +137,7 @@ void query_attention(const ConstRows& queries, const AttentionShape& shape, std:
   for (std::int64_t row = begin; row < end; ++row) {
     const KeysValues& seen = memory[static_cast<std::size_t>(row)];
     const auto length = static_cast<std::size_t>(seen.length);
-    scores.resize(length);
+    scores.resize(padded(length));
     load_row(queries, row, 0, shape.inner(), query.data());
     for (std::size_t at = 0; at < inner; at += d_kv) {
       for (std::size_t j = 0; j < length; ++j) scores[j] = dot(query.data() + at, seen.keys + j * inner + at, d_kv);
@@ -139,13 +157,14 @@ struct StateBuffers {
 void attend_states(const States& seen, std::size_t heads, std::size_t d_model, float* projected,
                    std::vector<float>& scores) {
   const auto length = static_cast<std::size_t>(seen.length);
-  scores.resize(heads * length);
-  multiply({projected, d_model}, {seen.transposed, length}, {scores.data(), length}, heads, d_model, length);
+  const std::size_t stride = padded(length);
+  scores.resize(heads * stride);
+  multiply({projected, d_model}, {seen.transposed, length}, {scores.data(), stride}, heads, d_model, length);
   for (std::size_t h = 0; h < heads; ++h) {
-    float* row = scores.data() + h * length;
+    float* row = scores.data() + h * stride;
     scale_row(row, 1.0F / exponentials(row, nullptr, length), length);
   }
-  multiply({scores.data(), length}, {seen.states, d_model}, {projected, d_model}, heads, length, d_model);
+  multiply({scores.data(), stride}, {seen.states, d_model}, {projected, d_model}, heads, length, d_model);
 }
 
 void state_attention(const ConstRows& queries, const AttentionShape& shape, const StateAttentionWeights& weights,
