@@ -1,7 +1,8 @@
 #include "flant5/model/model_locator.h"
 
 #include <gmock/gmock.h>
-#include <stdlib.h>
+
+#include <cstdlib>
 
 #include "flant5/error.h"
 #include "tests/temp_folder.h"
