@@ -5,19 +5,15 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "eval/row_name.h"
 #include "flant5/data/excerpt.h"
 #include "flant5/error.h"
 
 namespace flant5 {
 namespace {
 
-std::string shown(const RowId& id) {
-  if (const auto* number = std::get_if<std::int64_t>(&id)) return std::to_string(*number);
-  return fmt::format("\"{}\"", excerpt(std::get<std::string>(id)));
-}
-
 [[noreturn]] void fail(const RowId& id, const std::string& reason) {
-  throw InputError(fmt::format("row {} {}; only runs over the same rows can be compared", shown(id), reason));
+  throw InputError(fmt::format("{} {}; only runs over the same rows can be compared", row_name(id), reason));
 }
 
 // For each row of first, its row in second.

@@ -1,3 +1,5 @@
+#include "flant5/eval/comparison_report.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,7 +10,6 @@
 
 #include "eval/json.h"
 #include "flant5/data/excerpt.h"
-#include "flant5/eval/comparison.h"
 
 namespace flant5 {
 namespace {

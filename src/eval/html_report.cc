@@ -7,6 +7,7 @@
 #include "eval/html_figures.h"
 #include "eval/markup.h"
 #include "eval/page_text.h"
+#include "eval/rows_sentence.h"
 
 namespace flant5 {
 namespace {
@@ -15,25 +16,6 @@ constexpr std::size_t kMaxPromptBytes = 20'000;
 
 std::string section(std::string_view title, const std::string& content) {
   return fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", title, content);
-}
-
-std::string rows_sentence(const Evaluation& evaluation) {
-  const RowCounts& rows = evaluation.rows;
-  std::string text = fmt::format("{} rows, {} of them evaluated", rows.total, rows.evaluated);
-  const auto add = [&text](std::int64_t count, std::string_view what) {
-    if (count > 0) text += fmt::format(", {} {}", count, what);
-  };
-  add(rows.unlabelled, "without a gold label");
-  add(rows.demonstrations, "left out as they are shown in the prompt");
-  add(rows.unreadable, "unreadable");
-  add(rows.truncated, "cut to fit");
-  text += '.';
-  const DuplicateCounts& duplicates = evaluation.duplicates;
-  if (duplicates.repeated > 0) {
-    text += fmt::format(" {}{} rows repeat an earlier sentence; {} sentences have conflicting gold labels.",
-                        duplicates.complete ? "" : "At least ", duplicates.repeated, duplicates.conflicting);
-  }
-  return text;
 }
 
 std::string header(const Evaluation& evaluation, const RunManifest& manifest) {

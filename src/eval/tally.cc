@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "eval/row_name.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -16,8 +17,8 @@ void check_normalised(const Prediction& prediction) {
   // Written so that NaN fails. Scores computed in float, or rounded in a file, are this close.
   if (!(std::abs(sum - 1) < 1e-3)) {
     throw InputError(fmt::format(
-        "row {}: the scores are no log-probabilities of the three labels (their exponentials sum to {:.6g}, not 1)",
-        prediction.number, sum));
+        "{}: the scores are no log-probabilities of the three labels (their exponentials sum to {:.6g}, not 1)",
+        row_name(prediction.id), sum));
   }
 }
 

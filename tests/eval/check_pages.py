@@ -3,7 +3,7 @@
 
 Usage: check_pages.py --html5 EVAL_TESTS     tidy finds no error and no warning in any sample page,
                                              and every sample SVG is well-formed XML
-       check_pages.py --browser EVAL_TESTS   headless Chromium, at phone and desktop width, light and dark: no console
+       check_pages.py --browser EVAL_TESTS   headless Chromium, dark at phone and light at desktop width: no console
                                              message, nothing wider than the screen, the search finds rows, nothing
                                              asked of the network
        A FILE.html may stand in place of EVAL_TESTS.
@@ -106,7 +106,7 @@ def check_browser(pages):
     if not chromium:
         skip("needs Chromium (Debian: chromium)")
     for page in pages:
-        for width, dark in ((390, True), (390, False), (1280, False)):
+        for width, dark in ((390, True), (1280, False)):
             with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
                 for fault in faults_of(browse(chromium, page, width, dark, folder), dark):
                     yield f"{page.name} at {width} pixels, {'dark' if dark else 'light'}: {fault}"

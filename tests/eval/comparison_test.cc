@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "flant5/error.h"
+#include "flant5/eval/comparison_report.h"
 #include "tests/eval/runs.h"
 
 namespace flant5 {

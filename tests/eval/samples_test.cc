@@ -9,6 +9,7 @@
 
 #include "flant5/data/prediction_json.h"
 #include "flant5/eval/comparison.h"
+#include "flant5/eval/comparison_report.h"
 #include "flant5/eval/html_report.h"
 #include "flant5/eval/metrics_json.h"
 #include "flant5/eval/plots.h"

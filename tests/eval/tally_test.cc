@@ -12,7 +12,7 @@ namespace {
 
 Prediction prediction(std::optional<Label> gold, std::optional<Label> label) {
   Prediction made;
-  made.number = 7;
+  made.id = std::string("a7");
   made.gold = gold;
   made.label = label;
   return made;
@@ -56,7 +56,7 @@ TEST(Tally, RefusesScoresThatAreNoProbabilitiesAndNamesTheRow) {
       tally.add(scored);
       FAIL() << bad;
     } catch (const InputError& error) {
-      EXPECT_THAT(error.what(), testing::HasSubstr("row 7"));
+      EXPECT_THAT(error.what(), testing::HasSubstr("row \"a7\""));
     }
   }
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +13,6 @@
 #include "flant5/eval/scores.h"
 
 namespace flant5 {
-
-inline constexpr std::string_view kComparisonSchema = "flant5-sentiment/comparison/1";
 
 struct NamedRun {
   std::string name;  // the file it was read from, for messages and headings
@@ -59,13 +56,5 @@ struct Comparison {
 // Joins the runs by id; where ids repeat, both runs must have the same ids in the same order. Throws InputError naming
 // the first row that is not in both runs, or has another gold label or sentence in the second.
 Comparison compare(const NamedRun& first, const NamedRun& second, const BootstrapOptions& options = {});
-
-std::string comparison_to_json(const Comparison& comparison);  // src/eval/schemas/comparison.v1.schema.json
-
-// The figures as text, then at most max_rows of the changed rows, fit for a terminal.
-std::string comparison_table(const Comparison& comparison, std::size_t max_rows = 20);
-
-// One JSON object a line for each changed row: id, change, gold, first, second (label and completion) and sentence.
-void write_changed_rows(const Comparison& comparison, std::ostream& out);
 
 }  // namespace flant5

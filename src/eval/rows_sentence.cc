@@ -1,0 +1,28 @@
+#include "eval/rows_sentence.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace flant5 {
+
+std::string rows_sentence(const Evaluation& evaluation) {
+  const RowCounts& rows = evaluation.rows;
+  std::string text = fmt::format("{} rows, {} of them evaluated", rows.total, rows.evaluated);
+  const auto add = [&text](std::int64_t count, std::string_view what) {
+    if (count > 0) text += fmt::format(", {} {}", count, what);
+  };
+  add(rows.unlabelled, "without a gold label");
+  add(rows.demonstrations, "left out as they are shown in the prompt");
+  add(rows.unreadable, "unreadable");
+  add(rows.truncated, "cut to fit");
+  text += '.';
+  const DuplicateCounts& duplicates = evaluation.duplicates;
+  if (duplicates.repeated > 0) {
+    text += fmt::format(" {}{} rows repeat an earlier sentence; {} sentences have conflicting gold labels.",
+                        duplicates.complete ? "" : "At least ", duplicates.repeated, duplicates.conflicting);
+  }
+  return text;
+}
+
+}  // namespace flant5
