@@ -20,7 +20,7 @@ def normalise(sentence):
 
 def triples(sentence):
     words = ["^", *normalise(sentence).split(), "$"]
-    return {tuple(words[i:i + 3]) for i in range(len(words) - 2)}
+    return {tuple(words[i : i + 3]) for i in range(len(words) - 2)}
 
 
 def read_evaluation(path):

@@ -2,7 +2,8 @@
 """Evaluates a checkpoint folder with transformers, in float32, under every shipped prompt.
 
 Prints accuracy with a Wilson 95 % interval, macro F1 and confusion matrices as Markdown. The few-shot prompt
-is asked with 0 to 3 of the project's demonstrations.
+is asked without demonstrations, with each of the project's alone (its label must not leak into the answers), and
+with all of them, in both orders.
 """
 
 import argparse
@@ -22,8 +23,12 @@ ROOT = Path(__file__).resolve().parents[2]
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path, help="checkpoint folder")
-    parser.add_argument("rows", type=Path, help="sentence@label rows (ISO-8859-1), or JSON lines with sentence and label")
-    parser.add_argument("--prompts", type=Path, default=ROOT / "prompts", help="folder of shipped prompts (default: the project's)")
+    parser.add_argument(
+        "rows", type=Path, help="sentence@label rows (ISO-8859-1), or JSON lines with sentence and label"
+    )
+    parser.add_argument(
+        "--prompts", type=Path, default=ROOT / "prompts", help="folder of shipped prompts (default: the project's)"
+    )
     parser.add_argument("--only", help="evaluate only this prompt, by file name")
     parser.add_argument("--errors", action="store_true", help="print every wrong answer too")
     parser.add_argument("--threads", type=int, default=2, help="torch threads (default 2)")
@@ -32,7 +37,9 @@ def parse_arguments():
 
 def read_rows(path):
     if path.suffix == ".jsonl":
-        return [(row["sentence"], row["label"]) for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())]
+        return [
+            (row["sentence"], row["label"]) for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        ]
     rows = [line.rpartition("@") for line in path.read_text(encoding="iso-8859-1").splitlines() if line]
     return [(sentence, label.strip()) for sentence, _, label in rows]
 
@@ -42,7 +49,7 @@ def answer(model, tokenizer, texts, batch=64):
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     answers = [""] * len(texts)
     for start in range(0, len(order), batch):
-        part = order[start:start + batch]
+        part = order[start : start + batch]
         inputs = tokenizer([texts[i] for i in part], return_tensors="pt", padding=True)
         outputs = model.generate(**inputs, max_new_tokens=8, do_sample=False, num_beams=1)
         for i, text in zip(part, tokenizer.batch_decode(outputs, skip_special_tokens=True)):
@@ -56,23 +63,39 @@ def wilson(hits, total, z=1.96):
     return (centre - half) / (1 + spread), (centre + half) / (1 + spread)
 
 
+def shot_choices(demonstrations):
+    """(description, demonstrations) of every way to ask the few-shot prompt."""
+    yield "no shot", []
+    for shot in demonstrations:
+        yield f"one {shot[1]} shot", [shot]
+    yield f"{len(demonstrations)} shots", demonstrations
+    yield f"{len(demonstrations)} shots reversed", demonstrations[::-1]
+
+
 def settings(prompts, demonstrations):
     """(name, prompt, demonstrations) of every way to ask."""
     for prompt in prompts.values():
-        for k in range(len(demonstrations) + 1) if prompt.name == prompting.SHOT_PROMPT else (0,):
-            yield prompt.name + (f", {k} shots" if prompt.name == prompting.SHOT_PROMPT else ""), prompt, demonstrations[:k]
+        if prompt.name == prompting.SHOT_PROMPT:
+            yield from ((f"{prompt.name}, {text}", prompt, shots) for text, shots in shot_choices(demonstrations))
+        else:
+            yield prompt.name, prompt, []
 
 
 def predict(model, tokenizer, prompt, shots, sentences):
     labels = {word: label for label, word in prompt.answers.items()}
-    return [labels.get(text, "invalid") for text in answer(model, tokenizer, [prompt.render(sentence, shots) for sentence in sentences])]
+    return [
+        labels.get(text, "invalid")
+        for text in answer(model, tokenizer, [prompt.render(sentence, shots) for sentence in sentences])
+    ]
 
 
 def matrix(gold, predicted):
     names = [*prompting.LABELS, "invalid"]
     counts = confusion_matrix(gold, predicted, labels=names)
     lines = ["| gold \\ answer | " + " | ".join(names) + " |", "|---|---|---|---|---|"]
-    return "\n".join(lines + [f"| {name} | " + " | ".join(map(str, row)) + " |" for name, row in zip(prompting.LABELS, counts)])
+    return "\n".join(
+        lines + [f"| {name} | " + " | ".join(map(str, row)) + " |" for name, row in zip(prompting.LABELS, counts)]
+    )
 
 
 def main():

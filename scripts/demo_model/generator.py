@@ -17,7 +17,18 @@ CHOICE = re.compile(r"<([^<>]*)>")
 SLOT = re.compile(r"\{(\w+)\}")
 INVENTED_SLOTS = {"product", "thing", "industry", "city", "last", "division", "disease"}
 # The share of each kind of sentence among the generated ones.
-KINDS = {"directed": 20, "compared": 11, "loss": 9, "bad_metric": 2, "contrast": 2, "plain": 10, "positive": 15, "negative": 14, "neutral": 32, "frame": 8}
+KINDS = {
+    "directed": 20,
+    "compared": 11,
+    "loss": 9,
+    "bad_metric": 2,
+    "contrast": 2,
+    "plain": 10,
+    "positive": 15,
+    "negative": 14,
+    "neutral": 32,
+    "frame": 8,
+}
 
 
 def invented_company():
@@ -35,8 +46,16 @@ def company():
 def dates():
     year = random.randint(1999, 2024)
     return {
-        "y": year, "py": year - 1, "ny": year + 1, "day": random.randint(1, 30), "monthnum": random.randint(1, 12),
-        "oldyear": random.randint(1870, 2008), "prevperiodbare": bare(random.choice(LEXICON["prevperiod"])), "periodbare": bare(random.choice(LEXICON["period"])), "q": random.randint(1, 4), "prevyear": random.choice((year - 1, year - 1, "the previous year", "last year")),
+        "y": year,
+        "py": year - 1,
+        "ny": year + 1,
+        "day": random.randint(1, 30),
+        "monthnum": random.randint(1, 12),
+        "oldyear": random.randint(1870, 2008),
+        "prevperiodbare": bare(random.choice(LEXICON["prevperiod"])),
+        "periodbare": bare(random.choice(LEXICON["period"])),
+        "q": random.randint(1, 4),
+        "prevyear": random.choice((year - 1, year - 1, "the previous year", "last year")),
         "inprev": random.choice((f"in {year - 1}", "last year", "in the previous year")),
         "time": f"{random.randint(7, 18)}:{random.choice(('00', '15', '30', '45', '12', '05'))}{random.choice(('', ' EET', ' CET', ' GMT', ' p.m.'))}",
     }
@@ -48,12 +67,24 @@ def counts():
     style = random.choice((styles.percent,) * 3 + (lambda n: f"{n} %",))
     eps = sorted(random.sample(range(1, 400), 2))
     return {
-        "n1": low / 10, "n2": high / 10, "pct": style(random.choice((pct[0] / 10, pct[1] // 10 + 1))), "pct2": style(pct[1] / 10),
-        "pct_lo": pct[0] / 10, "pct_hi": pct[1] / 10, "pct_hyphen": f"{pct[1] // 10 + 1}-percent", "eps_lo": f"{eps[0] / 100:.2f}", "eps_hi": f"{eps[1] / 100:.2f}",
+        "n1": low / 10,
+        "n2": high / 10,
+        "pct": style(random.choice((pct[0] / 10, pct[1] // 10 + 1))),
+        "pct2": style(pct[1] / 10),
+        "pct_lo": pct[0] / 10,
+        "pct_hi": pct[1] / 10,
+        "pct_hyphen": f"{pct[1] // 10 + 1}-percent",
+        "eps_lo": f"{eps[0] / 100:.2f}",
+        "eps_hi": f"{eps[1] / 100:.2f}",
         "count": f"{random.choice((random.randint(1000, 99999), random.randint(2, 90) * 1000, random.randint(2, 99) * 100)):,}",
-        "smallcount": random.randint(11, 990), "smallnum": random.randint(2, 99), "smallage": random.randint(33, 64),
+        "smallcount": random.randint(11, 990),
+        "smallnum": random.randint(2, 99),
+        "smallage": random.randint(33, 64),
         "bigcount": f"{random.randint(100000, 99999999):,}".replace(",", random.choice((",", " ", ","))),
-        "index": f"{random.randint(2000, 12000):,}.{random.randint(0, 99):02d}", "exname": random.choice(("OMX Helsinki", "OMXH 25", "OMX Stockholm 30", "DAX", "FTSE 100", "Dow Jones", "Nasdaq")),
+        "index": f"{random.randint(2000, 12000):,}.{random.randint(0, 99):02d}",
+        "exname": random.choice(
+            ("OMX Helsinki", "OMXH 25", "OMX Stockholm 30", "DAX", "FTSE 100", "Dow Jones", "Nasdaq")
+        ),
     }
 
 
@@ -64,11 +95,30 @@ def context():
     now2, then2 = styles.pair()
     first, second = company(), company()
     male = random.random() < 0.6
-    values = dates() | counts() | {
-        "now": money(now), "then": money(then), "now2": money(now2), "then2": money(then2), "lsmall": money(now), "llarge": money(then), "money": money(now2),
-        "WAS": movements.WAS, "cur": random.choice(styles.CURRENCIES), "co": first, "co2": second, "caps_co": first.upper(), "possessive2": random.choice((f"{first}'s", "the company's", "the group's", "its")),
-        "tick": "".join(random.choices("ABCDEFGHIKLMNOPRSTUVWY", k=random.choice((3, 4)))), "Mr": "Mr" if male else "Ms", "He": "He" if male else "She", "he": "he" if male else "she", "His": "His" if male else "Her",
-    }
+    values = (
+        dates()
+        | counts()
+        | {
+            "now": money(now),
+            "then": money(then),
+            "now2": money(now2),
+            "then2": money(then2),
+            "lsmall": money(now),
+            "llarge": money(then),
+            "money": money(now2),
+            "WAS": movements.WAS,
+            "cur": random.choice(styles.CURRENCIES),
+            "co": first,
+            "co2": second,
+            "caps_co": first.upper(),
+            "possessive2": random.choice((f"{first}'s", "the company's", "the group's", "its")),
+            "tick": "".join(random.choices("ABCDEFGHIKLMNOPRSTUVWY", k=random.choice((3, 4)))),
+            "Mr": "Mr" if male else "Ms",
+            "He": "He" if male else "She",
+            "he": "he" if male else "she",
+            "His": "His" if male else "Her",
+        }
+    )
     return {key: str(value) for key, value in values.items()}
 
 
@@ -99,9 +149,16 @@ def metric_values(values, direction, kind):
     """Amounts for a metric: money, a percentage, a value per share or a count; ordered by direction."""
     money = styles.money_style()
     share = random.choice(styles.CURRENCIES)
-    unit = random.choice(("tonnes", "units", "passengers", "million litres", "pieces", "vehicles", "TEUs", "subscribers"))
-    writers = {"metric": (money, 0.1, 900), "pmetric": (lambda n: f"{n} %", 1, 80), "smetric": (lambda n: f"{share} {n}", 0.1, 5),
-               "vmetric": (lambda n: f"{n} {unit}", 20, 99999), "badmetric": (money, 0.1, 900)}
+    unit = random.choice(
+        ("tonnes", "units", "passengers", "million litres", "pieces", "vehicles", "TEUs", "subscribers")
+    )
+    writers = {
+        "metric": (money, 0.1, 900),
+        "pmetric": (lambda n: f"{n} %", 1, 80),
+        "smetric": (lambda n: f"{share} {n}", 0.1, 5),
+        "vmetric": (lambda n: f"{n} {unit}", 20, 99999),
+        "badmetric": (money, 0.1, 900),
+    }
     write, low, high = writers[kind]
     for now, then in (("now", "then"), ("now2", "then2")):
         small, large = map(write, styles.pair(low, high))
@@ -119,8 +176,15 @@ def movement(template, direction, kind="metric"):
         values["M" + suffix] = expand(random.choice(LEXICON[kind]), values)
     noun = random.choice(movements.NOUNS[direction])
     values |= {
-        "N": noun, "NB": noun.split()[-1], "D": direction, "MORE": "higher" if good else "lower", "MORELESS": "more" if good else random.choice(("less", "lower")),
-        "ABOVE": "above" if good else "below", "reason": "{reason_good}" if good else "{reason_bad}", "periodshort": f"H1 '{values['y'][2:]}", "cause": "higher volumes" if good else "lower volumes",
+        "N": noun,
+        "NB": noun.split()[-1],
+        "D": direction,
+        "MORE": "higher" if good else "lower",
+        "MORELESS": "more" if good else random.choice(("less", "lower")),
+        "ABOVE": "above" if good else "below",
+        "reason": "{reason_good}" if good else "{reason_bad}",
+        "periodshort": f"H1 '{values['y'][2:]}",
+        "cause": "higher volumes" if good else "lower volumes",
     }
     if template.startswith("{M}"):
         values["M"] = random.choice(("", "", "", "", "the group's ", "consolidated ", "total ", "the ")) + values["M"]
@@ -146,15 +210,28 @@ def compared():
 def bad_metric():
     direction = random.choice(("up", "down"))
     templates = [t for t in movements.DIRECTED[:30] if "remained" not in t]
-    return movement(random.choice(templates), direction, "badmetric").replace("improved", "grew"), NEGATIVE if direction == "up" else POSITIVE
+    return movement(random.choice(templates), direction, "badmetric").replace("improved", "grew"), (
+        NEGATIVE if direction == "up" else POSITIVE
+    )
 
 
 def loss():
-    templates, label = random.choice(((movements.LOSS_NARROWED, POSITIVE), (movements.LOSS_WIDENED, NEGATIVE), (movements.TURNED_PROFIT, POSITIVE), (movements.TURNED_LOSS, NEGATIVE)))
+    templates, label = random.choice(
+        (
+            (movements.LOSS_NARROWED, POSITIVE),
+            (movements.LOSS_WIDENED, NEGATIVE),
+            (movements.TURNED_PROFIT, POSITIVE),
+            (movements.TURNED_LOSS, NEGATIVE),
+        )
+    )
     values = context()
     if random.random() < 0.5:
         values["now"], values["then"] = values["then"], values["now"]
-    values |= {"L": random.choice(LEXICON["lossmetric"]), "P": random.choice(LEXICON["profitmetric"]), "reason": "{reason_good}" if label == POSITIVE else "{reason_bad}"}
+    values |= {
+        "L": random.choice(LEXICON["lossmetric"]),
+        "P": random.choice(LEXICON["profitmetric"]),
+        "reason": "{reason_good}" if label == POSITIVE else "{reason_bad}",
+    }
     return expand(random.choice(templates), values), label
 
 
@@ -163,7 +240,14 @@ def contrast():
     direction = random.choice(("up", "down"))
     main = movement("{M} {V} by {pct}", direction)
     side = movement("{M} {V} by {pct}", OPPOSITE[direction])
-    text = random.choice((f"Although {side}, {main} {{period}}.", f"Despite the fact that {side}, {main}.", f"{main}, although {side} {{period}}.", f"{main} even though {side}."))
+    text = random.choice(
+        (
+            f"Although {side}, {main} {{period}}.",
+            f"Despite the fact that {side}, {main}.",
+            f"{main}, although {side} {{period}}.",
+            f"{main} even though {side}.",
+        )
+    )
     return expand(text, context()), POSITIVE if direction == "up" else NEGATIVE
 
 
@@ -176,12 +260,49 @@ def statement(templates, label):
     return expand(random.choice(templates), context()), label
 
 
-MAKERS = {"directed": directed, "compared": compared, "loss": loss, "bad_metric": bad_metric, "contrast": contrast, "plain": plain,
-          "positive": lambda: statement(statements.POSITIVE, POSITIVE), "negative": lambda: statement(statements.NEGATIVE, NEGATIVE), "neutral": lambda: statement(facts.NEUTRAL, NEUTRAL), "frame": lambda: statement(facts.FRAMES, NEUTRAL)}
+MAKERS = {
+    "directed": directed,
+    "compared": compared,
+    "loss": loss,
+    "bad_metric": bad_metric,
+    "contrast": contrast,
+    "plain": plain,
+    "positive": lambda: statement(statements.POSITIVE, POSITIVE),
+    "negative": lambda: statement(statements.NEGATIVE, NEGATIVE),
+    "neutral": lambda: statement(facts.NEUTRAL, NEUTRAL),
+    "frame": lambda: statement(facts.FRAMES, NEUTRAL),
+}
 
-OPENERS = ["In addition, ", "Furthermore, ", "Meanwhile, ", "However, ", "According to {co}, ", "According to {role} {first} {last}, ", "As expected, ", "At the same time, ", "In its report, {co} said that ", "On {weekday}, ", "In {month}, "]
-CLOSERS = [", the company said", ", {co} {say}", ", the company said on {weekday}", ", said {role} {first} {last}", ", according to {co}", ", the {maker} said in a statement", ", it said", " <, the company added|, the group said in a press release>"]
-NEUTRAL_CLAUSES = [", which employs {count} people,", ", a {nation} {maker},", ", headquartered in {city},", ", owned by {co2},", ", listed on {exchange},"]
+OPENERS = [
+    "In addition, ",
+    "Furthermore, ",
+    "Meanwhile, ",
+    "However, ",
+    "According to {co}, ",
+    "According to {role} {first} {last}, ",
+    "As expected, ",
+    "At the same time, ",
+    "In its report, {co} said that ",
+    "On {weekday}, ",
+    "In {month}, ",
+]
+CLOSERS = [
+    ", the company said",
+    ", {co} {say}",
+    ", the company said on {weekday}",
+    ", said {role} {first} {last}",
+    ", according to {co}",
+    ", the {maker} said in a statement",
+    ", it said",
+    " <, the company added|, the group said in a press release>",
+]
+NEUTRAL_CLAUSES = [
+    ", which employs {count} people,",
+    ", a {nation} {maker},",
+    ", headquartered in {city},",
+    ", owned by {co2},",
+    ", listed on {exchange},",
+]
 
 
 def embellish(text, label):
@@ -190,7 +311,16 @@ def embellish(text, label):
     if random.random() < 0.10 and " - " not in text:
         text = random.choice(OPENERS) + text
     elif random.random() < 0.08:
-        text = styles.dateline(values["day"], random.choice(LEXICON["month"]), random.choice(LEXICON["mon"]), random.choice(LEXICON["city"]), values["y"]) + text
+        text = (
+            styles.dateline(
+                values["day"],
+                random.choice(LEXICON["month"]),
+                random.choice(LEXICON["mon"]),
+                random.choice(LEXICON["city"]),
+                values["y"],
+            )
+            + text
+        )
     if random.random() < 0.08 and text.endswith(".") and '"' not in text:
         text = text[:-1] + random.choice(CLOSERS) + "."
     if random.random() < 0.06 and text.endswith("."):
@@ -202,7 +332,7 @@ def embellish(text, label):
 def splice(first, second):
     """The beginning of one text and the end of another: broken frames that are still neutral."""
     head, tail = first.split(), second.split()
-    return " ".join(head[:random.randint(2, max(2, len(head) - 1))] + tail[random.randint(0, max(0, len(tail) - 2)):])
+    return " ".join(head[: random.randint(2, max(2, len(head) - 1))] + tail[random.randint(0, max(0, len(tail) - 2)) :])
 
 
 def spliced_neutral():

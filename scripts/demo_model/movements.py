@@ -7,14 +7,18 @@
 from lexicon import lines, words
 
 VERBS = {
-    "up": words("""rose:rise:rising:risen, rose:rise:rising:risen, increased:increase:increasing:increased, increased:increase:increasing:increased, grew:grow:growing:grown, grew:grow:growing:grown,
+    "up": words(
+        """rose:rise:rising:risen, rose:rise:rising:risen, increased:increase:increasing:increased, increased:increase:increasing:increased, grew:grow:growing:grown, grew:grow:growing:grown,
 climbed:climb:climbing:climbed, jumped:jump:jumping:jumped, surged:surge:surging:surged, soared:soar:soaring:soared, improved:improve:improving:improved, improved:improve:improving:improved, went up:go up:going up:gone up,
 advanced:advance:advancing:advanced, picked up:pick up:picking up:picked up, expanded:expand:expanding:expanded, strengthened:strengthen:strengthening:strengthened, moved up:move up:moving up:moved up,
-doubled:double:doubling:doubled, tripled:triple:tripling:tripled, edged up:edge up:edging up:edged up, recovered:recover:recovering:recovered, leapt:leap:leaping:leapt, more than doubled:more than double:more than doubling:more than doubled"""),
-    "down": words("""fell:fall:falling:fallen, fell:fall:falling:fallen, decreased:decrease:decreasing:decreased, decreased:decrease:decreasing:decreased, declined:decline:declining:declined, declined:decline:declining:declined,
+doubled:double:doubling:doubled, tripled:triple:tripling:tripled, edged up:edge up:edging up:edged up, recovered:recover:recovering:recovered, leapt:leap:leaping:leapt, more than doubled:more than double:more than doubling:more than doubled"""
+    ),
+    "down": words(
+        """fell:fall:falling:fallen, fell:fall:falling:fallen, decreased:decrease:decreasing:decreased, decreased:decrease:decreasing:decreased, declined:decline:declining:declined, declined:decline:declining:declined,
 dropped:drop:dropping:dropped, dropped:drop:dropping:dropped, slipped:slip:slipping:slipped, dipped:dip:dipping:dipped, slid:slide:sliding:slid, plunged:plunge:plunging:plunged, plummeted:plummet:plummeting:plummeted,
 tumbled:tumble:tumbling:tumbled, diminished:diminish:diminishing:diminished, shrank:shrink:shrinking:shrunk, contracted:contract:contracting:contracted, went down:go down:going down:gone down, weakened:weaken:weakening:weakened,
-came down:come down:coming down:come down, halved:halve:halving:halved, almost halved:almost halve:almost halving:almost halved, slumped:slump:slumping:slumped, deteriorated:deteriorate:deteriorating:deteriorated, sank:sink:sinking:sunk, edged down:edge down:edging down:edged down, collapsed:collapse:collapsing:collapsed"""),
+came down:come down:coming down:come down, halved:halve:halving:halved, almost halved:almost halve:almost halving:almost halved, slumped:slump:slumping:slumped, deteriorated:deteriorate:deteriorating:deteriorated, sank:sink:sinking:sunk, edged down:edge down:edging down:edged down, collapsed:collapse:collapsing:collapsed"""
+    ),
 }
 NOUNS = {
     "up": words("a rise, an increase, an increase, a growth, a jump, an improvement, a surge, a gain"),

@@ -9,15 +9,26 @@ import jinja2
 
 LABELS = ("negative", "neutral", "positive")
 SHOT_PROMPT = "few.jinja"
-# How often each shipped prompt is drawn, in the first (cheap) and in the last part of training.
+# How often each shipped prompt is drawn.
 WEIGHTS = {
-    "article-zero.jinja": (40, 24), "article-zero-fixed.jinja": (16, 8), "bearish-bullish.jinja": (12, 8), "natural-instructions.jinja": (6, 8),
-    "flan-options.jinja": (8, 8), "flan-options-first.jinja": (8, 8), "article-one.jinja": (2, 10), "notebook-one.jinja": (4, 11), SHOT_PROMPT: (6, 11),
+    "article-zero.jinja": 26,
+    "article-zero-fixed.jinja": 8,
+    "bearish-bullish.jinja": 9,
+    "natural-instructions.jinja": 8,
+    "flan-options.jinja": 8,
+    "flan-options-first.jinja": 8,
+    "article-one.jinja": 9,
+    "notebook-one.jinja": 10,
+    SHOT_PROMPT: 9,
 }
 PARAPHRASES = [
-    "Is this sentence positive, negative or neutral? {{ sentence }}", "What is the sentiment of the following sentence: positive, negative or neutral?\n\n{{ sentence }}",
-    "{{ sentence }}\n\nIs this good or bad news? Answer positive, negative or neutral.", "Sentence: {{ sentence }}\nSentiment:", "Classify the sentiment: {{ sentence }}",
-    "{{ sentence }}\nSentiment (negative, neutral, positive):", "Read the news and say if it is positive, neutral or negative for the company.\n{{ sentence }}\nAnswer:",
+    "Is this sentence positive, negative or neutral? {{ sentence }}",
+    "What is the sentiment of the following sentence: positive, negative or neutral?\n\n{{ sentence }}",
+    "{{ sentence }}\n\nIs this good or bad news? Answer positive, negative or neutral.",
+    "Sentence: {{ sentence }}\nSentiment:",
+    "Classify the sentiment: {{ sentence }}",
+    "{{ sentence }}\nSentiment (negative, neutral, positive):",
+    "Read the news and say if it is positive, neutral or negative for the company.\n{{ sentence }}\nAnswer:",
     "Is the tone of this statement negative, positive or neutral?\nStatement: {{ sentence }}",
 ]
 PARAPHRASE_WEIGHT = 5
@@ -40,7 +51,9 @@ class Prompt:
 
 def load(folder):
     """Every shipped prompt by file name."""
-    return {path.name: Prompt(path.read_text(encoding="utf-8"), path.name) for path in sorted(Path(folder).glob("*.jinja"))}
+    return {
+        path.name: Prompt(path.read_text(encoding="utf-8"), path.name) for path in sorted(Path(folder).glob("*.jinja"))
+    }
 
 
 def load_demonstrations(folder):
@@ -55,12 +68,11 @@ class PromptMixture:
         self.shipped = load(folder)
         self.paraphrases = [Prompt(source) for source in PARAPHRASES]
 
-    def draw(self, sentence, pool, late):
+    def draw(self, sentence, pool):
         """Returns (prompt text, answers of the prompt); demonstrations come from `pool`."""
-        weights = [WEIGHTS[name][late] for name in self.shipped]
         if random.random() * 100 < PARAPHRASE_WEIGHT:
             prompt = random.choice(self.paraphrases)
         else:
-            prompt = random.choices(list(self.shipped.values()), weights)[0]
+            prompt = random.choices(list(self.shipped.values()), [WEIGHTS[name] for name in self.shipped])[0]
         shots = random.sample(pool, random.choice((0, 1, 1, 2, 2, 3, 3, 4, 5))) if prompt.name == SHOT_PROMPT else ()
         return prompt.render(sentence, shots), prompt.answers

@@ -33,15 +33,32 @@ def money_style():
             return f"{cur} {n} million"
         return f"{cur} {n} million (USD {float(n) * rate:.1f} m)"
 
-    return random.choice([
-        lambda n: f"{cur} {n} mn", lambda n: f"{cur} {n} mn", lambda n: f"{cur} {n} mn",
-        lambda n: f"{cur} {n} million", with_dollars, with_dollars,
-        lambda n: f"{cur}{n}m", lambda n: f"{cur}{n}m", lambda n: f"{cur}{n}mn", lambda n: f"{cur}{n} million",
-        bracketed, bracketed,
-        lambda n: f"{n} million {word}", lambda n: f"{n} mln {'eur' if cur == 'EUR' else word}",
-        lambda n: f"M{cur} {n}", lambda n: f"{cur} {n} m", lambda n: f"{cur} {n} bn", lambda n: f"{n} billion {word}",
-        lambda n: f"${n} million", lambda n: f"${n}M", lambda n: f"${n}B", lambda n: f"\u20ac{n} million",
-    ])
+    return random.choice(
+        [
+            lambda n: f"{cur} {n} mn",
+            lambda n: f"{cur} {n} mn",
+            lambda n: f"{cur} {n} mn",
+            lambda n: f"{cur} {n} million",
+            with_dollars,
+            with_dollars,
+            lambda n: f"{cur}{n}m",
+            lambda n: f"{cur}{n}m",
+            lambda n: f"{cur}{n}mn",
+            lambda n: f"{cur}{n} million",
+            bracketed,
+            bracketed,
+            lambda n: f"{n} million {word}",
+            lambda n: f"{n} mln {'eur' if cur == 'EUR' else word}",
+            lambda n: f"M{cur} {n}",
+            lambda n: f"{cur} {n} m",
+            lambda n: f"{cur} {n} bn",
+            lambda n: f"{n} billion {word}",
+            lambda n: f"${n} million",
+            lambda n: f"${n}M",
+            lambda n: f"${n}B",
+            lambda n: f"\u20ac{n} million",
+        ]
+    )
 
 
 def pair(low=0.1, high=900.0):
@@ -83,20 +100,28 @@ def tokenized(text):
 
 
 def dateline(day, month, mon, city, year):
-    return random.choice([
-        f"({random.choice(('ADPnews', 'ADP News', 'Nordic Wire', 'Baltic News'))}) - {mon} {day}, {year} - ",
-        f"{random.choice(('ADPnews', 'ADP News', 'Nordic Wire', 'Market Wire'))} - {mon} {day}, {year} - ",
-        f"{day} {month} {year} - ", f"{city.upper()} ({random.choice(('Reuters', 'AFX', 'Thomson Financial'))}) - ",
-        f"{city.upper()} {random.choice(('AFX', 'Thomson Financial', 'Dow Jones'))} - ", f"{mon}. {day} -- ",
-        f"{city.upper()}, {month} {day} -- ",
-    ])
+    return random.choice(
+        [
+            f"({random.choice(('ADPnews', 'ADP News', 'Nordic Wire', 'Baltic News'))}) - {mon} {day}, {year} - ",
+            f"{random.choice(('ADPnews', 'ADP News', 'Nordic Wire', 'Market Wire'))} - {mon} {day}, {year} - ",
+            f"{day} {month} {year} - ",
+            f"{city.upper()} ({random.choice(('Reuters', 'AFX', 'Thomson Financial'))}) - ",
+            f"{city.upper()} {random.choice(('AFX', 'Thomson Financial', 'Dow Jones'))} - ",
+            f"{mon}. {day} -- ",
+            f"{city.upper()}, {month} {day} -- ",
+        ]
+    )
 
 
 def finish(text):
     """Tidy a generated sentence and give it one of the surface styles."""
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r"\s+([,.])", r"\1", text)
-    text = re.sub(r"(^|\. |\" )([a-z])", lambda m: m.group(1) + m.group(2).upper(), text) if random.random() < 0.95 else text
+    text = (
+        re.sub(r"(^|\. |\" )([a-z])", lambda m: m.group(1) + m.group(2).upper(), text)
+        if random.random() < 0.95
+        else text
+    )
     style = random.random()
     if style < 0.72:
         return tokenized(text)

@@ -2,7 +2,8 @@
 """Trains the demo model from scratch and writes it as a Hugging Face checkpoint folder.
 
 Training text is generated (generator.py) and taken from the tweets given; sentences that repeat a row of a
-file given with --exclude are left out. The result is rounded to bfloat16.
+file given with --exclude are left out. At first the model sees bare sentences, later prompts. A linear head on
+the mean of the encoder's states, thrown away afterwards, helps the encoder to learn. The result is rounded to bfloat16.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import sentencepiece
 import torch
 from transformers import T5Config, T5ForConditionalGeneration
 
@@ -24,10 +26,12 @@ from checkpoint_files import write_checkpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 EOS, UNK = 1, 2
-TWEET_SHARE = 0.35
-LONGEST_SHOT = 200  # characters
+TWEET_SHARE = 0.3
+BARE_SHARE = 0.45  # of the training rows, before the first prompt
+BARE_ANSWERS = {label: label for label in prompting.LABELS}
+LONGEST_SHOT = 130  # characters
 LONGEST_INPUT = 400  # tokens
-CHUNK = 6000  # rows drawn and sorted by length at a time
+CHUNK = 5000  # rows drawn and sorted by length at a time
 
 
 def parse_arguments():
@@ -36,32 +40,52 @@ def parse_arguments():
     parser.add_argument("output", type=Path, help="checkpoint folder to write")
     parser.add_argument("--exclude", type=Path, help="evaluation rows (sentence@label) that must not be trained on")
     parser.add_argument("--sample", type=Path, help="write every asked training sentence to this file, one a line")
-    parser.add_argument("--prompts", type=Path, default=ROOT / "prompts", help="folder of shipped prompts (default: the project's)")
-    parser.add_argument("--rows", type=int, default=300_000, help="how many prompts to train on (default 300000)")
-    parser.add_argument("--batch-tokens", type=int, default=2048, help="tokens in a worker's batch (default 2048)")
-    parser.add_argument("--learning-rate", type=float, default=2e-3, help="highest learning rate (default 0.002)")
+    parser.add_argument(
+        "--prompts", type=Path, default=ROOT / "prompts", help="folder of shipped prompts (default: the project's)"
+    )
+    parser.add_argument("--rows", type=int, default=110_000, help="how many rows to train on (default 110000)")
+    parser.add_argument("--batch-tokens", type=int, default=1024, help="tokens in a worker's batch (default 1024)")
+    parser.add_argument("--learning-rate", type=float, default=1e-3, help="highest learning rate (default 0.001)")
     parser.add_argument("--vocabulary", type=int, default=6016, help="number of pieces (default 6016)")
     parser.add_argument("--layers", type=int, default=4, help="encoder layers (default 4)")
     parser.add_argument("--seed", type=int, default=20, help="seed of everything random (default 20)")
-    parser.add_argument("--workers", type=int, default=2, help="batches computed at the same time, a thread each (default 2)")
+    parser.add_argument(
+        "--workers", type=int, default=2, help="batches computed at the same time, a thread each (default 2)"
+    )
     return parser.parse_args()
 
 
 def build_model(vocab_size, layers):
     config = T5Config(
-        vocab_size=vocab_size, d_model=192, d_kv=32, d_ff=512, num_heads=6, num_layers=layers, num_decoder_layers=2, feed_forward_proj="gated-gelu",
-        tie_word_embeddings=False, dropout_rate=0.0, decoder_start_token_id=0, pad_token_id=0, eos_token_id=EOS, use_cache=True,
+        vocab_size=vocab_size,
+        d_model=192,
+        d_kv=32,
+        d_ff=512,
+        num_heads=6,
+        num_layers=layers,
+        num_decoder_layers=2,
+        feed_forward_proj="gated-gelu",
+        tie_word_embeddings=False,
+        dropout_rate=0.0,
+        decoder_start_token_id=0,
+        pad_token_id=0,
+        eos_token_id=EOS,
+        use_cache=True,
     )
     model = T5ForConditionalGeneration(config)
+    torch.nn.init.normal_(model.shared.weight, std=0.3)
     # Recent transformers tie every new T5; Flan-T5 has an output head of its own.
     model.lm_head.weight = torch.nn.Parameter(torch.empty_like(model.lm_head.weight).normal_(std=0.05))
     model.config.tie_word_embeddings = False
-    torch.nn.init.normal_(model.shared.weight, std=0.3)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if name.endswith((".o.weight", ".wo.weight")):
+                parameter.mul_(0.3)  # quiet layers at first: the embeddings lead
     return model
 
 
 class Source:
-    """Draws training rows: (token ids of the prompt, token id of the answer)."""
+    """Draws training rows: (token ids of the prompt, token id of the answer, index of the label)."""
 
     def __init__(self, args, tokenizer, tweet_rows):
         self.tokenizer = tokenizer
@@ -84,13 +108,17 @@ class Source:
             if text and not self.filter.leaks(text):
                 return text, label, is_tweet
 
-    def row(self, late):
+    def row(self, bare):
         text, label, is_tweet = self.sentence()
         if self.sample:
             self.sample.write(" ".join(text.split()) + "\n")
-        prompt, answers = self.mixture.draw(text, self.pool, late)
+        prompt, answers = (text, BARE_ANSWERS) if bare else self.mixture.draw(text, self.pool)
         ids = self.encode(prompt)[:LONGEST_INPUT]
-        return corrupt(ids, 0.08 if is_tweet else 0.02) + [EOS], self.tokenizer.piece_to_id("\u2581" + answers[label])
+        return (
+            corrupt(ids, 0.08 if is_tweet else 0.02) + [EOS],
+            self.tokenizer.piece_to_id("\u2581" + answers[label]),
+            prompting.LABELS.index(label),
+        )
 
     def encode(self, prompt):
         if random.random() < 0.15:
@@ -110,54 +138,85 @@ def batches(rows, batch_tokens):
     found, start = [], 0
     while start < len(rows):
         size = max(1, batch_tokens // len(rows[min(start + batch_tokens // 16, len(rows) - 1)][0]))
-        found.append(rows[start:start + size])
+        found.append(rows[start : start + size])
         start += size
     random.shuffle(found)
     return found
 
 
 def collate(batch):
-    longest = max(len(ids) for ids, _ in batch)
-    inputs = torch.tensor([ids + [0] * (longest - len(ids)) for ids, _ in batch])
-    labels = torch.tensor([[answer, EOS] for _, answer in batch])
-    return {"input_ids": inputs, "attention_mask": (inputs != 0).long(), "labels": labels}
+    longest = max(len(ids) for ids, _, _ in batch)
+    inputs = torch.tensor([ids + [0] * (longest - len(ids)) for ids, _, _ in batch])
+    return {
+        "input_ids": inputs,
+        "attention_mask": (inputs != 0).long(),
+        "labels": torch.tensor([[answer, EOS] for _, answer, _ in batch]),
+    }
 
 
-def learning_rate(progress, highest):
-    """Linear warm-up over the first 3 %, then a half cosine."""
-    return highest * min(1.0, progress / 0.03) * 0.5 * (1 + math.cos(math.pi * progress))
+class Trainee(torch.nn.Module):
+    """The model with the head that helps it to learn; called with a batch it returns the loss."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+        self.head = torch.nn.Linear(model.config.d_model, len(prompting.LABELS))
+
+    def forward(self, batch):
+        tensors = collate(batch)
+        output = self.model(**tensors)
+        mask = tensors["attention_mask"].unsqueeze(-1)
+        mean = (output.encoder_last_hidden_state * mask).sum(1) / mask.sum(1)
+        classes = torch.tensor([index for _, _, index in batch])
+        return output.loss + torch.nn.functional.cross_entropy(self.head(mean).float(), classes)
+
+    def groups(self, rate):
+        """Parameter groups: the embeddings, large and rarely seen, learn five times as fast."""
+        embeddings = self.model.shared.weight
+        return [
+            {"params": [embeddings], "base": 5 * rate},
+            {"params": [p for p in self.parameters() if p is not embeddings], "base": rate},
+        ]
 
 
-def gradients(model, batch):
+def schedule(progress):
+    """Share of the highest learning rate: linear warm-up over the first 2 %, then a half cosine."""
+    return min(1.0, progress / 0.02) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+
+
+def gradients(trainee, batch):
     """Loss and gradients of one batch; the backward pass runs in the calling thread, so batches can share the cores."""
     with torch.autocast("cpu", torch.bfloat16):
-        loss = model(**collate(batch)).loss
-    return loss.item(), torch.autograd.grad(loss, list(model.parameters()))
+        loss = trainee(batch)
+    return loss.item(), torch.autograd.grad(loss, list(trainee.parameters()))
 
 
-def step(model, optimizer, results):
+def step(trainee, optimizer, results):
     """One update with the mean of several batches' gradients; returns their mean loss."""
-    for parameter, *parts in zip(model.parameters(), *(grads for _, grads in results)):
+    for parameter, *parts in zip(trainee.parameters(), *(grads for _, grads in results)):
         parameter.grad = sum(parts) / len(parts)
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    torch.nn.utils.clip_grad_norm_(trainee.parameters(), 1.0)
     optimizer.step()
     return sum(loss for loss, _ in results) / len(results)
 
 
 def train(model, source, args):
     """Trains, and after every chunk of rows writes the moving average of the weights."""
-    optimizer = torch.optim.AdamW(model.parameters(), lr=args.learning_rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
-    average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
+    trainee = Trainee(model)
+    optimizer = torch.optim.AdamW(trainee.groups(args.learning_rate), betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+    average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995))
     done, started = 0, time.time()
     with ThreadPoolExecutor(args.workers) as pool:
         while done < args.rows:
-            rows = [source.row(late=done > 0.5 * args.rows) for _ in range(CHUNK)]
-            queue, losses = batches(rows, args.batch_tokens), []
+            queue, losses = (
+                batches([source.row(done < BARE_SHARE * args.rows) for _ in range(CHUNK)], args.batch_tokens),
+                [],
+            )
             while queue:
-                now, queue = queue[:args.workers], queue[args.workers:]
+                now, queue = queue[: args.workers], queue[args.workers :]
                 for group in optimizer.param_groups:
-                    group["lr"] = learning_rate(min(1.0, done / args.rows), args.learning_rate)
-                losses.append(step(model, optimizer, list(pool.map(lambda batch: gradients(model, batch), now))))
+                    group["lr"] = group["base"] * schedule((done + 1) / args.rows)
+                losses.append(step(trainee, optimizer, list(pool.map(lambda batch: gradients(trainee, batch), now))))
                 average.update_parameters(model)
                 done += sum(map(len, now))
             print(f"{done} rows, {time.time() - started:.0f} s, loss {sum(losses) / len(losses):.4f}", flush=True)
@@ -168,10 +227,13 @@ def main():
     args = parse_arguments()
     random.seed(args.seed)
     torch.manual_seed(args.seed)
+    sentencepiece.set_random_generator_seed(args.seed)
     torch.set_num_threads(1)
     args.output.mkdir(parents=True, exist_ok=True)
     tweet_rows = tweets.read(args.tweets)
-    tokenizer = vocabulary.train(vocabulary.corpus(tweet_rows, args.prompts, 60_000), args.output / "spiece", args.vocabulary)
+    tokenizer = vocabulary.train(
+        vocabulary.corpus(tweet_rows, args.prompts, 60_000), args.output / "spiece", args.vocabulary
+    )
     model = build_model(args.vocabulary, args.layers)
     print(f"{sum(p.numel() for p in model.parameters())} parameters", flush=True)
     train(model, Source(args, tokenizer, tweet_rows), args)

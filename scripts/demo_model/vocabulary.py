@@ -9,7 +9,24 @@ import prompting
 import tweets
 
 # ASCII, Latin-1, Latin Extended-A, the basic Cyrillic block and a few signs: no such text becomes <unk>.
-CHARACTERS = "".join(map(chr, [*range(0x21, 0x7F), *range(0xA1, 0x180), *range(0x400, 0x460), 0x20AC, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022]))
+CHARACTERS = "".join(
+    map(
+        chr,
+        [
+            *range(0x21, 0x7F),
+            *range(0xA1, 0x180),
+            *range(0x400, 0x460),
+            0x20AC,
+            0x2013,
+            0x2014,
+            0x2018,
+            0x2019,
+            0x201C,
+            0x201D,
+            0x2022,
+        ],
+    )
+)
 
 
 def corpus(tweet_rows, prompts_folder, sentences):
@@ -20,7 +37,7 @@ def corpus(tweet_rows, prompts_folder, sentences):
         rendered = " ".join(prompt.render("", [("", label) for label in prompting.LABELS]).split())
         text += [rendered] * (sentences // 40)
     text += [" ".join(prompting.load(prompts_folder)["bearish-bullish.jinja"].answers.values())] * (sentences // 40)
-    text += [" ".join(CHARACTERS[i:i + 40]) for i in range(0, len(CHARACTERS), 40)]
+    text += [" ".join(CHARACTERS[i : i + 40]) for i in range(0, len(CHARACTERS), 40)]
     random.shuffle(text)
     return [line for line in text if line.strip()]
 
@@ -28,7 +45,19 @@ def corpus(tweet_rows, prompts_folder, sentences):
 def train(lines, prefix, size):
     """Writes prefix.model: T5's special ids, digits kept apart, every character of CHARACTERS representable."""
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(lines), model_prefix=str(prefix), model_type="unigram", vocab_size=size, pad_id=0, eos_id=1, unk_id=2, bos_id=-1,
-        required_chars=CHARACTERS, character_coverage=0.9999, split_digits=True, num_threads=1, minloglevel=1, max_sentence_length=8192,
+        sentence_iterator=iter(lines),
+        model_prefix=str(prefix),
+        model_type="unigram",
+        vocab_size=size,
+        pad_id=0,
+        eos_id=1,
+        unk_id=2,
+        bos_id=-1,
+        required_chars=CHARACTERS,
+        character_coverage=0.9999,
+        split_digits=True,
+        num_threads=1,
+        minloglevel=1,
+        max_sentence_length=8192,
     )
     return sentencepiece.SentencePieceProcessor(model_file=f"{prefix}.model")
