@@ -1,7 +1,6 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <utility>
@@ -33,8 +32,8 @@ void print_prompts(const ClassifyArguments& arguments, const PromptTemplate& pro
   const auto rows = open_input(arguments.input, &stop_requested());
   while (const auto row = rows->next()) {
     const std::string rendered = prompt.render(row->text, shots);
-    fmt::print("--- row {}: {} tokens ---\n{}\n", row->number, tokenizer.encode_input(rendered).size(),
-               printable(rendered));
+    write_to_output(fmt::format("--- row {}: {} tokens ---\n{}\n", row->number, tokenizer.encode_input(rendered).size(),
+                                printable(rendered)));
   }
 }
 
@@ -93,7 +92,15 @@ std::string continuation_of(const ClassifyArguments& arguments, const PromptTemp
                                  sha256_of_text(prompt.text()), sha256_of_text(shown));
   text += fmt::format("answers: {} {} {} {} {}\n", mode_name(options.mode), options.scores, options.calibrate,
                       options.max_new_tokens, options.max_input_tokens);
-  text += fmt::format("rows: {} {}\n", arguments.input.limit, arguments.output.with_text);
+  const InputArguments& input = arguments.input;
+  const ReadOptions& read = input.read;
+  text +=
+      fmt::format("rows: {} {} {} {} {}\n", input.limit, static_cast<int>(read.format), static_cast<int>(read.encoding),
+                  static_cast<int>(read.encoding_errors), static_cast<int>(read.on_error));
+  text += fmt::format("fields: {} {} {} {} {}\n", read.text_field, read.label_field, read.id_field, input.separator,
+                      read.has_header ? *read.has_header ? "header" : "no header" : "");
+  text += fmt::format("labels: {} {} {}\n", read.read_labels, input.label_map, input.label_scheme);
+  text += fmt::format("output: {} {}\n", arguments.output.format, arguments.output.with_text);
   for (const HashedFile& file : hashed_data(arguments.input.files)) {
     text += fmt::format("data: {} {}\n", file.path, file.hash);
   }
@@ -166,6 +173,7 @@ void tell(const RunReport& report, const ReadReport& read, const Console& consol
 
 ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std::vector<Demonstration> shots,
                   const fs::path& folder, const Console& console) {
+  check_results(arguments.output, arguments.check);
   const std::optional<std::size_t> total = look_through(arguments.input);
   const LoadedModel model({folder, arguments.model.dtype, arguments.model.int8_keep, 0});
   if (arguments.model.dtype == ComputeType::kAuto) {

@@ -1,9 +1,12 @@
 #include "flant5/cli/command_line.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <map>
+#include <sstream>
 
+#include "flant5/cli/console.h"
+#include "flant5/cli/contradictions.h"
+#include "flant5/cli/suggestion.h"
 #include "flant5/data/label_map.h"
 
 namespace flant5 {
@@ -81,7 +84,7 @@ void add_model_options(CLI::App& app, ModelArguments& model) {
                           "Number format to compute in. auto: bfloat16 where the processor has it, else float32")
       ->group("Model");
   app.add_option("--int8-keep", model.int8_keep,
-                 "With int8: products that stay bfloat16, of qkv,o,wi,wo,decoder,head; or none")
+                 "With int8: products that stay bfloat16, of qkv,o,wi,wo,decoder,head (qkv,wo); none is fastest")
       ->option_text("LIST")
       ->group("Model");
 }
@@ -153,11 +156,12 @@ void add_input_options(CLI::App& app, InputArguments& input) {
          "--no-labels", [&read] { read.read_labels = false; }, "Take every row as unlabelled")
       ->group(group);
   app.add_option("--separator", input.separator, "Of CSV: one character, or tab")->option_text("CHAR")->group(group);
-  app.add_flag_callback(
-         "--header", [&read] { read.has_header = true; }, "The first row of CSV names the columns")
-      ->group(group);
+  auto* header = app.add_flag_callback(
+                        "--header", [&read] { read.has_header = true; }, "The first row of CSV names the columns")
+                     ->group(group);
   app.add_flag_callback(
          "--no-header", [&read] { read.has_header = false; }, "It does not")
+      ->excludes(header)
       ->group(group);
   add_choice(app, "--encoding", read.encoding, encoding_choices(), "Default: detected, conservatively")->group(group);
   add_choice(app, "--encoding-errors", read.encoding_errors, encoding_errors_choices(),
@@ -169,7 +173,10 @@ void add_input_options(CLI::App& app, InputArguments& input) {
   app.add_option("--rejects", input.rejects, "Write rows that cannot be read to FILE")
       ->option_text("FILE")
       ->group(group);
-  app.add_option("--limit", input.limit, "Only the first N rows")->option_text("N")->group(group);
+  app.add_option("--limit", input.limit, "Only the first N rows")
+      ->option_text("N")
+      ->check(CLI::PositiveNumber)
+      ->group(group);
 }
 
 void add_output_options(CLI::App& app, OutputArguments& output) {
@@ -195,10 +202,11 @@ void add_result_options(CLI::App& app, OutputArguments& output, CheckArguments& 
       ->option_text("FILE.svg")
       ->group(group);
   const std::string checks = "Checks (exit code 1 if one fails)";
-  app.add_option("--fail-under", check.fail_under, "Such as accuracy=0.45,weighted_f1=0.40")
-      ->option_text("METRIC=BOUND,...")
-      ->group(checks);
+  auto* fail_under = app.add_option("--fail-under", check.fail_under, "Such as accuracy=0.45,weighted_f1=0.40")
+                         ->option_text("METRIC=BOUND,...")
+                         ->group(checks);
   app.add_flag("--fail-under-low", check.fail_under_low, "The lower end of the 95 % interval must reach the bounds")
+      ->needs(fail_under)
       ->group(checks);
   app.add_option("--max-invalid", check.max_invalid, "Share of answers that may be no label")
       ->option_text("SHARE")
@@ -245,11 +253,14 @@ void add_classify_options(CLI::App& app, ClassifyArguments& arguments) {
       ->group("Prompt");
   add_model_options(app, arguments.model);
   add_compute_options(app, arguments.classifier);
-  app.add_option("--verify-dtype", arguments.verify_dtype, "Run the first N rows in float32 too and compare")
-      ->option_text("N")
-      ->group("Model");
+  auto* verify =
+      app.add_option("--verify-dtype", arguments.verify_dtype, "Run the first N rows in float32 too and compare")
+          ->option_text("N")
+          ->check(CLI::PositiveNumber)
+          ->group("Model");
   app.add_option("--verify-floor", arguments.verify_floor, "Agreement below this ends with exit code 6 (0.95)")
       ->option_text("SHARE")
+      ->needs(verify)
       ->check(CLI::Range(0.0, 1.0))
       ->group("Model");
   add_output_options(app, arguments.output);
@@ -309,15 +320,12 @@ void add_quantize(CLI::App& app, QuantizeArguments& arguments) {
   app.add_option("model", arguments.model, "Checkpoint folder or hub name")->required()->option_text("MODEL");
   app.add_option("out", arguments.out, "Folder to write; it must not exist")->required()->option_text("OUT");
   app.add_option("--int8-keep", arguments.int8_keep,
-                 "Products that stay bfloat16, of qkv,o,wi,wo,decoder,head; or none")
+                 "Products that stay bfloat16, of qkv,o,wi,wo,decoder,head (qkv,wo); none is fastest")
       ->option_text("LIST");
   add_console_options(app, arguments.console);
 }
 
 void finish_input(InputArguments& input) {
-  if (!input.label_map.empty() && !input.label_scheme.empty()) {
-    throw UsageError("--label-map and --labels both say what labels mean: give one of them");
-  }
   if (!input.label_map.empty()) input.read.labels = LabelMap::parse(input.label_map);
   if (!input.label_scheme.empty()) input.read.labels = LabelMap::scheme(input.label_scheme);
   if (!input.separator.empty()) {
@@ -325,25 +333,11 @@ void finish_input(InputArguments& input) {
     if (given.size() != 1) throw UsageError("--separator takes one character, or tab");
     input.read.separator = given.front();
   }
-  if (!input.rejects.empty() && input.read.on_error == OnError::kStop) {
-    throw UsageError("--rejects needs --on-error skip or null: by default the first bad row stops the run");
-  }
-  if (input.files.empty()) throw UsageError("no data: name files of rows, or - for standard input (see --help)");
 }
 
 void finish(ClassifyArguments& arguments) {
+  refuse_contradictions(arguments);
   finish_input(arguments.input);
-  if (arguments.output.resume && arguments.output.file == "-") {
-    throw UsageError("--resume goes on with a file: name it with --output");
-  }
-  if (arguments.classifier.calibrate && arguments.classifier.mode != AnswerMode::kScore &&
-      !arguments.classifier.scores) {
-    throw UsageError("--calibrate changes scores: it needs --mode score or --scores");
-  }
-  if (!arguments.output.junit.empty() && arguments.check.fail_under.empty() && !arguments.check.max_invalid &&
-      arguments.check.baseline.empty()) {
-    throw UsageError("--junit reports checks: give --fail-under, --max-invalid or --baseline");
-  }
   arguments.classifier.with_text = arguments.output.with_text || !arguments.output.report.empty();
 }
 
@@ -359,7 +353,28 @@ constexpr const char* kFooter =
     "  flant5-sentiment compare zero.jsonl one.jsonl\n\n"
     "Exit codes: 0 done, 1 a check failed, 2 usage, 3 bad input, 4 bad model,\n"
     "5 output could not be written, 6 --verify-dtype disagreed, 130 interrupted,\n"
-    "143 terminated.";
+    "141 nobody reads the output any more, 143 terminated.";
+
+// The long names of the options that could have been given where the command line went wrong.
+std::vector<std::string> option_names(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  std::vector<std::string> names;
+  for (const CLI::Option* option : (chosen.empty() ? app : *chosen.front()).get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+// "--modle is no option; did you mean --model?"
+std::string describe(const CLI::ParseError& error, const CLI::App& app) {
+  const auto unknown = app.remaining(/*recurse=*/true);
+  if (error.get_name() != "ExtrasError" || unknown.empty()) return error.what();
+  const std::string name = unknown.front().substr(0, unknown.front().find('='));
+  const bool is_option = name.size() > 1 && name.front() == '-';
+  const auto meant = closest_name(name, option_names(app));
+  return name + (is_option ? " is no option" : " is not expected here") +
+         (meant ? "; did you mean " + *meant + "?" : "");
+}
 
 }  // namespace
 
@@ -375,6 +390,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   QuantizeArguments quantize;
   add_classify_options(app, classify);
   app.require_subcommand(0, 1);
+  app.allow_config_extras(CLI::config_extras_mode::error);
   auto* compare_app = app.add_subcommand("compare", "Which of two saved runs is better, and is it noise");
   auto* report_app = app.add_subcommand("report", "Metrics of saved predictions, without a model");
   auto* sweep_app = app.add_subcommand("sweep", "A grid of prompts and shots, ranked");
@@ -386,13 +402,17 @@ Command parse_command_line(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return NothingToDo{code == 0 ? ExitCode::kDone : ExitCode::kUsage};
+    if (error.get_exit_code() != 0) throw UsageError(describe(error, app) + " (see --help)");
+    std::ostringstream out;
+    app.exit(error, out, out);
+    write_to_output(out.str());
+    return NothingToDo{};
   }
   if (*compare_app) return compare;
   if (*report_app) return report;
   if (*quantize_app) return quantize;
   if (*sweep_app) {
+    refuse_contradictions(sweep.input);
     finish_input(sweep.input);
     return sweep;
   }

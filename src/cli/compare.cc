@@ -1,6 +1,3 @@
-#include <fmt/format.h>
-
-#include <cstdio>
 #include <sstream>
 
 #include "flant5/cli/commands.h"
@@ -25,7 +22,7 @@ NamedRun load_run(const std::string& file) {
 ExitCode run_compare(const CompareArguments& arguments) {
   const Comparison comparison =
       compare(load_run(arguments.first), load_run(arguments.second), {.seed = arguments.seed});
-  if (!arguments.console.quiet) fmt::print("{}", printable(comparison_table(comparison, arguments.max_rows)));
+  if (!arguments.console.quiet) write_to_output(printable(comparison_table(comparison, arguments.max_rows)));
   if (!arguments.json.empty()) write_file(arguments.json, comparison_to_json(comparison));
   if (!arguments.changed.empty()) {
     std::ostringstream rows;

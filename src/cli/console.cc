@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "flant5/data/output.h"
+
 namespace flant5 {
 
 std::string printable(const std::string& text) {
@@ -24,16 +26,20 @@ std::string printable(const std::string& text) {
   return shown;
 }
 
+void write_to_terminal(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+void write_to_output(const std::string& text) { write_whole_file("-")->write(text); }
+
 void Console::note(const std::string& sentence) const {
-  if (!quiet_) fmt::print(stderr, "flant5-sentiment: {}\n", printable(sentence));
+  if (!quiet_) write_to_terminal(fmt::format("flant5-sentiment: {}\n", printable(sentence)));
 }
 
 void Console::warn(const std::string& sentence) const {
-  fmt::print(stderr, "flant5-sentiment: warning: {}\n", printable(sentence));
+  write_to_terminal(fmt::format("flant5-sentiment: warning: {}\n", printable(sentence)));
 }
 
 void Console::text(const std::string& block) const {
-  if (!quiet_) fmt::print(stderr, "{}", printable(block));
+  if (!quiet_) write_to_terminal(printable(block));
 }
 
 }  // namespace flant5

@@ -1,6 +1,7 @@
 #include "flant5/cli/prediction_output.h"
 
-#include <unistd.h>
+#include "flant5/data/descriptor.h"
+#include "flant5/error.h"
 
 namespace flant5 {
 namespace {
@@ -17,9 +18,10 @@ OutputFormat format_of(const OutputArguments& arguments) {
 PredictionOutput::PredictionOutput(const OutputArguments& arguments, const PredictionColumns& columns,
                                    const std::string& manifest) {
   const OutputFormat format = format_of(arguments);
-  if (arguments.file == "-") {
-    descriptor_ = write_to_descriptor(STDOUT_FILENO, "standard output");
-    writer_.emplace(*descriptor_, format, columns);
+  if (arguments.file == "-" || !is_regular_or_new(arguments.file)) {
+    if (arguments.resume) throw UsageError("--resume goes on with a file, which " + arguments.file + " is not");
+    stream_ = write_whole_file(arguments.file);
+    writer_.emplace(*stream_, format, columns);
     return;
   }
   file_ = std::make_unique<ResultFile>(arguments.file, ResultFileOptions{format, manifest, arguments.resume});
@@ -34,6 +36,7 @@ void PredictionOutput::write(const Prediction& prediction) {
 void PredictionOutput::finish() {
   writer_->flush();
   if (file_) file_->finish();
+  if (stream_) stream_->finish();
 }
 
 }  // namespace flant5

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "flant5/cli/console.h"
+
 namespace flant5 {
 namespace {
 
@@ -49,14 +51,12 @@ void Progress::advance() {
 
 void Progress::draw() {
   drawn_ = steady_clock::now();
-  fmt::print(stderr, "\r\x1b[K{}", progress_line(done_, total_, duration<double>(drawn_ - start_).count()));
-  std::fflush(stderr);
+  write_to_terminal("\r\x1b[K" + progress_line(done_, total_, duration<double>(drawn_ - start_).count()));
 }
 
 void Progress::clear() {
   if (!shown_) return;
-  fmt::print(stderr, "\r\x1b[K");
-  std::fflush(stderr);
+  write_to_terminal("\r\x1b[K");
   shown_ = false;
 }
 

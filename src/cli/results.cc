@@ -6,6 +6,7 @@
 #include <memory>
 #include <sstream>
 
+#include "flant5/data/descriptor.h"
 #include "flant5/data/output.h"
 #include "flant5/eval/checks.h"
 #include "flant5/eval/html_report.h"
@@ -25,6 +26,8 @@ std::string read_file(const std::string& path) {
   return content.str();
 }
 
+SavedMetrics read_baseline(const std::string& file) { return parse_metrics(read_file(file), file); }
+
 std::vector<Check> run_checks(const Evaluation& evaluation, const CheckArguments& arguments) {
   std::vector<Check> checks;
   if (!arguments.fail_under.empty()) {
@@ -33,7 +36,7 @@ std::vector<Check> run_checks(const Evaluation& evaluation, const CheckArguments
   }
   if (arguments.max_invalid) checks.push_back(check_invalid(evaluation, *arguments.max_invalid));
   if (!arguments.baseline.empty()) {
-    const SavedMetrics before = parse_metrics(read_file(arguments.baseline), arguments.baseline);
+    const SavedMetrics before = read_baseline(arguments.baseline);
     for (Check& check : check_baseline(before.matrix, evaluation.matrix, evaluation.bootstrap)) {
       checks.push_back(std::move(check));
     }
@@ -53,6 +56,20 @@ void write_file(const std::string& path, const std::string& content) {
   const std::unique_ptr<Output> out = write_whole_file(path);
   out->write(content);
   out->finish();
+}
+
+void check_writable(const std::string& path) {
+  // Opening and closing a named pipe would end it for its reader.
+  if (path == "-" || !is_regular_or_new(path)) return;
+  write_whole_file(path);
+}
+
+void check_results(const OutputArguments& output, const CheckArguments& check) {
+  if (!check.fail_under.empty()) parse_thresholds(check.fail_under);
+  if (!check.baseline.empty()) read_baseline(check.baseline);
+  for (const std::string& path : {output.metrics, output.report, output.plot, output.junit}) {
+    if (!path.empty()) check_writable(path);
+  }
 }
 
 ExitCode finish_results(const Results& results, const OutputArguments& output, const CheckArguments& check,

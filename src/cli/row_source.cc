@@ -51,6 +51,7 @@ std::unique_ptr<RowReader> open_input(const InputArguments& input, const std::at
 }
 
 std::optional<std::size_t> look_through(const InputArguments& input) {
+  const auto rows = limited(open_rows(input.files, input.read), input.limit);
   std::uintmax_t bytes = 0;
   for (const std::string& file : input.files) {
     std::error_code error;
@@ -58,7 +59,6 @@ std::optional<std::size_t> look_through(const InputArguments& input) {
     bytes += fs::file_size(file, error);
   }
   if (bytes > kLargestLookedThrough) return std::nullopt;
-  const auto rows = limited(open_rows(input.files, input.read), input.limit);
   std::size_t count = 0;
   while (rows->next()) ++count;
   return count;

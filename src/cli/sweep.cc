@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "flant5/cli/commands.h"
 #include "flant5/cli/console.h"
 #include "flant5/cli/progress.h"
@@ -63,6 +61,7 @@ ExitCode run_sweep(const SweepArguments& arguments) {
   const Console console(arguments.console.quiet);
   const std::optional<Metric> rank_by = metric_from_name(arguments.rank_by);
   if (!rank_by) throw UsageError("unknown metric '" + arguments.rank_by + "' of --rank-by: try accuracy or macro_f1");
+  if (!arguments.json.empty()) check_writable(arguments.json);
   const std::vector<Place> grid = grid_of(arguments);
   if (!look_through(arguments.input)) throw UsageError("a sweep reads its data several times: name regular files");
   const LoadedModel model(
@@ -74,7 +73,7 @@ ExitCode run_sweep(const SweepArguments& arguments) {
     if (stop_requested()) return signal_exit_code();
   }
   const Sweep sweep = rank(runs, *rank_by, {.seed = arguments.seed});
-  fmt::print("{}", printable(sweep_table(sweep)));
+  write_to_output(printable(sweep_table(sweep)));
   if (!arguments.json.empty()) {
     RunManifest manifest;
     manifest.version = FLANT5_VERSION;

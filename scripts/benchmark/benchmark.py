@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+"""Times flant5-sentiment and what one would use instead, in turn, on the same checkpoint, rows and prompt.
+
+Every engine runs once a round, so that a machine whose speed drifts slows all of them alike; medians and their ratios
+are printed, and written as JSON and as a picture. Answers are compared with transformers' in float32.
+
+  scripts/benchmark/benchmark.py --model CHECKPOINT --data ROWS --out DIR [--rounds 5]
+
+Needs the packages of requirements.txt beside this file, and the program in build/release.
+"""
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PEER = Path(__file__).with_name("peer.py")
+REFERENCE = "transformers float32"
+# Runs a command and prints its peak memory in MiB.
+PEAK = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)")
+
+
+@dataclass
+class Engine:
+    name: str
+    command: list
+    loop: bool = False  # one row at a time: runs on the first rows only
+    seconds: list = field(default_factory=list)
+    rates: list = field(default_factory=list)
+    first: list = field(default_factory=list)
+    peak: list = field(default_factory=list)
+    answers: list = field(default_factory=list)
+
+
+def ours(args, dtype, *options, model=None):
+    return [str(args.program), "--quiet", "--model", model or args.model, "--prompt", args.prompt, "--dtype", dtype,
+            *options]
+
+
+def engines_of(args):
+    def peer(kind, dtype, batch):
+        return [sys.executable, str(PEER), kind, "--model", args.model, "--dtype", dtype, "--batch", str(batch)]
+
+    return [
+        Engine("flant5 float32", ours(args, "float32")),
+        Engine("flant5 bfloat16", ours(args, "bfloat16")),
+        Engine("flant5 int8", ours(args, "int8")),
+        Engine("flant5 int8, all products", ours(args, "int8", "--int8-keep", "none")),
+        Engine(REFERENCE, peer("transformers", "float32", 32)),
+        Engine("transformers bfloat16", peer("transformers", "bfloat16", 32)),
+        Engine("transformers float32, row by row", peer("transformers", "float32", 1), loop=True),
+        Engine("CTranslate2 float32", peer("ctranslate2", "float32", 1024)),
+        *[Engine(f"CTranslate2 int8, {batch} tokens", peer("ctranslate2", "int8", batch)) for batch in args.ct2_batches],
+    ]
+
+
+def run_ours(engine, args, data, out):
+    predictions, metrics = out / "predictions.jsonl", out / "metrics.json"
+    predictions.unlink(missing_ok=True)
+    command = [*engine.command, str(data), "-o", str(predictions), "--metrics", str(metrics)]
+    peak = subprocess.run([sys.executable, "-c", PEAK, *command], check=True, stdout=subprocess.PIPE)
+    answers = [json.loads(line)["completion"] for line in predictions.read_text().splitlines()]
+    return json.loads(metrics.read_text())["run"]["seconds"], answers, float(peak.stdout)
+
+
+def run_peer(engine, prompts, out):
+    answers = out / "answers.json"
+    text = subprocess.run([*engine.command, "--prompts", str(prompts), "--answers", str(answers)], check=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    result = json.loads(text)
+    return result["seconds"], json.loads(answers.read_text()), result["load_seconds"], result["peak_mib"]
+
+
+def rendered_prompts(args, out):
+    """The prompts as the program sends them, in a file for the peers; a shorter one for the loop."""
+    command = ours(args, "int8", "--with-text", "--max-new-tokens", "1")
+    lines = subprocess.run([*command, args.data], check=True, stdout=subprocess.PIPE).stdout.splitlines()
+    prompts = [json.loads(line)["prompt"] for line in lines]
+    files = out / "prompts.json", out / "prompts-loop.json"
+    files[0].write_text(json.dumps(prompts))
+    files[1].write_text(json.dumps(prompts[: args.loop_rows]))
+    return files
+
+
+def run_round(engines, args, prompts, out):
+    for engine in engines:
+        if engine.command[0] == sys.executable:
+            seconds, answers, first, peak = run_peer(engine, prompts[1 if engine.loop else 0], out)
+        else:
+            seconds, answers, peak = run_ours(engine, args, args.data, out)
+            first = first_answer(engine, out)
+        engine.first.append(first)
+        engine.peak.append(peak)
+        engine.seconds.append(seconds)
+        engine.rates.append(len(answers) / seconds)
+        engine.answers = answers
+        print(f"  {engine.name}: {engine.rates[-1]:.1f} rows/s", file=sys.stderr)
+
+
+def first_answer(engine, out):
+    """Seconds of the whole process on a single row."""
+    row = out / "one-row.txt"
+    row.write_text("Operating profit rose to EUR 13.1 mn from EUR 8.7 mn .\n")
+    start = time.perf_counter()
+    subprocess.run([*engine.command, str(row)], check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def agreement(engine, reference):
+    return sum(a == b for a, b in zip(engine.answers, reference)) / len(engine.answers)
+
+
+def growth(args, out):
+    """Rows per second of the program as rows, sentences and batches grow."""
+    lines = Path(args.data).read_bytes().splitlines()
+    results = {"rows": {}, "sentence": {}, "batch_tokens": {}}
+
+    def rate(data, *options):
+        engine = Engine("", ours(args, "int8", "--no-cache", *options))
+        seconds, answers, _ = run_ours(engine, args, data, out)
+        return len(answers) / seconds
+
+    for count in (1, 10, 100, len(lines)):
+        (out / "rows.txt").write_bytes(b"\n".join(lines[:count]) + b"\n")
+        results["rows"][count] = rate(out / "rows.txt")
+    for words in (5, 20, 80, 320):
+        text = "".join(f"{i} " + " ".join(["profit rose"] * (words // 2)) + "\n" for i in range(200))
+        (out / "long.txt").write_text(text)
+        results["sentence"][words] = rate(out / "long.txt", "--input-format", "text")
+    for tokens in (128, 512, 1024, 4096):
+        results["batch_tokens"][tokens] = rate(args.data, "--batch-tokens", str(tokens))
+    return results
+
+
+def table_of(engines):
+    reference = next(engine.answers for engine in engines if engine.name == REFERENCE)
+    base = statistics.median(next(engine.rates for engine in engines if engine.loop))
+    lines = ["| engine | rows/s | times the loop | agreement | first answer, s | peak, MiB |", "|---|---|---|---|---|---|"]
+    for engine in sorted(engines, key=lambda engine: -statistics.median(engine.rates)):
+        rate = statistics.median(engine.rates)
+        lines.append(f"| {engine.name} | {rate:.1f} | {rate / base:.1f} | {agreement(engine, reference):.3f} | "
+                     f"{statistics.median(engine.first):.2f} | {statistics.median(engine.peak):.0f} |")
+    return "\n".join(lines)
+
+
+def plot(engines, file):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    engines = sorted(engines, key=lambda engine: statistics.median(engine.rates))
+    rates = [statistics.median(engine.rates) for engine in engines]
+    colors = ["#0072B2" if engine.name.startswith("flant5") else "#999999" for engine in engines]
+    figure, axes = plt.subplots(figsize=(8, 0.45 * len(engines) + 1))
+    axes.barh([engine.name for engine in engines], rates, color=colors)
+    for place, rate in enumerate(rates):
+        axes.text(rate, place, f" {rate:.1f}", va="center")
+    axes.set_xlabel("rows per second (median)")
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.tight_layout()
+    figure.savefig(file)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", required=True, help="checkpoint folder")
+    parser.add_argument("--data", required=True, help="file of rows")
+    parser.add_argument("--out", required=True, type=Path, help="folder for results")
+    parser.add_argument("--prompt", default="article-zero")
+    parser.add_argument("--program", type=Path, default=ROOT / "build/release/flant5-sentiment")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--loop-rows", type=int, default=100, help="rows of the row-by-row loop")
+    parser.add_argument("--ct2-batches", type=int, nargs="+", default=[1024, 2048, 4096])
+    parser.add_argument("--only", nargs="+", help="engines whose names contain one of these")
+    parser.add_argument("--no-growth", action="store_true")
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    prompts = rendered_prompts(args, args.out)
+    engines = engines_of(args)
+    if args.only:
+        engines = [e for e in engines if e.loop or e.name == REFERENCE or any(part in e.name for part in args.only)]
+    for number in range(args.rounds):
+        print(f"round {number + 1} of {args.rounds}", file=sys.stderr)
+        run_round(engines, args, prompts, args.out)
+    print(table_of(engines))
+    results = {e.name: {"rows_per_second": e.rates, "first_answer": e.first, "peak_mib": e.peak} for e in engines}
+    if not args.no_growth:
+        results["growth"] = growth(args, args.out)
+        print(json.dumps(results["growth"], indent=1))
+    (args.out / "benchmark.json").write_text(json.dumps(results, indent=1) + "\n")
+    plot(engines, args.out / "benchmark.svg")
+
+
+if __name__ == "__main__":
+    main()
