@@ -189,7 +189,7 @@ CsvDialect detect_csv_dialect(const std::string& name, std::string_view head, bo
 std::optional<CsvDialect> recognize_csv(std::string_view head, bool is_whole, LineEnd line_end,
                                         const ReadOptions& options) {
   const Sample sample = choose_sample(head, is_whole, line_end, options);
-  if (sample.columns() < 2 || !sample.is_even()) return std::nullopt;
+  if (sample.columns() < 2 || 2 * sample.even_rows() <= sample.rows.size() + sample.broken) return std::nullopt;
   CsvDialect dialect = describe(sample);
   const Row& first = sample.rows.front();
   const bool has_other = find_usual(first, usual_label_names()) || find_usual(first, usual_id_names());
@@ -198,7 +198,7 @@ std::optional<CsvDialect> recognize_csv(std::string_view head, bool is_whole, Li
     return dialect;
   }
   const std::vector<std::size_t> labels = find_label_columns(sample, 0, options.labels);
-  if (sample.rows.size() < 2 || labels.size() != 1) return std::nullopt;
+  if (sample.rows.size() < 2 || labels.size() != 1 || !sample.is_even()) return std::nullopt;
   if (!judge_column(sample, labels.front(), 0, options.labels).any_words) return std::nullopt;
   dialect.label_column = labels.front();
   dialect.text_column = longest_column(sample, dialect.label_column);

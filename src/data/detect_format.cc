@@ -72,21 +72,24 @@ bool begins_as_json(std::string_view head) {
   return at == std::string_view::npos || head[at] == '"' || head[at] == '}';
 }
 
-bool is_phrasebank(std::string_view head, bool is_whole, LineEnd line_end, const LabelMap& labels) {
+// More than half of the lines, so that a few broken rows do not make it another format.
+template <typename Predicate>
+bool most_lines(std::string_view head, bool is_whole, LineEnd line_end, Predicate predicate) {
   const auto splitter = split_lines(line_end);
-  bool any = false;
+  std::size_t lines = 0;
+  std::size_t hits = 0;
   for (;;) {
     const Cut cut = splitter->cut(head, is_whole);
-    if (cut.kind == Cut::Kind::kMore || cut.kind == Cut::Kind::kEnd) return any;
+    if (cut.kind == Cut::Kind::kMore || cut.kind == Cut::Kind::kEnd) return 2 * hits > lines;
     if (cut.kind == Cut::Kind::kRecord) {
-      const std::string_view line = head.substr(0, cut.end);
-      const std::size_t at = line.rfind('@');
-      if (at == std::string_view::npos || !labels.read(line.substr(at + 1)).label) return false;
-      any = true;
+      ++lines;
+      if (predicate(strip_space(head.substr(0, cut.end)))) ++hits;
     }
     head.remove_prefix(cut.next);
   }
 }
+
+bool is_object_line(std::string_view line) { return line.starts_with("{\"") && line.ends_with('}'); }
 
 }  // namespace
 
@@ -99,7 +102,12 @@ InputFormat detect_format(const std::string& name, std::string_view head, bool i
   if (ending == "csv") return InputFormat::kCsv;
   if (ending == "tsv" || ending == "tab") return InputFormat::kTsv;
   if (begins_as_json(head)) return detect_json(head, line_end);
-  if (is_phrasebank(head, is_whole, line_end, options.labels)) return InputFormat::kPhrasebank;
+  if (most_lines(head, is_whole, line_end, is_object_line)) return InputFormat::kJsonl;
+  const auto is_labelled = [&options](std::string_view line) {
+    const std::size_t at = line.rfind('@');
+    return at != std::string_view::npos && options.labels.read(line.substr(at + 1)).label;
+  };
+  if (most_lines(head, is_whole, line_end, is_labelled)) return InputFormat::kPhrasebank;
   if (const auto dialect = recognize_csv(head, is_whole, line_end, options)) {
     return dialect->separator == '\t' ? InputFormat::kTsv : InputFormat::kCsv;
   }

@@ -164,7 +164,7 @@ void FileRows::start() {
 // False: the record is a header.
 bool FileRows::parse(const Record& record, Outcome& outcome) {
   outcome.example = {};
-  outcome.is_bad = outcome.assumed_label = false;
+  outcome.has_id = outcome.is_bad = outcome.assumed_label = outcome.is_marked_unlabelled = false;
   outcome.is_last = record.is_last;
   std::string_view text = record.bytes;
   bool is_decoded = false;
@@ -176,12 +176,12 @@ bool FileRows::parse(const Record& record, Outcome& outcome) {
     row_.id.reset();
     row_.text_at = row_.label_at = 0;
     if (!parser_->parse(text, row_)) return false;
+    outcome.has_id = row_.id.has_value();
+    if (row_.id) outcome.example.id = std::move(*row_.id);
     if (strip_space(row_.text).empty()) throw RowFault{row_.text_at, "the text is empty"};
     if (row_.text.find('\0') != std::string::npos) throw RowFault{row_.text_at, "the text holds a NUL character"};
     take_label(row_, outcome);
     outcome.example.text.swap(row_.text);
-    outcome.has_id = row_.id.has_value();
-    if (row_.id) outcome.example.id = std::move(*row_.id);
   } catch (const RowFault& fault) {
     reject(record, is_decoded ? text : record.bytes, is_decoded, fault, outcome);
   }
@@ -197,6 +197,7 @@ void FileRows::take_label(const ParsedRow& row, Outcome& outcome) const {
   }
   outcome.example.gold = reading.label;
   outcome.assumed_label = reading.assumed;
+  outcome.is_marked_unlabelled = !reading.label && !row.label->empty();
 }
 
 void FileRows::reject(const Record& record, std::string_view text, bool is_decoded, const RowFault& fault,

@@ -26,6 +26,7 @@ RecordReader::RecordReader(ByteWindow& window, std::unique_ptr<RecordSplitter> s
     : window_(window), splitter_(std::move(splitter)), line_end_(line_end), max_record_bytes_(max_record_bytes) {}
 
 ReadStatus RecordReader::next(Record& record, Wait wait) {
+  if (is_lost_) return ReadStatus::kEnd;
   consume(std::exchange(handed_out_, 0));
   if (dropping_) {
     const ReadStatus status = drop_line(wait);
@@ -60,26 +61,27 @@ void RecordReader::consume(std::size_t size) {
 }
 
 void RecordReader::take(const Cut& cut, Record& record) {
-  if (cut.end - cut.begin > max_record_bytes_) {
+  is_lost_ = cut.kind == Cut::Kind::kLost;
+  if (!is_lost_ && cut.end - cut.begin > max_record_bytes_) {
     take_overlong(record);
     return;
   }
-  const bool is_lost = cut.kind == Cut::Kind::kLost;
   consume(cut.begin);
-  const std::size_t size = is_lost ? std::min(window_.bytes().size(), kShownBytes) : cut.end - cut.begin;
+  const std::size_t size = is_lost_ ? std::min(window_.bytes().size(), kShownBytes) : cut.end - cut.begin;
   record = {window_.bytes().substr(0, size),
             line_,
             window_.offset(),
             cut.reason,
             cut.fault - std::min(cut.fault, cut.begin),
-            is_lost};
+            is_lost_};
   handed_out_ = cut.next - std::min(cut.next, cut.begin);
 }
 
 void RecordReader::take_overlong(Record& record) {
   const std::string_view shown = window_.bytes().substr(0, kShownBytes);
   dropping_ = splitter_->restart();
-  record = {shown, line_, window_.offset(), "the row is longer than the limit", 0, !dropping_};
+  is_lost_ = !dropping_;
+  record = {shown, line_, window_.offset(), "the row is longer than the limit", 0, is_lost_};
 }
 
 // Through the next line end.

@@ -38,7 +38,7 @@ class InputsReader : public RowReader {
  private:
   void look_ahead(Wait wait);
   ReadStatus read_row(Wait wait);
-  bool take(FileRows::Outcome& outcome);
+  void take(FileRows::Outcome& outcome);
   void finish_file();
   bool is_stopped() const { return options_.stop != nullptr && options_.stop->load(); }
 
@@ -91,7 +91,7 @@ ReadStatus InputsReader::read_row(Wait wait) {
   return status;
 }
 
-bool InputsReader::take(FileRows::Outcome& outcome) {
+void InputsReader::take(FileRows::Outcome& outcome) {
   ++report_.rows;
   Example& example = outcome.example;
   if (outcome.is_bad) {
@@ -99,17 +99,17 @@ bool InputsReader::take(FileRows::Outcome& outcome) {
     if (options_.on_error == OnError::kStop || outcome.is_last) throw InputError(describe(outcome.rejection));
     ++report_.rejected;
     if (options_.on_reject) options_.on_reject(outcome.rejection);
-    if (options_.on_error == OnError::kSkip) return false;
+    if (options_.on_error == OnError::kSkip) return;
     example.fault = outcome.rejection.reason;
     example.text.clear();
     example.gold.reset();
   }
-  if (outcome.is_bad || !outcome.has_id) example.id = static_cast<std::int64_t>(report_.rows);
+  if (!outcome.has_id) example.id = static_cast<std::int64_t>(report_.rows);
   example.number = report_.rows;
   report_.assumed_integer_labels = report_.assumed_integer_labels || (!outcome.is_bad && outcome.assumed_label);
   if (example.gold) ++report_.labelled;
+  if (outcome.is_marked_unlabelled) ++report_.marked_unlabelled;
   at_hand_ = std::move(example);
-  return true;
 }
 
 void InputsReader::finish_file() {
@@ -129,6 +129,10 @@ ReadReport InputsReader::report() const {
         fmt::format("integer labels were read as {}; if they mean something else, say so with "
                     "--labels or --label-map",
                     options_.labels.describe_integers()));
+  }
+  if (report.marked_unlabelled > 0) {
+    report.notes.push_back(fmt::format(
+        "{} rows hold a mark for no label (-1, n/a and the like) and count as unlabelled", report.marked_unlabelled));
   }
   if (report.replaced > 0) report.notes.push_back(fmt::format("{} wrong bytes became U+FFFD", report.replaced));
   if (report.rejected > 0) {

@@ -31,7 +31,8 @@ CsvDialect detect_csv_dialect(const std::string& name, std::string_view head, bo
                               const ReadOptions& options);
 
 // Whether an input of unknown name is so plainly CSV or TSV that it may be read as such: a header with a usual name for
-// the text and one for label or id, or two rows or more of which one column holds nothing but labels by name.
+// the text and one for label or id, over rows most of which have as many columns; or two rows or more, all of which do,
+// and in which one column holds nothing but labels by name.
 std::optional<CsvDialect> recognize_csv(std::string_view head, bool is_whole, LineEnd line_end,
                                         const ReadOptions& options);
 

@@ -29,6 +29,7 @@ class FileRows {
     bool is_bad = false;
     bool is_last = false;  // bad, and nothing after it can be read
     bool assumed_label = false;
+    bool is_marked_unlabelled = false;  // by a mark such as "-1" or "n/a", not by an empty label
     Rejection rejection;
   };
 

@@ -40,6 +40,7 @@ class RecordReader {
   std::size_t max_record_bytes_;
   std::size_t line_ = 1;        // of the window's first byte
   std::size_t handed_out_ = 0;  // bytes at the window's front that belong to the record before
+  bool is_lost_ = false;        // nothing can be read any more
   bool dropping_ = false;       // the rest of a row that is too long is being passed over
 };
 

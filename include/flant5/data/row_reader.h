@@ -27,6 +27,7 @@ namespace flant5 {
 struct ReadReport {
   std::size_t rows = 0;                 // all, bad ones too
   std::size_t labelled = 0;             // with a gold label
+  std::size_t marked_unlabelled = 0;    // unlabelled by a mark such as "-1" or "n/a"
   std::size_t rejected = 0;             // bad rows that were skipped or handed out with a fault
   std::size_t replaced = 0;             // wrong bytes that became U+FFFD
   bool assumed_integer_labels = false;  // integers were read as labels with a mapping that nobody stated
