@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <new>
 #include <variant>
 
@@ -8,6 +7,8 @@
 #include "flant5/cli/commands.h"
 #include "flant5/cli/console.h"
 #include "flant5/cli/signals.h"
+#include "flant5/cli/standard_streams.h"
+#include "flant5/data/output.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -20,7 +21,7 @@ ExitCode run(const ReportArguments& arguments) { return run_report(arguments); }
 ExitCode run(const SweepArguments& arguments) { return run_sweep(arguments); }
 ExitCode run(const QuantizeArguments& arguments) { return run_quantize(arguments); }
 
-void say(const char* what) { fmt::print(stderr, "flant5-sentiment: {}\n", printable(what)); }
+void say(const char* what) { write_to_terminal(fmt::format("flant5-sentiment: {}\n", printable(what))); }
 
 }  // namespace
 }  // namespace flant5
@@ -29,8 +30,13 @@ int main(int argc, char** argv) {
   using flant5::ExitCode;
   ExitCode code = ExitCode::kDone;
   try {
+    flant5::open_standard_streams();
     flant5::watch_signals();
     code = std::visit([](const auto& command) { return flant5::run(command); }, flant5::parse_command_line(argc, argv));
+  } catch (const flant5::WriteError& error) {
+    // Nobody is there to read on, and nobody needs to be told.
+    if (!error.reader_is_gone()) flant5::say(error.what());
+    code = error.reader_is_gone() ? ExitCode::kReaderGone : error.code();
   } catch (const flant5::Error& error) {
     flant5::say(error.what());
     code = error.code();

@@ -368,7 +368,7 @@ std::vector<std::string> option_names(const CLI::App& app) {
 // "--modle is no option; did you mean --model?"
 std::string describe(const CLI::ParseError& error, const CLI::App& app) {
   const auto unknown = app.remaining(/*recurse=*/true);
-  if (error.get_name() != "ExtrasError" || unknown.empty()) return error.what();
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || unknown.empty()) return error.what();
   const std::string name = unknown.front().substr(0, unknown.front().find('='));
   const bool is_option = name.size() > 1 && name.front() == '-';
   const auto meant = closest_name(name, option_names(app));

@@ -10,7 +10,7 @@
 
 namespace flant5 {
 
-// --help and --version were printed, or what is wrong was: nothing is left but to end.
+// --help or --version was printed: nothing is left but to end.
 struct NothingToDo {
   ExitCode code = ExitCode::kDone;
 };
@@ -18,7 +18,7 @@ struct NothingToDo {
 using Command =
     std::variant<NothingToDo, ClassifyArguments, CompareArguments, ReportArguments, SweepArguments, QuantizeArguments>;
 
-// Prints help, the version and usage errors itself. Throws UsageError for options that contradict each other.
+// Prints help and the version itself. Throws UsageError for what is mistyped or contradicts itself, WriteError.
 Command parse_command_line(int argc, const char* const* argv);
 
 }  // namespace flant5

@@ -32,7 +32,7 @@ class PredictionOutput {
 
  private:
   std::unique_ptr<ResultFile> file_;
-  std::unique_ptr<Output> descriptor_;
+  std::unique_ptr<Output> stream_;  // standard output, a device or a named pipe
   std::optional<PredictionWriter> writer_;
 };
 
