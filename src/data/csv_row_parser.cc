@@ -46,8 +46,10 @@ class CsvRowParser : public RowParser {
     return true;
   }
 
+  bool expects_header() const override { return dialect_.has_header && !header_seen_; }
+
   std::string describe() const override {
-    if (dialect_.has_header && !header_seen_) return {};
+    if (expects_header()) return {};
     std::string text = columns_ == 1 ? "" : fmt::format("separated by {}, ", describe_separator(dialect_.separator));
     if (!dialect_.has_quotes) text += "quotes as plain characters, ";
     text += fmt::format("{} header, text from {}", dialect_.has_header ? "with" : "without", name_of(text_));

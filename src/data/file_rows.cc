@@ -164,8 +164,7 @@ void FileRows::start() {
 // False: the record is a header.
 bool FileRows::parse(const Record& record, Outcome& outcome) {
   outcome.example = {};
-  outcome.has_id = outcome.is_bad = outcome.assumed_label = outcome.is_marked_unlabelled = false;
-  outcome.is_last = record.is_last;
+  outcome.has_id = outcome.is_bad = outcome.is_last = outcome.assumed_label = outcome.is_marked_unlabelled = false;
   std::string_view text = record.bytes;
   bool is_decoded = false;
   try {
@@ -183,6 +182,7 @@ bool FileRows::parse(const Record& record, Outcome& outcome) {
     take_label(row_, outcome);
     outcome.example.text.swap(row_.text);
   } catch (const RowFault& fault) {
+    outcome.is_last = record.is_last || parser_->expects_header();
     reject(record, is_decoded ? text : record.bytes, is_decoded, fault, outcome);
   }
   return true;

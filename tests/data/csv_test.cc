@@ -104,6 +104,13 @@ TEST(Csv, GoesOnAtTheNextLineAfterABrokenQuote) {
       ThrowsMessage<InputError>(HasSubstr("row 2, line 3, column 1 (byte 15): a quote that begins a field is")));
 }
 
+TEST(Csv, IsNotReadOnWithoutTheHeader) {
+  EXPECT_THROW(read_csv("text,label,\xFF\na,1,x\n", with_on_error(OnError::kSkip)), InputError);
+  ReadOptions options = with_on_error(OnError::kSkip);
+  options.has_header = true;
+  EXPECT_THROW(read_csv("\"text\"x,label\na,1\nb,1\n", options), InputError);
+}
+
 TEST(Csv, CountsLinesThroughQuotedOnes) {
   EXPECT_THAT([] { read_csv("text,label\n\"a\nb\nc\",1\n\"d\ne\",good\n"); },
               ThrowsMessage<InputError>(HasSubstr("row 2, line 6, column 4")));

@@ -28,6 +28,9 @@ class RowParser {
   // False if `record`, valid UTF-8, is no row but a header. Throws RowFault.
   virtual bool parse(std::string_view record, ParsedRow& row) = 0;
 
+  // Whether the next record is a header, without which no row can be read.
+  virtual bool expects_header() const { return false; }
+
   // Which fields are read, once the first row has been: "text from 'headline', labels from 'sentiment'". May be empty.
   virtual std::string describe() const { return {}; }
 };
