@@ -52,7 +52,7 @@ std::unique_ptr<UnpackSource> make_unpacker(const std::string& name, std::unique
 
 }  // namespace
 
-FileRows::FileRows(std::string name, std::unique_ptr<ByteSource> source, const ReadOptions& options)
+FileRows::FileRows(const std::string& name, std::unique_ptr<ByteSource> source, const ReadOptions& options)
     : FileRows(name, make_unpacker(name, std::move(source), options), options) {}
 
 FileRows::FileRows(std::string name, std::unique_ptr<UnpackSource> unpack, const ReadOptions& options)

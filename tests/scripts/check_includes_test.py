@@ -56,7 +56,7 @@ class CheckIncludesTest(unittest.TestCase):
 
     def test_main_uses_only_the_command_line(self):
         self.assert_one_fault("src/main.cc", '#include "flant5/pipeline/classifier.h"\n',
-                              "src/main.cc:1: module main may not use pipeline (it may use cli)")
+                              "src/main.cc:1: module main may not use pipeline (it may use cli, data)")
 
     def test_tests_are_held_to_the_modules_too(self):
         self.assert_one_fault("tests/data/label_test.cc", '#include "flant5/model/config.h"\n',

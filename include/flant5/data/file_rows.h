@@ -20,7 +20,7 @@ namespace flant5 {
 class FileRows {
  public:
   // `options` must outlive it. `name` stands in messages and, with its ending, in detection.
-  FileRows(std::string name, std::unique_ptr<ByteSource> source, const ReadOptions& options);
+  FileRows(const std::string& name, std::unique_ptr<ByteSource> source, const ReadOptions& options);
 
   // What a row turned out to be. `rejection` is set, but for `number`, if it is a bad one.
   struct Outcome {
