@@ -46,8 +46,8 @@ void products(benchmark::State& state) {
   const Linear linear(at::randn({out, in}), format);
   const Activations input = random_rows(kTokens, in, format);
   for (auto _ : state) benchmark::DoNotOptimize(linear(input));
-  state.counters["GOP/s"] = benchmark::Counter(2e-9 * static_cast<double>(kTokens * in * out),
-                                               benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["GOP/s"] =
+      benchmark::Counter(2e-9 * static_cast<double>(kTokens * in * out), benchmark::Counter::kIsIterationInvariantRate);
 }
 BENCHMARK(products)->ArgsProduct({{0, 1, 2}, {kModel}, {3 * kModel, kModel, 2 * kFeedForward}});
 BENCHMARK(products)->ArgsProduct({{0, 1, 2}, {kFeedForward}, {kModel}});
@@ -83,8 +83,7 @@ BENCHMARK(gates)->Arg(0)->Arg(1)->Arg(2);
 void attention(benchmark::State& state) {
   const c10::InferenceMode inference;
   const Format format = format_of(state);
-  const Activations qkv =
-      random_rows(kTokens, 3 * kModel, format == Format::kFloat32 ? format : Format::kBFloat16);
+  const Activations qkv = random_rows(kTokens, 3 * kModel, format == Format::kFloat32 ? format : Format::kBFloat16);
   Activations out = Activations::empty(kTokens, kModel, format);
   const std::vector<float> bias(static_cast<std::size_t>(kShape.num_heads * (2 * kLength - 1)), 0.5F);
   const kernels::DistanceBias distances{bias.data() + kLength - 1, 2 * kLength - 1};
@@ -105,8 +104,7 @@ void cross_attention(benchmark::State& state) {
   const at::Tensor transposed = states.t().contiguous();
   const at::Tensor weight = at::randn({kModel, kModel});
   const std::vector<kernels::States> memory(
-      static_cast<std::size_t>(rows),
-      {states.const_data_ptr<float>(), transposed.const_data_ptr<float>(), kLength});
+      static_cast<std::size_t>(rows), {states.const_data_ptr<float>(), transposed.const_data_ptr<float>(), kLength});
   const Activations queries = random_rows(rows, kModel, Format::kBFloat16);
   Activations out = Activations::empty(rows, kModel, Format::kInt8);
   const kernels::StateAttentionWeights weights{weight.const_data_ptr<float>(), weight.const_data_ptr<float>(), kModel};

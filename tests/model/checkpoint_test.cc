@@ -162,9 +162,13 @@ TEST(CheckpointTest, NamesATensorThatItLacks) {
   EXPECT_THAT(message_of<ModelError>([&] { checkpoint.tensor("no.such"); }), HasSubstr("no tensor no.such"));
 }
 
-TEST_F(BrokenCheckpointTest, UnchangedPartsLoad) { EXPECT_EQ(error_after("flan", [](Parts&) {}), ""); }
+TEST_F(BrokenCheckpointTest, UnchangedPartsLoad) {
+  EXPECT_EQ(error_after("flan", [](Parts&) {}), "");
+}
 
-TEST_F(BrokenCheckpointTest, UnchangedShardsLoad) { EXPECT_EQ(error_with_index([](json&) {}), ""); }
+TEST_F(BrokenCheckpointTest, UnchangedShardsLoad) {
+  EXPECT_EQ(error_with_index([](json&) {}), "");
+}
 
 TEST_F(BrokenCheckpointTest, MissingTensor) {
   EXPECT_THAT(

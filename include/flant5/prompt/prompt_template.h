@@ -28,11 +28,11 @@ class PromptTemplate {
   std::string render(std::string_view sentence, const std::vector<Demonstration>& shots = {}) const;
 
   const std::string& name() const;
-  const std::string& about() const;    // from the leading comment, may be empty
-  const std::string& source() const;   // from the leading comment, may be empty
-  const std::string& text() const;     // the file's content
+  const std::string& about() const;   // from the leading comment, may be empty
+  const std::string& source() const;  // from the leading comment, may be empty
+  const std::string& text() const;    // the file's content
   const Verbalizer& verbalizer() const;
-  bool uses_shots() const;             // whether the template reads `shots`
+  bool uses_shots() const;  // whether the template reads `shots`
 
  private:
   struct State;
