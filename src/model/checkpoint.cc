@@ -210,6 +210,10 @@ at::Tensor Checkpoint::tensor(const std::string& name) const {
   return located->file->view(*located->stored);
 }
 
+void Checkpoint::release(const std::string& name) const {
+  if (const Located* located = state_->find(name)) located->file->release(*located->stored);
+}
+
 std::vector<path> Checkpoint::files() const {
   std::vector<path> paths;
   for (const SafetensorsFile& file : state_->files) paths.push_back(file.path());

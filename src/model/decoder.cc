@@ -19,6 +19,12 @@ constexpr std::int64_t kStepsWithoutKeysValues = 24;
 
 at::Tensor float_copy(const at::Tensor& stored) { return stored.to(at::kFloat).contiguous(); }
 
+at::Tensor transposed_value(const Checkpoint& checkpoint, const std::string& name) {
+  at::Tensor transposed = float_copy(checkpoint.tensor(name).t());
+  checkpoint.release(name);
+  return transposed;
+}
+
 }  // namespace
 
 void DecoderState::select(const std::vector<std::int64_t>& rows) {
@@ -46,7 +52,7 @@ DecoderLayer::DecoderLayer(const Checkpoint& checkpoint, const std::string& scop
                     attention_output_spec(checkpoint.config(), scope + ".layer.1.EncDecAttention", Product::kDecoder),
                     precision),
       cross_key_(float_copy(checkpoint.tensor(scope + ".layer.1.EncDecAttention.k.weight"))),
-      cross_value_transposed_(float_copy(checkpoint.tensor(scope + ".layer.1.EncDecAttention.v.weight").t())),
+      cross_value_transposed_(transposed_value(checkpoint, scope + ".layer.1.EncDecAttention.v.weight")),
       feed_forward_(
           checkpoint.config(),
           {checkpoint, feed_forward_input_spec(checkpoint.config(), scope + ".layer.2", Product::kDecoder), precision},

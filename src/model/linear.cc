@@ -56,9 +56,19 @@ at::Tensor byte_product(const at::Tensor& input, const at::Tensor& packed, const
 }
 
 Linear saved_linear(const Checkpoint& checkpoint, const LinearSpec& spec) {
-  const at::Tensor weight = checkpoint.tensor(spec.name + ".weight");
-  if (weight.scalar_type() != at::kChar) return {weight, Format::kBFloat16};
-  return Linear(QuantizedWeight{weight, checkpoint.tensor(spec.name + ".weight_scale")});
+  const std::string name = spec.name + ".weight";
+  const at::Tensor weight = checkpoint.tensor(name);
+  Linear linear = weight.scalar_type() == at::kChar
+                      ? Linear(QuantizedWeight{weight, checkpoint.tensor(name + "_scale")})
+                      : Linear(weight, Format::kBFloat16);
+  checkpoint.release(name);
+  return linear;
+}
+
+Linear packed_linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Precision& precision) {
+  Linear linear(fused_weight(checkpoint, spec), precision[spec.product]);
+  for (const std::string& part : spec.parts) checkpoint.release(part);
+  return linear;
 }
 
 }  // namespace
@@ -71,13 +81,15 @@ QuantizedWeight quantize(const at::Tensor& weight, float largest) {
 at::Tensor fused_weight(const Checkpoint& checkpoint, const LinearSpec& spec) {
   std::vector<at::Tensor> parts;
   for (const std::string& name : spec.parts) parts.push_back(checkpoint.tensor(name));
-  const at::Tensor weight = (parts.size() == 1 ? parts.front() : at::cat(parts)).to(at::kFloat);
-  return spec.norm.empty() ? weight : weight.mul(checkpoint.tensor(spec.norm).to(at::kFloat));
+  at::Tensor weight = (parts.size() == 1 ? parts.front() : at::cat(parts)).to(at::kFloat);
+  if (spec.norm.empty()) return weight;
+  const at::Tensor scale = checkpoint.tensor(spec.norm).to(at::kFloat);
+  const bool is_mapped = parts.size() == 1 && parts.front().scalar_type() == at::kFloat;
+  return is_mapped ? weight.mul(scale) : weight.mul_(scale);
 }
 
 Linear::Linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Precision& precision)
-    : Linear(checkpoint.is_quantized() ? saved_linear(checkpoint, spec)
-                                       : Linear(fused_weight(checkpoint, spec), precision[spec.product])) {}
+    : Linear(checkpoint.is_quantized() ? saved_linear(checkpoint, spec) : packed_linear(checkpoint, spec, precision)) {}
 
 Linear::Linear(const at::Tensor& weight, Format format) : format_(format), in_(weight.size(1)), out_(weight.size(0)) {
   switch (format) {

@@ -191,4 +191,12 @@ at::Tensor SafetensorsFile::view(const StoredTensor& tensor) const {
       const_cast<char*>(data.data()), tensor.shape, [mapping = mapping_](void*) {}, at::TensorOptions(tensor.type));
 }
 
+void SafetensorsFile::release(const StoredTensor& tensor) const {
+  // Whole pages only: those at the ends belong to the neighbours too.
+  const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  const std::uint64_t begin = (tensor.offset + page - 1) / page * page;
+  const std::uint64_t end = (tensor.offset + tensor.bytes) / page * page;
+  if (begin < end) ::madvise(const_cast<char*>(mapping_->data()) + begin, end - begin, MADV_DONTNEED);
+}
+
 }  // namespace flant5

@@ -38,6 +38,9 @@ class Checkpoint {
   // Throws ModelError if there is no such tensor.
   at::Tensor tensor(const std::string& name) const;
 
+  // Gives back the memory that reading a tensor took: once it is converted its pages are of no use. Views stay valid.
+  void release(const std::string& name) const;
+
   // The files that hold the tensors, in name order.
   std::vector<std::filesystem::path> files() const;
 

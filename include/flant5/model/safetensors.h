@@ -47,6 +47,9 @@ class SafetensorsFile {
   // them, are copied.
   at::Tensor view(const StoredTensor& tensor) const;
 
+  // Gives the memory of the tensor's pages back; they are read again if they are used again.
+  void release(const StoredTensor& tensor) const;
+
  private:
   std::filesystem::path path_;
   std::shared_ptr<const std::string_view> mapping_;
