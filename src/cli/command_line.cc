@@ -345,12 +345,14 @@ constexpr const char* kDescription =
     "Classify the sentiment of sentences with Flan-T5: negative, neutral or positive. Predictions go to standard "
     "output, one JSON object a row, in input order; metrics go to standard error.";
 
-constexpr const char* kFooter =
+constexpr const char* kExamples =
     "Examples:\n"
     "  flant5-sentiment --shot zero data.jsonl\n"
     "  echo \"Profit rose to EUR 13 mn .\" | flant5-sentiment -\n"
-    "  flant5-sentiment --prompt flan-options --metrics run.json -o run.jsonl data.csv\n"
-    "  flant5-sentiment compare zero.jsonl one.jsonl\n\n"
+    "  flant5-sentiment --prompt flan-options --metrics m.json -o run.jsonl data.csv\n"
+    "  flant5-sentiment compare zero.jsonl one.jsonl\n\n";
+
+constexpr const char* kExitCodes =
     "Exit codes: 0 done, 1 a check failed, 2 usage, 3 bad input, 4 bad model,\n"
     "5 output could not be written, 6 --verify-dtype disagreed, 130 interrupted,\n"
     "141 nobody reads the output any more, 143 terminated.";
@@ -381,7 +383,7 @@ std::string describe(const CLI::ParseError& error, const CLI::App& app) {
 Command parse_command_line(int argc, const char* const* argv) {
   CLI::App app(kDescription, "flant5-sentiment");
   app.formatter(std::make_shared<HelpFormatter>());
-  app.footer(kFooter);
+  app.footer(kExitCodes);  // the commands' too
   app.set_version_flag("--version", "flant5-sentiment " FLANT5_VERSION);
   ClassifyArguments classify;
   CompareArguments compare;
@@ -399,6 +401,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   add_report(*report_app, report);
   add_sweep(*sweep_app, sweep);
   add_quantize(*quantize_app, quantize);
+  app.footer(std::string(kExamples) + kExitCodes);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <utility>
 
+#include "flant5/cli/results.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -51,6 +52,7 @@ std::unique_ptr<RowReader> open_input(const InputArguments& input, const std::at
 }
 
 std::optional<std::size_t> look_through(const InputArguments& input) {
+  if (!input.rejects.empty()) check_writable(input.rejects);
   const auto rows = limited(open_rows(input.files, input.read), input.limit);
   std::uintmax_t bytes = 0;
   for (const std::string& file : input.files) {

@@ -14,7 +14,8 @@ namespace flant5 {
 std::unique_ptr<RowReader> open_input(const InputArguments& input, const std::atomic<bool>* stop);
 
 // Reads regular files once from end to end, so that a bad row stops a run before the model is loaded.
-// The number of rows; none for standard input, pipes and files too large to be read twice.
+// A file of rejects that cannot be written does too. The number of rows; none for standard input, pipes and files too
+// large to be read twice.
 std::optional<std::size_t> look_through(const InputArguments& input);
 
 }  // namespace flant5

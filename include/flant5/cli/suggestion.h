@@ -7,7 +7,8 @@
 
 namespace flant5 {
 
-// The name that the fewest changed, added or left out letters lead to; none if that takes more than a third of them.
+// The name that the fewest changed, added, left out or swapped letters lead to, of several the one closest in length;
+// none if that takes more than a third of the letters.
 std::optional<std::string> closest_name(const std::string& mistyped, const std::vector<std::string>& names);
 
 }  // namespace flant5
