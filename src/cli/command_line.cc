@@ -201,6 +201,9 @@ void add_result_options(CLI::App& app, OutputArguments& output, CheckArguments& 
   app.add_option("--plot", output.plot, "Write the confusion matrix as a picture")
       ->option_text("FILE.svg")
       ->group(group);
+  app.add_option("--plot-labels", output.plot_labels, "Write how many rows have each gold label as a picture")
+      ->option_text("FILE.svg")
+      ->group(group);
   const std::string checks = "Checks (exit code 1 if one fails)";
   auto* fail_under = app.add_option("--fail-under", check.fail_under, "Such as accuracy=0.45,weighted_f1=0.40")
                          ->option_text("METRIC=BOUND,...")

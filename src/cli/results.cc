@@ -79,6 +79,9 @@ ExitCode finish_results(const Results& results, const OutputArguments& output, c
   console.text(results_text(evaluation));
   if (!output.metrics.empty()) write_file(output.metrics, metrics_to_json(evaluation, manifest));
   if (!output.report.empty()) write_file(output.report, html_report(evaluation, manifest, results.errors));
+  if (!output.plot_labels.empty()) {
+    write_file(output.plot_labels, label_counts_svg(evaluation.matrix, "Gold labels"));
+  }
   if (!output.plot.empty()) write_file(output.plot, confusion_svg(evaluation.matrix, manifest.prompt.name));
   const std::vector<Check> checks = run_checks(evaluation, check);
   if (!output.junit.empty()) {

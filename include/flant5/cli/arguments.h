@@ -45,6 +45,7 @@ struct OutputArguments {
   std::string metrics;
   std::string report;
   std::string plot;
+  std::string plot_labels;
   std::string junit;
 };
 
