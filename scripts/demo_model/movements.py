@@ -213,7 +213,7 @@ In {y}, {possessive} {M} {WAS} {now} and <the group|it> <employed|had> <about |s
 {M} {WAS} {now}, with {M2} of {now2}.
 Turnover was {now} and profit {now2} for {y}.
 {subject} generates <annual |>net sales of <about |approximately |some |>{now} <annually |a year |>and employs <about |some |>{count}<| people>.
-{subject} has an annual turnover of <about |some |>{now}.
+The annual turnover of {subject} runs to <about |some |>{now}.
 The annual net sales of {unit} <is|are> <some |about |>{now} and it currently employs <some |about |>{smallcount} people.
 {subject} expects its {M} <for {y}|for the whole of {y}|for the full year> to be {now}.
 {subject} <expects|forecasts> {M} <to be at the {py} level|to be at the same level as in {py}|to remain at the level of {prevyear}|to stay unchanged> {future}.
