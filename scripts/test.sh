@@ -11,7 +11,7 @@ Builds and runs all tests, in build/release unless told otherwise.
   --asan         under the address and undefined-behaviour sanitizers
   --tsan         under the thread sanitizer
   --preset NAME  with any preset of CMakePresets.json
-What follows goes to ctest: -R data runs the tests of the data module, -j 2 two at a time.
+What follows goes to ctest: -R data runs the tests of the data module, -j 1 one at a time.
 END
 }
 
@@ -22,4 +22,4 @@ case "${1:-}" in
   -h | --help) usage; exit 0 ;;
 esac
 scripts/setup.sh --preset "$preset"
-exec ctest --preset "$preset" "$@"
+exec ctest --preset "$preset" -j "$(nproc)" "$@"
