@@ -50,7 +50,6 @@ LIBRARIES = [
     Library("nlohmann/json", r"nlohmann/", frozenset(MODULES) - {"text", "kernels", "main"}),
     Library("Eigen", r"Eigen/", frozenset({"eval"}), public=True),
     Library("fmt", r"fmt/", frozenset(MODULES)),
-    Library("utfcpp", r"utf8(cpp)?(\.h|/)", frozenset({"data"})),
     Library("zlib", r"zlib\.h", frozenset({"data"})),
     Library("zstd", r"zstd", frozenset({"data"})),
     Library("Highway", r"hwy/", frozenset({"kernels"})),

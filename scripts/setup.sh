@@ -23,7 +23,7 @@ END
 }
 
 packages=(g++ cmake ninja-build python3 libsentencepiece-dev nlohmann-json3-dev libcli11-dev libeigen3-dev libfmt-dev
-          libutfcpp-dev libhwy-dev libssl-dev zlib1g-dev libzstd-dev libgtest-dev libgmock-dev)
+          libhwy-dev libssl-dev zlib1g-dev libzstd-dev libgtest-dev libgmock-dev)
 wheels=(libtorch)
 if [[ -n "${LIBTORCH_ROOT:-}" ]]; then wheels=(); fi
 
