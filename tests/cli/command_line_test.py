@@ -1,0 +1,151 @@
+"""Options, help, exit codes of wrong use, contradictions, the file of options."""
+
+import re
+import unittest
+
+from harness import DATA, TINY, CliTest
+
+ROWS = str(DATA / "rows.jsonl")
+
+COMMANDS = ((), ("compare",), ("report",), ("sweep",), ("quantize",))
+
+# What a long run must not find out at its end: (arguments after the model, exit code, part of the message).
+CONTRADICTIONS = (
+    (("--label-map", "0=negative", "--labels", "sst2", ROWS), "--labels"),
+    (("--no-labels", "--labels", "sst2", ROWS), "--no-labels"),
+    (("--no-labels", "--label-field", "y", ROWS), "--no-labels"),
+    (("--resume", ROWS), "--output"),
+    (("--resume", "-o", "-", ROWS), "--output"),
+    (("--calibrate", ROWS), "--scores"),
+    (("--shots", "2", ROWS), "--shot few"),
+    (("--examples", ROWS, "--prompt", "flan-options", ROWS), "--examples"),
+    (("--shot", "one", "--prompt", "few", ROWS), "--prompt"),
+    (("--rejects", "rejects.jsonl", ROWS), "--on-error"),
+    (("--junit", "checks.xml", ROWS), "--fail-under"),
+    (("--fail-under-low", ROWS), "--fail-under"),
+    (("--verify-floor", "0.5", ROWS), "--verify-dtype"),
+    (("--header", "--no-header", ROWS), "header"),
+    (("--header", "--input-format", "jsonl", ROWS), "--header"),
+    (("--separator", ";", "--input-format", "phrasebank", ROWS), "--separator"),
+    (("-", "-"), "standard input"),
+    (("-o", ROWS, ROWS), "overwrite"),
+    (("--metrics", ROWS, ROWS), "overwrite"),
+    (("-o", "/tmp/same.json", "--metrics", "/tmp/same.json", ROWS), "both name"),
+    (("--metrics", "-", ROWS), "both name"),
+    (("--print-prompts", "--metrics", "m.json", ROWS), "--print-prompts"),
+)
+
+WRONG_VALUES = (
+    (("--dtype", "float8", ROWS), "float8"),
+    (("--shot", "two", ROWS), "two"),
+    (("--limit", "-1", ROWS), "--limit"),
+    (("--limit", "0", ROWS), "--limit"),
+    (("--batch-size", "0", ROWS), "--batch-size"),
+    (("--max-invalid", "2", ROWS), "--max-invalid"),
+    (("--label-map", "0=good", ROWS), "0=good"),
+    (("--labels", "nosuch", ROWS), "nosuch"),
+    (("--separator", "ab", ROWS), "--separator"),
+    (("--prompt", "nosuch", ROWS), "nosuch"),
+    (("--fail-under", "acuracy=0.5", ROWS), "acuracy"),
+    (("--fail-under", "accuracy=high", ROWS), "accuracy=high"),
+    (("--int8-keep", "everything", "--dtype", "int8", ROWS), "everything"),
+)
+
+
+class Help(CliTest):
+    def test_fits_80_columns(self):
+        for command in COMMANDS:
+            with self.subTest(command=command):
+                run = self.run_program(*command, "--help")
+                self.assertEqual(run.err, "")
+                self.assertEqual([line for line in run.out.splitlines() if len(line) > 80], [])
+
+    def test_names_every_option_of_the_readme_and_every_exit_code(self):
+        helps = "".join(self.run_program(*command, "--help").out for command in COMMANDS)
+        readme = (DATA.parents[2] / "README.md").read_text()
+        commands = re.findall(r"^\$ (.*flant5-sentiment .*)$|^(flant5-sentiment .*)$", readme, re.MULTILINE)
+        used = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", "\n".join(a or b for a, b in commands)))
+        self.assertEqual(sorted(option for option in used if option not in helps), [])
+        for code in (0, 1, 2, 3, 4, 5, 6, 130, 141, 143):
+            self.assertRegex(helps, rf"\b{code} \S")
+
+    def test_every_option_is_explained(self):
+        for command in COMMANDS:
+            lines = self.run_program(*command, "--help").out.splitlines()
+            for line, following in zip(lines, lines[1:] + [""]):
+                if re.match(r"  -", line):
+                    words = len(line) > 30 and line[30:].strip() or following[:30].strip() == "" and following.strip()
+                    self.assertTrue(words, f"{command}: {line}")
+
+    def test_version(self):
+        run = self.run_program("--version")
+        self.assertRegex(run.out, r"\Aflant5-sentiment \d+\.\d+\.\d+\n\Z")
+        self.assertEqual(run.err, "")
+
+
+class Mistakes(CliTest):
+    def test_mistyped_option(self):
+        for wrong, right in (("--modle", "--model"), ("--metric=x", "--metrics"), ("--max-new-token", "--max-new-tokens")):
+            run = self.run_program(wrong, ROWS, code=2)
+            self.assert_one_line(run)
+            self.assertIn(f"{wrong.split('=')[0]} is no option; did you mean {right}?", run.err)
+
+    def test_mistyped_option_of_a_command(self):
+        self.assertIn("did you mean --json?", self.run_program("compare", ROWS, ROWS, "--jsn", "x", code=2).err)
+
+    def test_option_like_no_other(self):
+        run = self.run_program("--xylophone", ROWS, code=2)
+        self.assert_one_line(run)
+        self.assertNotIn("did you mean", run.err)
+
+    def test_nothing_given(self):
+        run = self.run_program(code=2)
+        self.assert_one_line(run)
+        self.assertIn("no data", run.err)
+
+    def test_value_missing(self):
+        self.assert_one_line(self.run_program(ROWS, "--model", code=2))
+
+    def test_wrong_values(self):
+        for arguments, part in WRONG_VALUES:
+            with self.subTest(arguments=arguments):
+                run = self.run_program("--model", TINY, *arguments, code=2)
+                self.assertIn(part, run.err)
+                self.assertEqual(run.out, "")
+
+    def test_contradictions(self):
+        for arguments, part in CONTRADICTIONS:
+            with self.subTest(arguments=arguments):
+                run = self.run_program("--model", TINY, *arguments, code=2)
+                self.assertIn(part, run.err)
+                self.assert_one_line(run)
+
+    def test_data_is_left_alone_by_an_output_of_the_same_name(self):
+        copy = self.write("rows.jsonl", (DATA / "rows.jsonl").read_bytes())
+        self.classify("-o", self.folder / "." / "rows.jsonl", copy, code=2)
+        self.assertEqual(self.read("rows.jsonl"), (DATA / "rows.jsonl").read_text())
+
+
+class ConfigFile(CliTest):
+    def test_options_from_a_file(self):
+        config = self.write("run.ini", f'model={TINY}\ndtype=float32\nlimit=2\nquiet=true\nwith-text=true\n')
+        run = self.run_program("--config", config, ROWS)
+        self.assertEqual(len(run.rows()), 2)
+        self.assertIn("prompt", run.rows()[0])
+        self.assertEqual(run.err, "")
+
+    def test_command_line_goes_before_the_file(self):
+        config = self.write("run.ini", f"model={TINY}\nlimit=2\n")
+        self.assertEqual(len(self.run_program("--config", config, "--limit", "3", ROWS).rows()), 3)
+
+    def test_wrong_files(self):
+        for content, part in (("modle=x\n", "modle"), ("limit=many\n", "limit"), (None, "missing")):
+            with self.subTest(content=content):
+                config = self.write("run.ini", content) if content else self.path("missing.ini")
+                run = self.run_program("--config", config, "--model", TINY, ROWS, code=2)
+                self.assert_one_line(run)
+                self.assertIn(part, run.err)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,136 @@
+"""Runs the built program as a user does: what it prints, what it leaves, what it ends with.
+
+The program is $FLANT5_PROGRAM, which ctest sets. It runs in the project's root, where it finds its prompts.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DATA = pathlib.Path(__file__).resolve().parent / "data"
+TINY = ROOT / "tests" / "checkpoints" / "tiny"
+SCHEMAS = ROOT / "src" / "eval" / "schemas"
+PROGRAM = os.environ.get("FLANT5_PROGRAM", str(ROOT / "build" / "release" / "flant5-sentiment"))
+PATIENCE = 300  # seconds that no test needs, however busy the machine
+
+if not os.access(PROGRAM, os.X_OK):
+    print(f"skipped: no program at {PROGRAM}; build it, or set FLANT5_PROGRAM")
+    sys.exit(77)
+
+LABELS = ("negative", "neutral", "positive")
+
+
+class Run:
+    """What a run of the program ended with."""
+
+    def __init__(self, code, out, err):
+        self.code = code
+        self.out = out.decode() if isinstance(out, bytes) else out
+        self.err = err.decode() if isinstance(err, bytes) else err
+
+    def rows(self):
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    def labels(self):
+        return [row["label"] for row in self.rows()]
+
+
+def environment(**more):
+    """The caller's, without what would choose another model."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("FLANT5_", "HF_"))}
+    return {**clean, **more}
+
+
+class CliTest(unittest.TestCase):
+    longMessage = True
+    maxDiff = 4000
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="flant5-cli-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def path(self, name):
+        return str(self.folder / name)
+
+    def write(self, name, content):
+        path = self.folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(path)
+
+    def read(self, name):
+        return (self.folder / name).read_text()
+
+    def command(self, *arguments):
+        return [PROGRAM, *map(str, arguments)]
+
+    def run_program(self, *arguments, stdin=b"", code=0, **options):
+        """Any command. code: what it must end with; None: whatever."""
+        stdin = stdin.encode() if isinstance(stdin, str) else stdin
+        options.setdefault("env", environment())
+        done = subprocess.run(
+            self.command(*arguments), input=stdin, capture_output=True, cwd=ROOT, timeout=PATIENCE, **options
+        )
+        run = Run(done.returncode, done.stdout, done.stderr)
+        if code is not None:
+            self.assertEqual(run.code, code, f"{' '.join(map(str, arguments))}\n{run.err}")
+        return run
+
+    def classify(self, *arguments, **options):
+        """With the tiny model in float32, so that answers are the same on every processor."""
+        return self.run_program("--model", TINY, "--dtype", "float32", *arguments, **options)
+
+    def start(self, *arguments, **options):
+        options.setdefault("env", environment())
+        process = subprocess.Popen(self.command("--model", TINY, "--dtype", "float32", *arguments), cwd=ROOT, **options)
+        self.addCleanup(self._end, process)
+        return process
+
+    @staticmethod
+    def _end(process):
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream:
+                try:
+                    stream.close()
+                except OSError:
+                    pass
+
+    def assert_one_line(self, run):
+        """One line says what is wrong, and nothing else was printed."""
+        self.assertEqual(run.out, "")
+        self.assertRegex(run.err, r"\Aflant5-sentiment: [^\n]+\n\Z")
+
+    def assert_valid(self, document, kind):
+        """Against the JSON Schema of this kind; without Python's jsonschema only that there is one."""
+        schema = json.loads((SCHEMAS / f"{kind}.v1.schema.json").read_text())
+        try:
+            import jsonschema
+        except ImportError:
+            return
+        jsonschema.Draft202012Validator(schema).validate(document)
+
+
+def sentences(count):
+    """Rows that differ, short enough for a tiny model to answer thousands of them in a second."""
+    return [f"Profit of unit {i} rose by {i % 97} %" for i in range(1, count + 1)]
+
+
+def jsonl(count):
+    lines = [json.dumps({"id": f"r{i}", "text": text}) for i, text in enumerate(sentences(count), 1)]
+    return "\n".join(lines) + "\n"
+
+
+def need(tool):
+    """A decorator: skips the test where a tool is not installed."""
+    return unittest.skipUnless(shutil.which(tool), f"needs {tool}")
+
+

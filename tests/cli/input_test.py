@@ -1,0 +1,288 @@
+"""What is read: every format and encoding end to end, labels, bad rows, files that are wrong."""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import unittest
+
+from harness import TINY, CliTest, need
+
+TEXTS = ["Operating profit rose , sales too .", "The meeting is on 3 April .", "Äänekoski : 40 jobs are lost ."]
+GOLD = ["positive", "neutral", "negative"]
+
+
+def table(separator, header="headline,sentiment"):
+    quoted = ['"' + text + '"' for text in TEXTS]
+    lines = [header.replace(",", separator)] if header else []
+    return "\n".join([*lines, *(f"{text}{separator}{gold}" for text, gold in zip(quoted, GOLD))]) + "\n"
+
+
+def objects(**fields):
+    return [{"text": text, "label": gold, **fields} for text, gold in zip(TEXTS, GOLD)]
+
+
+# name: (content, what is said about it)
+FORMATS = {
+    "rows.jsonl": ("".join(json.dumps(row) + "\n" for row in objects()), "JSONL"),
+    "rows.json": (json.dumps(objects(), indent=2), "JSON"),
+    "header.csv": (table(","), "CSV"),
+    "semicolon.csv": (table(";"), "';'"),
+    "rows.tsv": (table("\t"), "TSV"),
+    "no-header.csv": (table(",", header=""), "without header"),
+    "label-first.csv": ("".join(f'{gold},"{text}"\n' for text, gold in zip(TEXTS, GOLD)), "labels from column 1"),
+    "phrasebank.txt": ("".join(f"{text}@{gold}\n" for text, gold in zip(TEXTS, GOLD)), "phrasebank"),
+}
+
+
+class Formats(CliTest):
+    def check(self, path, said="", *options):
+        run = self.classify("--with-text", *options, path)
+        self.assertEqual([row["sentence"] for row in run.rows()], TEXTS)
+        self.assertEqual([row["gold"] for row in run.rows()], GOLD)
+        self.assertIn(said, run.err)
+        return run
+
+    def test_each_is_detected_by_name_and_content(self):
+        for name, (content, said) in FORMATS.items():
+            with self.subTest(name=name):
+                self.check(self.write(name, content), said)
+
+    def test_each_is_detected_from_standard_input(self):
+        for name in ("rows.jsonl", "rows.json", "header.csv", "phrasebank.txt"):
+            with self.subTest(name=name):
+                run = self.classify("-q", "--with-text", "-", stdin=FORMATS[name][0])
+                self.assertEqual([row["sentence"] for row in run.rows()], TEXTS)
+                self.assertEqual([row["gold"] for row in run.rows()], GOLD)
+
+    def test_several_files_are_one_run(self):
+        paths = [self.write(name, FORMATS[name][0]) for name in ("rows.jsonl", "phrasebank.txt")]
+        rows = self.classify("-q", "--with-text", *paths).rows()
+        self.assertEqual([row["sentence"] for row in rows], TEXTS * 2)
+        self.assertEqual([row["id"] for row in rows], [1, 2, 3, 4, 5, 6])
+
+    def test_plain_text(self):
+        path = self.write("rows.txt", "\r\n".join(TEXTS) + "\r\n\r\n")
+        run = self.classify("--with-text", path)
+        self.assertEqual([row["sentence"] for row in run.rows()], TEXTS)
+        self.assertEqual([row["gold"] for row in run.rows()], [None] * 3)
+        self.assertIn("3 without a gold label", run.err)
+
+    def test_format_may_be_told(self):
+        path = self.write("rows.jsonl", '{"text": "Up ."}\n')
+        rows = self.classify("-q", "--with-text", "--input-format", "text", path).rows()
+        self.assertEqual([row["sentence"] for row in rows], ['{"text": "Up ."}'])
+
+    def test_fields_may_be_named(self):
+        lines = [json.dumps({"key": f"k{i}", "said": text, "text": "wrong", "mood": gold})
+                 for i, (text, gold) in enumerate(zip(TEXTS, GOLD))]
+        run = self.check(self.write("rows.jsonl", "\n".join(lines)), "text from 'said'", "--text-field", "said",
+                         "--label-field", "mood", "--id-field", "key")
+        self.assertEqual([row["id"] for row in run.rows()], ["k0", "k1", "k2"])
+        self.assertIn("labels from 'mood'", run.err)
+        self.assertIn("ids from 'key'", run.err)
+
+    def test_gzip(self):
+        self.check(self.write("rows.jsonl.gz", gzip.compress(FORMATS["rows.jsonl"][0].encode())), "gzip")
+
+    @need("zstd")
+    def test_zstd(self):
+        packed = subprocess.run(["zstd", "-c"], input=FORMATS["header.csv"][0].encode(), capture_output=True).stdout
+        self.check(self.write("packed", packed), "zstd")
+
+    def test_packed_data_that_is_cut_off(self):
+        packed = gzip.compress(os.urandom(400).hex().encode())
+        path = self.write("rows.txt.gz", packed[: len(packed) // 2])
+        self.assertIn(path, self.classify("-q", path, code=3).err)
+
+    def test_quoted_line_ends(self):
+        path = self.write("rows.csv", 'sentence,label\n"Profit\nrose .",positive\n')
+        rows = self.classify("-q", "--with-text", path).rows()
+        self.assertEqual([row["sentence"] for row in rows], ["Profit\nrose ."])
+
+    def test_no_text_at_all(self):
+        for name, content in (("book.xlsx", b"PK\x03\x04" + bytes(30)), ("data.parquet", b"PAR1" + bytes(30))):
+            with self.subTest(name=name):
+                run = self.classify(self.write(name, content), code=3)
+                self.assertIn(name, run.err)
+
+    def test_nothing_in_it(self):
+        for name in ("empty.jsonl", "empty.csv", "empty.json", "empty.txt"):
+            with self.subTest(name=name):
+                run = self.classify("-o", self.path("out.jsonl"), self.write(name, "\n" if name == "empty.txt" else ""))
+                self.assertIn("0 rows", run.err)
+                self.assertEqual(self.read("out.jsonl"), "")
+
+    def test_limit(self):
+        path = self.write("rows.jsonl", FORMATS["rows.jsonl"][0] + "broken\n")
+        self.assertEqual(len(self.classify("-q", "--limit", "2", path).rows()), 2)
+
+
+class Encodings(CliTest):
+    def test_each_gives_the_same_text(self):
+        content = FORMATS["phrasebank.txt"][0]
+        for encoding, options in (
+            ("utf-8", ()),
+            ("utf-8-sig", ()),
+            ("utf-16", ()),
+            ("utf-16-le", ("--encoding", "utf-16le")),
+            ("utf-16-be", ("--encoding", "utf-16be")),
+            ("iso-8859-1", ()),
+            ("iso-8859-1", ("--encoding", "iso-8859-1")),
+            ("cp1252", ("--encoding", "windows-1252")),
+        ):
+            with self.subTest(encoding=encoding, options=options):
+                path = self.write("rows.txt", content.encode(encoding))
+                rows = self.classify("-q", "--with-text", *options, path).rows()
+                self.assertEqual([row["sentence"] for row in rows], TEXTS)
+
+    def test_wrong_byte_is_an_error_with_its_place(self):
+        path = self.write("rows.txt", b"Profit rose .\nSales \xff fell .\n")
+        run = self.classify(path, code=3)
+        self.assertEqual(run.out, "")
+        for part in ("line 2", "column 7", "--encoding"):
+            self.assertIn(part, run.err)
+
+    def test_wrong_byte_is_replaced_and_counted_where_allowed(self):
+        path = self.write("rows.txt", b"Profit rose .\nSales \xff fell .\n")
+        run = self.classify("--with-text", "--encoding-errors", "replace", path)
+        self.assertEqual(run.rows()[1]["sentence"], "Sales \ufffd fell .")
+        self.assertIn("1 wrong bytes became U+FFFD", run.err)
+
+    def test_line_ends(self):
+        for content in (b"Up .\nDown .", b"Up .\r\nDown .\r\n", b"Up .\rDown .\r", b"\n\nUp .\n  \nDown .\n\n"):
+            with self.subTest(content=content):
+                rows = self.classify("-q", "--with-text", self.write("rows.txt", content)).rows()
+                self.assertEqual([row["sentence"] for row in rows], ["Up .", "Down ."])
+
+    def test_nul(self):
+        self.assertIn("NUL", self.classify(self.write("rows.txt", b"Up\0 .\n"), code=3).err)
+
+
+class Labels(CliTest):
+    def golds(self, values, *options):
+        lines = "".join(json.dumps({"text": f"Row {i} .", "label": value}) + "\n" for i, value in enumerate(values))
+        run = self.classify(*options, self.write("rows.jsonl", lines))
+        return [row["gold"] for row in run.rows()], run.err
+
+    def test_words_in_any_case_and_marks_for_none(self):
+        golds, err = self.golds(["Positive", "NEUTRAL", " negative ", "bullish", None, "", "n/a", -1])
+        self.assertEqual(golds, ["positive", "neutral", "negative", "positive", None, None, None, None])
+        self.assertIn("4 of them evaluated, 4 without a gold label", err)
+
+    def test_integers_are_assumed_and_that_is_said(self):
+        golds, err = self.golds([0, 1, 2])
+        self.assertEqual(golds, ["negative", "neutral", "positive"])
+        self.assertRegex(err, r"0 negative, 1 neutral, 2 positive.*--labels or --label-map")
+
+    def test_schemes(self):
+        for scheme, values, expected in (
+            ("phrasebank", [0, 1, 2], ["negative", "neutral", "positive"]),
+            ("bearish-bullish-neutral", [0, 1, 2], ["negative", "positive", "neutral"]),
+            ("sst2", [0, 1], ["negative", "positive"]),
+            ("tweeteval", [0, 1, 2], ["negative", "neutral", "positive"]),
+        ):
+            with self.subTest(scheme=scheme):
+                golds, err = self.golds(values, "--labels", scheme)
+                self.assertEqual(golds, expected)
+                self.assertNotIn("--label-map", err)
+
+    def test_map(self):
+        golds, _ = self.golds(["good", 7, "bad"], "--label-map", "good=positive,7=neutral,bad=negative")
+        self.assertEqual(golds, ["positive", "neutral", "negative"])
+
+    def test_no_labels(self):
+        self.assertEqual(self.golds(["whatever", 9], "--no-labels")[0], [None, None])
+
+    def test_unknown_label_names_row_and_value(self):
+        path = self.write("rows.jsonl", '{"text":"Up .","label":"positive"}\n{"text":"Down .","label":"awful"}\n')
+        run = self.classify(path, code=3)
+        for part in ("line 2", "'awful'", "--label-map"):
+            self.assertIn(part, run.err)
+
+    def test_unknown_integer_under_a_scheme(self):
+        path = self.write("rows.jsonl", '{"text":"Up .","label":2}\n')
+        self.assertIn("'2'", self.classify("--labels", "sst2", path, code=3).err)
+
+
+class BadRows(CliTest):
+    CONTENT = '{"id":"a","text":"Up ."}\n{"id":"b","text":7}\nno json \x1b[31m\n{"id":"d","text":"Down ."}\n'
+
+    def test_first_one_stops_before_the_model_is_loaded(self):
+        (self.folder / "no-weights").mkdir()
+        for name in ("config.json", "spiece.model"):
+            shutil.copy(TINY / name, self.folder / "no-weights")
+        path = self.write("rows.jsonl", self.CONTENT)
+        run = self.run_program("--model", self.folder / "no-weights", path, code=3)
+        self.assert_one_line(run)
+        for part in (path, "line 2", "'text' is an integer, not a string"):
+            self.assertIn(part, run.err)
+
+    def test_skip(self):
+        path = self.write("rows.jsonl", self.CONTENT)
+        run = self.classify("--on-error", "skip", "--rejects", self.path("rejects.jsonl"), path)
+        self.assertEqual([row["id"] for row in run.rows()], ["a", "d"])
+        self.assertIn("2 of 4 rows could not be read and were skipped", run.err)
+        rejects = [json.loads(line) for line in self.read("rejects.jsonl").splitlines()]
+        self.assertEqual([reject["line"] for reject in rejects], [2, 3])
+        self.assertEqual(rejects[1]["record"], "no json \x1b[31m")
+        self.assertTrue(all(reject["reason"] and reject["file"] == path for reject in rejects))
+
+    def test_null(self):
+        path = self.write("rows.jsonl", self.CONTENT)
+        run = self.classify("--on-error", "null", path)
+        self.assertEqual([row["id"] for row in run.rows()], ["a", 2, 3, "d"])
+        self.assertEqual([row["label"] is None for row in run.rows()], [False, True, True, False])
+        self.assertIn("error", run.rows()[1])
+        for row in run.rows():
+            self.assert_valid(row, "prediction")
+        self.assertIn("2 of 4 rows could not be read and were given no label", run.err)
+
+    def test_from_a_pipe_rows_before_the_bad_one_are_answered(self):
+        run = self.classify("-q", "-", stdin=self.CONTENT, code=3)
+        self.assertEqual([row["id"] for row in run.rows()], ["a"])
+        self.assertIn("standard input, row 2, line 2", run.err)
+
+    def test_rejects_on_a_full_disk(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("needs /dev/full")
+        path = self.write("rows.jsonl", self.CONTENT)
+        self.assertIn("/dev/full", self.classify("-q", "--on-error", "skip", "--rejects", "/dev/full", path, code=5).err)
+
+
+class Files(CliTest):
+    def test_missing(self):
+        run = self.classify("rows.jsonl", self.path("missing.jsonl"), code=3)
+        self.assertEqual(run.out, "")
+        self.assertIn("No such file or directory", run.err)
+
+    def test_folder(self):
+        run = self.classify(self.folder, code=3)
+        self.assertIn("is a folder", run.err)
+
+    @unittest.skipIf(os.geteuid() == 0, "root may read everything")
+    def test_unreadable(self):
+        path = self.write("rows.txt", "Up .\n")
+        os.chmod(path, 0)
+        self.assertIn("Permission denied", self.classify(path, code=3).err)
+
+
+class LongRows(CliTest):
+    def test_one_megabyte_is_cut_off_and_that_is_said(self):
+        path = self.write("rows.txt", "profit rose " * 90_000 + "\nSales fell .\n")
+        run = self.classify("--max-input-tokens", "64", path)
+        self.assertEqual([row.get("truncated_tokens", 0) > 100_000 for row in run.rows()], [True, False])
+        self.assertIn("1 prompts were cut off at --max-input-tokens", run.err)
+
+    def test_deep_json(self):
+        path = self.write("rows.jsonl", '{"text":"Up .","more":' + "[" * 100_000 + "]" * 100_000 + "}\n")
+        self.assertIn("64 levels", self.classify(path, code=3).err)
+
+    def test_bomb(self):
+        packed = gzip.compress(bytes([32]) * (70 << 20) + b"\n")
+        self.assertIn("times", self.classify("-q", self.write("bomb.gz", packed), code=3).err)
+
+
+if __name__ == "__main__":
+    unittest.main()

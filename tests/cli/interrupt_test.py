@@ -1,0 +1,134 @@
+"""SIGINT and SIGTERM in the middle of a run, and going on afterwards."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+
+from harness import DATA, PATIENCE, CliTest, jsonl
+
+ROWS = str(DATA / "rows.jsonl")
+COUNT = 1500
+
+
+class Interrupted(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.rows = self.write("rows.jsonl", jsonl(COUNT))
+        self.out = self.path("out.jsonl")
+        self.partial = self.path("out.jsonl.partial")
+
+    def interrupted(self, number, *arguments):
+        """Sends the signal once some rows are written. Small batches and no cache make the run long enough."""
+        process = self.start(
+            "-o", self.out, "--batch-size", "4", "--no-cache", "--workers", "1", *arguments, self.rows,
+            stderr=subprocess.PIPE,
+        )
+        deadline = time.monotonic() + PATIENCE
+        while not (os.path.exists(self.partial) and os.path.getsize(self.partial) > 2000):
+            self.assertIsNone(process.poll(), "the run ended before it could be interrupted")
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.002)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=PATIENCE)
+        return process.returncode, err.decode()
+
+    def test_rows_done_are_kept_and_resume_ends_equal(self):
+        whole = self.classify("-q", self.rows).out
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            with self.subTest(signal=number.name):
+                ended, err = self.interrupted(number)
+                self.assertEqual(ended, code, err)
+                self.assertRegex(err, r"stopped after \d+ rows")
+                done = self.read("out.jsonl.partial")
+                self.assertTrue(whole.startswith(done) and done.endswith("\n"))
+                self.assertLess(len(done), len(whole))
+                self.assertFalse(os.path.exists(self.out))
+                run = self.classify("--resume", "-o", self.out, "--metrics", self.path("m.json"), self.rows)
+                self.assertEqual(self.read("out.jsonl"), whole)
+                self.assertEqual(json.loads(self.read("m.json"))["rows"]["total"], COUNT)
+                self.assertIn(f"{COUNT} rows", run.err)
+                self.assertEqual(sorted(os.listdir(self.folder)), ["m.json", "out.jsonl", "rows.jsonl"])
+                os.remove(self.out)
+
+    def test_metrics_after_resume_are_those_of_the_whole_run(self):
+        labelled = "".join(
+            json.dumps({"text": f"Profit of unit {i} rose .", "label": i % 3}) + "\n" for i in range(COUNT)
+        )
+        self.rows = self.write("rows.jsonl", labelled)
+        self.classify("-q", "-o", self.path("whole.jsonl"), "--metrics", self.path("whole.json"), self.rows)
+        self.interrupted(signal.SIGTERM)
+        self.classify("-q", "--resume", "-o", self.out, "--metrics", self.path("resumed.json"), self.rows)
+        whole, resumed = json.loads(self.read("whole.json")), json.loads(self.read("resumed.json"))
+        for part in ("rows", "metrics", "intervals", "confusion_matrix"):
+            self.assertEqual(whole[part], resumed[part], part)
+
+    def test_csv_goes_on_under_its_header(self):
+        self.out, self.partial = self.path("out.csv"), self.path("out.csv.partial")
+        self.interrupted(signal.SIGTERM)
+        self.classify("-q", "--resume", "-o", self.out, self.rows)
+        whole = self.classify("-q", "--output-format", "csv", self.rows).out
+        self.assertEqual(self.read("out.csv"), whole)
+
+    def test_without_resume_the_rows_done_are_not_thrown_away(self):
+        self.interrupted(signal.SIGINT)
+        before = self.read("out.jsonl.partial")
+        run = self.classify("-o", self.out, self.rows, code=2)
+        self.assertIn("--resume", run.err)
+        self.assertEqual(self.read("out.jsonl.partial"), before)
+
+    def test_resume_needs_the_same_run(self):
+        self.interrupted(signal.SIGINT)
+        before = self.read("out.jsonl.partial")
+        other = self.write("rows.jsonl", jsonl(COUNT).replace("Profit", "Turnover"))
+        self.assertIn("data:", self.classify("--resume", "-o", self.out, other, code=2).err)
+        self.write("rows.jsonl", jsonl(COUNT))
+        for arguments, part in (
+            (("--prompt", "flan-options"), "prompt:"),
+            (("--mode", "score"), "answers:"),
+            (("--max-new-tokens", "3"), "answers:"),
+            (("--limit", "1000"), "rows:"),
+            (("--no-labels",), "labels:"),
+            (("--label-map", "1=negative"), "labels:"),
+            (("--with-text",), "output:"),
+            (("--output-format", "csv"), "output:"),
+            (("--dtype", "int8"), "dtype:"),
+        ):
+            with self.subTest(arguments=arguments):
+                run = self.run_program(
+                    "--model", "tests/checkpoints/tiny", *(() if "--dtype" in arguments else ("--dtype", "float32")),
+                    *arguments, "--resume", "-o", self.out, self.rows, code=2,
+                )
+                self.assertIn(part, run.err)
+                self.assertEqual(self.read("out.jsonl.partial"), before)
+
+    def test_resume_of_nothing_begins(self):
+        self.classify("-q", "--resume", "-o", self.out, ROWS)
+        self.assertEqual(self.read("out.jsonl"), self.classify("-q", ROWS).out)
+
+    def test_waiting_for_a_pipe_ends_too(self):
+        process = self.start("-q", "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdin.write(b"Profit rose .\n")
+        process.stdin.flush()
+        self.assertTrue(process.stdout.readline())
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(PATIENCE), 143)
+
+    def test_two_runs_into_one_file(self):
+        process = self.start("-q", "-o", self.out, "-", stdin=subprocess.PIPE)
+        process.stdin.write(b"Profit rose .\n")
+        process.stdin.flush()
+        deadline = time.monotonic() + PATIENCE
+        while not (os.path.exists(self.partial) and os.path.getsize(self.partial)):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
+        self.assertIn("another run", self.classify("-o", self.out, ROWS, code=2).err)
+        process.stdin.close()
+        self.assertEqual(process.wait(PATIENCE), 0)
+        self.assertEqual(len(self.read("out.jsonl").splitlines()), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

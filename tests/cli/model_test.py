@@ -1,0 +1,197 @@
+"""Checkpoints, number formats and ways to answer."""
+
+import json
+import math
+import os
+import shutil
+import struct
+import unittest
+
+from harness import DATA, LABELS, ROOT, TINY, CliTest, environment, jsonl
+
+ROWS = str(DATA / "rows.jsonl")
+SAFETENSORS = "model.safetensors"
+
+
+class Checkpoints(CliTest):
+    def copy(self, *without):
+        folder = self.folder / "model"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for name in os.listdir(TINY):
+            if name not in without:
+                shutil.copy(TINY / name, folder / name)
+        return folder
+
+    def assert_bad(self, folder, *parts, code=4):
+        run = self.run_program("--model", folder, ROWS, code=code)
+        self.assertEqual(run.out, "")
+        self.assertNotIn("terminate", run.err)
+        for part in parts:
+            self.assertIn(part, run.err)
+
+    def test_missing_parts(self):
+        self.assert_bad(self.path("nowhere"), "nowhere")
+        for name in ("config.json", "spiece.model", SAFETENSORS):
+            with self.subTest(missing=name):
+                self.assert_bad(self.copy(name), name)
+
+    def test_hub_name_that_is_not_here_says_how_to_get_it(self):
+        run = self.run_program("--model", "google/flan-t5-xl", ROWS, env=environment(HF_HOME=str(self.folder)), code=4)
+        self.assertIn("scripts/download_model.sh google/flan-t5-xl", run.err)
+
+    def test_pickle_alone_is_refused_with_the_command_that_converts_it(self):
+        folder = self.copy(SAFETENSORS)
+        (folder / "pytorch_model.bin").write_bytes(b"")
+        self.assert_bad(folder, "pytorch_model.bin", "python3 -c", "save_pretrained")
+
+    def test_truncated_or_lying_weights(self):
+        whole = (TINY / SAFETENSORS).read_bytes()
+        (size,) = struct.unpack("<Q", whole[:8])
+        header = json.loads(whole[8 : 8 + size])
+        names = sorted(name for name in header if name != "__metadata__")
+        first = header[names[0]]
+
+        def with_header(**changes):
+            text = json.dumps({**header, names[0]: {**first, **changes}}).encode()
+            return struct.pack("<Q", len(text)) + text + whole[8 + size :]
+
+        for what, content in (
+            ("empty", b""),
+            ("cut off in the header", whole[:100]),
+            ("cut off in the weights", whole[: len(whole) // 2]),
+            ("header of an absurd size", struct.pack("<Q", 1 << 60) + whole[8:]),
+            ("header that is no JSON", whole[:8] + b"x" * size + whole[8 + size :]),
+            ("offsets beyond the file", with_header(data_offsets=[0, 1 << 40])),
+            ("another shape", with_header(shape=[1, 2, 3])),
+            ("another type", with_header(dtype="I64")),
+        ):
+            with self.subTest(what=what):
+                folder = self.copy(SAFETENSORS)
+                (folder / SAFETENSORS).write_bytes(content)
+                self.assert_bad(folder, SAFETENSORS)
+
+    def test_config_that_is_wrong(self):
+        config = json.loads((TINY / "config.json").read_text())
+        for what, content in (
+            ("no JSON", "{"),
+            ("another model", json.dumps({**config, "model_type": "bert"})),
+            ("absurd size", json.dumps({**config, "d_model": 1 << 40})),
+            ("negative size", json.dumps({**config, "num_layers": -1})),
+            ("words for numbers", json.dumps({**config, "d_ff": "many"})),
+        ):
+            with self.subTest(what=what):
+                folder = self.copy("config.json")
+                (folder / "config.json").write_text(content)
+                self.assert_bad(folder, "config.json" if what == "no JSON" else "")
+
+    def test_index_that_leads_out_of_the_folder(self):
+        folder = self.copy(SAFETENSORS)
+        shutil.copy(TINY / SAFETENSORS, self.folder / "outside.safetensors")
+        index = {"weight_map": {"shared.weight": "../outside.safetensors"}}
+        (folder / "model.safetensors.index.json").write_text(json.dumps(index))
+        self.assert_bad(folder, "../outside.safetensors")
+
+    def test_broken_vocabulary(self):
+        folder = self.copy("spiece.model")
+        (folder / "spiece.model").write_bytes(b"\xff" * 500)
+        self.assert_bad(folder, "spiece.model")
+
+    def test_environment_names_the_default(self):
+        run = self.run_program("-q", ROWS, env=environment(FLANT5_MODEL=str(TINY)))
+        self.assertEqual(len(run.rows()), 8)
+
+
+class Modes(CliTest):
+    def test_scores_are_normalised_log_probabilities(self):
+        generated = self.classify("-q", ROWS).rows()
+        for mode in ("generate", "constrained", "score"):
+            with self.subTest(mode=mode):
+                rows = self.classify("-q", "--mode", mode, "--scores", ROWS).rows()
+                for row, plain in zip(rows, generated):
+                    self.assertEqual(set(row["scores"]), set(LABELS))
+                    self.assertAlmostEqual(sum(map(math.exp, row["scores"].values())), 1, places=6)
+                    if mode == "score":
+                        self.assertEqual(row["label"], max(row["scores"], key=row["scores"].get))
+                    else:
+                        self.assertEqual(row["completion"], plain["completion"])
+
+    def test_calibration_moves_scores(self):
+        plain = self.classify("-q", "--mode", "score", ROWS).rows()
+        calibrated = self.classify("-q", "--mode", "score", "--calibrate", ROWS).rows()
+        shifts = [
+            [after["scores"][label] - before["scores"][label] for label in LABELS]
+            for before, after in zip(plain, calibrated)
+        ]
+        # Every row's scores are divided by the same three numbers, then normalised.
+        for shift in shifts:
+            for i in (1, 2):
+                self.assertAlmostEqual(shift[i] - shift[0], shifts[0][i] - shifts[0][0], places=5)
+        self.assertTrue(any(abs(shift[1] - shift[0]) > 1e-3 for shift in shifts))
+
+    def test_scored_runs_have_calibration_figures(self):
+        self.classify("-q", "--mode", "score", "--metrics", self.path("m.json"), ROWS)
+        metrics = json.loads(self.read("m.json"))
+        self.assert_valid(metrics, "metrics")
+        self.assertGreater(metrics["calibration"]["log_loss"]["value"], 0)
+
+    def test_answers_do_not_depend_on_how_rows_are_shared_out(self):
+        path = self.write("rows.jsonl", jsonl(200))
+        expected = self.classify("-q", path).out
+        for arguments in (("--workers", "1"), ("--workers", "3", "--batch-size", "7"), ("--batch-tokens", "1"),
+                          ("--no-cache",), ("--threads", "2", "--workers", "1")):
+            with self.subTest(arguments=arguments):
+                self.assertEqual(self.classify("-q", *arguments, path).out, expected)
+
+    def test_profile_says_where_the_time_went(self):
+        self.assertIn("GFLOP/s", self.classify("--profile", ROWS).err)
+
+
+class NumberFormats(CliTest):
+    def test_quantised_folder_answers_as_int8_does(self):
+        out = self.path("int8")
+        self.run_program("quantize", "-q", TINY, out)
+        expected = self.run_program("-q", "--model", TINY, "--dtype", "int8", "--scores", ROWS).out
+        self.assertEqual(self.run_program("-q", "--model", out, "--scores", ROWS).out, expected)
+        self.assertEqual(self.run_program("-q", "--model", out, "--dtype", "int8", "--scores", ROWS).out, expected)
+        run = self.run_program("-q", "--model", out, "--dtype", "float32", ROWS, code=2)
+        self.assertIn("int8", run.err)
+
+    def test_quantize_leaves_what_is_there(self):
+        self.run_program("quantize", TINY, self.folder, code=5)
+        self.assertEqual(os.listdir(self.folder), [])
+        self.run_program("quantize", self.path("nowhere"), self.path("int8"), code=4)
+
+    def test_verify_dtype(self):
+        for floor in ("0", "1"):
+            run = self.run_program(
+                "--model", TINY, "--dtype", "float32", "--verify-dtype", "5", "--verify-floor", floor, ROWS
+            )
+            self.assertIn("float32 against float32: 5 of 5 answers the same (1.0000)", run.err)
+            self.assertEqual(len(run.rows()), 8)
+
+    def test_verify_dtype_that_disagrees(self):
+        # With the signs before the last product turned round the likeliest tokens become the unlikeliest: long, senseless
+        # answers, in which rounding shows.
+        model = self.folder / "senseless"
+        shutil.copytree(TINY, model)
+        whole = bytearray((TINY / SAFETENSORS).read_bytes())
+        (size,) = struct.unpack("<Q", whole[:8])
+        begin, end = json.loads(whole[8 : 8 + size])["decoder.final_layer_norm.weight"]["data_offsets"]
+        for at in range(8 + size + begin + 3, 8 + size + end, 4):
+            whole[at] ^= 0x80
+        (model / SAFETENSORS).write_bytes(whole)
+        rows = str(ROOT / "examples" / "financial_news.jsonl")
+        arguments = ("--model", model, "--dtype", "int8", "--int8-keep", "none", "--verify-dtype", "60", rows)
+        run = self.run_program(*arguments, "--verify-floor", "0")
+        self.assertRegex(run.err, r"int8 against float32: \d+ of 60 answers the same")
+        run = self.run_program("-q", *arguments, "--verify-floor", "1", code=6)
+        self.assertIn("below --verify-floor 1", run.err)
+        self.assertEqual(run.out, "")
+
+    def test_verify_dtype_reads_files(self):
+        self.classify("--verify-dtype", "5", "-", stdin="Profit rose .\n", code=2)
+
+
+if __name__ == "__main__":
+    unittest.main()

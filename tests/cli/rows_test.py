@@ -1,0 +1,71 @@
+"""Many rows: none lost, none reordered, memory flat.
+
+    rows_test.py [--rows 5000000]     a longer run, by hand: also says how fast and how much memory
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import threading
+import time
+import unittest
+
+from harness import PATIENCE, CliTest, environment, sentences
+
+ROWS = 100_000
+FEW = 10_000
+MARGIN_MIB = 24  # beyond what a tenth of the rows take
+
+
+class ManyRows(CliTest):
+    def stream(self, count):
+        """Answers `count` rows from a pipe. The seconds and the peak of resident memory in MiB."""
+        process = subprocess.Popen(
+            self.command("--model", "tests/checkpoints/tiny", "-q", "-"), stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, cwd=self.root(), env=environment(),
+        )
+        self.addCleanup(self._end, process)
+        began = time.monotonic()
+        feeder = threading.Thread(target=self.feed, args=(process.stdin, count))
+        feeder.start()
+        number = 0
+        for number, line in enumerate(process.stdout, 1):
+            if not line.startswith(b'{"id":"r%d",' % number):
+                process.kill()
+                self.fail(f"row {number} is answered by {line!r}")
+        feeder.join()
+        self.assertEqual(number, count)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 0)
+        return time.monotonic() - began, usage.ru_maxrss / 1024
+
+    def feed(self, pipe, count):
+        """Texts repeat after a while, as they do in logs, so that the long run is about rows and not about the model."""
+        texts = sentences(min(count, 20_000))
+        with pipe:
+            for begin in range(1, count + 1, 1000):
+                end = min(begin + 1000, count + 1)
+                block = [f'{{"id":"r{i}","text":"{texts[i % len(texts)]}"}}\n' for i in range(begin, end)]
+                pipe.write("".join(block).encode())
+
+    @staticmethod
+    def root():
+        from harness import ROOT
+
+        return ROOT
+
+    def test_come_out_in_order_and_in_flat_memory(self):
+        _, few = self.stream(FEW)
+        seconds, many = self.stream(ROWS)
+        print(f"{ROWS} rows in {seconds:.1f} s, {ROWS / seconds:.0f} rows/s, peak {many:.0f} MiB; {FEW} rows: {few:.0f} MiB")
+        self.assertLess(many - few, MARGIN_MIB)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=ROWS)
+    options, others = parser.parse_known_args()
+    ROWS = options.rows
+    unittest.main(argv=[sys.argv[0], *others])
