@@ -10,7 +10,7 @@ void OrderedResults::put(std::size_t chunk, std::vector<Prediction> predictions)
   changed_.notify_all();
 }
 
-void OrderedResults::worker_done(std::exception_ptr failure) {
+void OrderedResults::worker_done(const std::exception_ptr& failure) {
   const std::lock_guard lock(mutex_);
   --workers_;
   if (failure && !failure_) failure_ = failure;

@@ -18,7 +18,7 @@ class OrderedResults {
   explicit OrderedResults(std::size_t workers) : workers_(workers) {}
 
   void put(std::size_t chunk, std::vector<Prediction> predictions);
-  void worker_done(std::exception_ptr failure);
+  void worker_done(const std::exception_ptr& failure);
 
   // The next chunk's predictions; none once all workers are done and nothing is left that follows the last one.
   // Throws what a worker threw, after the chunks before it.
