@@ -78,16 +78,9 @@ ResultFile::ResultFile(const std::string& path, const ResultFileOptions& options
       manifest_path_(partial_path_ + ".manifest"),
       file_(partial_path_, O_RDWR | O_CREAT | O_APPEND) {
   lock();
-  keep_complete_rows(options.format);
-  if (kept_rows_ > 0 && !options.resume) {
-    throw UsageError(
-        fmt::format("{} holds {} rows of a run that did not end; go on with it with --resume, or delete it",
-                    escape_controls(partial_path_), kept_rows_));
-  }
-  if (!is_empty_ && options.resume) {
-    check_manifest(options.manifest);
-    return;
-  }
+  if (options.resume && is_begun()) check_manifest(options.manifest);
+  keep_complete_rows(options);
+  if (!is_empty_ && options.resume) return;
   if (::ftruncate(file_.get(), 0) != 0) throw WriteError(partial_path_, errno);
   is_empty_ = true;
   const auto manifest = write_whole_file(manifest_path_);
@@ -120,12 +113,21 @@ void ResultFile::check_manifest(const std::string& manifest) const {
                                   partial_path_, fmt::join(was, ", "), fmt::join(is, ", "))));
 }
 
-void ResultFile::keep_complete_rows(OutputFormat format) {
-  const CompleteRows rows = count_complete_rows(partial_path_, format);
-  if (::ftruncate(file_.get(), static_cast<off_t>(rows.bytes)) != 0) throw WriteError(partial_path_, errno);
+// A row is there, or a header, in whatever format.
+bool ResultFile::is_begun() const { return count_complete_rows(partial_path_, OutputFormat::kJsonl).count > 0; }
+
+void ResultFile::keep_complete_rows(const ResultFileOptions& options) {
+  const CompleteRows rows = count_complete_rows(partial_path_, options.format);
   is_empty_ = rows.count == 0;
-  const std::size_t header = format == OutputFormat::kJsonl || is_empty_ ? 0 : 1;
+  const std::size_t header = options.format == OutputFormat::kJsonl || is_empty_ ? 0 : 1;
   kept_rows_ = rows.count - header;
+  const bool is_of_another_format = is_empty_ && is_begun();
+  if ((kept_rows_ > 0 || is_of_another_format) && !options.resume) {
+    throw UsageError(fmt::format("{} holds {}rows of a run that did not end; go on with it with --resume, or delete it",
+                                 escape_controls(partial_path_),
+                                 is_of_another_format ? "" : fmt::format("{} ", kept_rows_)));
+  }
+  if (::ftruncate(file_.get(), static_cast<off_t>(rows.bytes)) != 0) throw WriteError(partial_path_, errno);
 }
 
 void ResultFile::write(std::string_view bytes) {

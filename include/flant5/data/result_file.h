@@ -44,7 +44,8 @@ class ResultFile : public Output {
  private:
   void lock() const;
   void check_manifest(const std::string& manifest) const;
-  void keep_complete_rows(OutputFormat format);
+  bool is_begun() const;
+  void keep_complete_rows(const ResultFileOptions& options);
 
   std::string path_;
   std::string partial_path_;
