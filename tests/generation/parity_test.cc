@@ -28,7 +28,6 @@ TEST(Parity, EveryRowIsCompletedAsTransformersDoes) {
   if (folder == nullptr) GTEST_SKIP() << "FLANT5_STANDIN names no checkpoint";
   const auto files = answer_files(folder);
   ASSERT_FALSE(files.empty()) << "run scripts/check_parity.py --answers " << folder << " first";
-  const Threads threads(2);
   const FlanT5 model(Checkpoint{folder}, Precision());
   const Tokenizer tokenizer(folder);
   for (const auto& file : files) {

@@ -69,9 +69,9 @@ TEST(SequenceScores, AreProbabilities) {
   const FlanT5 model = load_model("flan");
   std::vector<Ids> every_token;
   for (std::int64_t token = 0; token < model.config().vocab_size; ++token) every_token.push_back({token});
+  const auto scores = sequence_scores(model, started(model, {random_sequence(9, 1)}), AnswerTrie(every_token));
   double total = 0;
-  for (const double score : sequence_scores(model, started(model, {random_sequence(9, 1)}), AnswerTrie(every_token))[0])
-    total += std::exp(score);
+  for (const double score : scores[0]) total += std::exp(score);
   EXPECT_NEAR(total, 1.0, 1e-5);
 }
 
