@@ -85,7 +85,11 @@ class Help(CliTest):
 
 class Mistakes(CliTest):
     def test_mistyped_option(self):
-        for wrong, right in (("--modle", "--model"), ("--metric=x", "--metrics"), ("--max-new-token", "--max-new-tokens")):
+        for wrong, right in (
+            ("--modle", "--model"),
+            ("--metric=x", "--metrics"),
+            ("--max-new-token", "--max-new-tokens"),
+        ):
             run = self.run_program(wrong, ROWS, code=2)
             self.assert_one_line(run)
             self.assertIn(f"{wrong.split('=')[0]} is no option; did you mean {right}?", run.err)
@@ -128,7 +132,7 @@ class Mistakes(CliTest):
 
 class ConfigFile(CliTest):
     def test_options_from_a_file(self):
-        config = self.write("run.ini", f'model={TINY}\ndtype=float32\nlimit=2\nquiet=true\nwith-text=true\n')
+        config = self.write("run.ini", f"model={TINY}\ndtype=float32\nlimit=2\nquiet=true\nwith-text=true\n")
         run = self.run_program("--config", config, ROWS)
         self.assertEqual(len(run.rows()), 2)
         self.assertIn("prompt", run.rows()[0])

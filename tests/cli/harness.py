@@ -132,5 +132,3 @@ def jsonl(count):
 def need(tool):
     """A decorator: skips the test where a tool is not installed."""
     return unittest.skipUnless(shutil.which(tool), f"needs {tool}")
-
-

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import unittest
 
-from harness import TINY, CliTest, need
+from harness import PATIENCE, TINY, CliTest, Run, need
 
 TEXTS = ["Operating profit rose , sales too .", "The meeting is on 3 April .", "Äänekoski : 40 jobs are lost ."]
 GOLD = ["positive", "neutral", "negative"]
@@ -75,10 +75,20 @@ class Formats(CliTest):
         self.assertEqual([row["sentence"] for row in rows], ['{"text": "Up ."}'])
 
     def test_fields_may_be_named(self):
-        lines = [json.dumps({"key": f"k{i}", "said": text, "text": "wrong", "mood": gold})
-                 for i, (text, gold) in enumerate(zip(TEXTS, GOLD))]
-        run = self.check(self.write("rows.jsonl", "\n".join(lines)), "text from 'said'", "--text-field", "said",
-                         "--label-field", "mood", "--id-field", "key")
+        lines = [
+            json.dumps({"key": f"k{i}", "said": text, "text": "wrong", "mood": gold})
+            for i, (text, gold) in enumerate(zip(TEXTS, GOLD))
+        ]
+        run = self.check(
+            self.write("rows.jsonl", "\n".join(lines)),
+            "text from 'said'",
+            "--text-field",
+            "said",
+            "--label-field",
+            "mood",
+            "--id-field",
+            "key",
+        )
         self.assertEqual([row["id"] for row in run.rows()], ["k0", "k1", "k2"])
         self.assertIn("labels from 'mood'", run.err)
         self.assertIn("ids from 'key'", run.err)
@@ -100,6 +110,23 @@ class Formats(CliTest):
         path = self.write("rows.csv", 'sentence,label\n"Profit\nrose .",positive\n')
         rows = self.classify("-q", "--with-text", path).rows()
         self.assertEqual([row["sentence"] for row in rows], ["Profit\nrose ."])
+
+    def test_quotes_and_columns_that_are_broken(self):
+        for name, content, part in (
+            ("rows.csv", "sentence,label\nProfit, net, rose .,positive\n", "columns"),
+            ("rows.csv", 'sentence,label\n"Profit rose .,positive\nSales fell .,negative\n', "quote"),
+            ("rows.csv", "size,colour\n1,red\n", "--text-field"),
+            ("rows.json", '[{"text":"Up ."},\n{"text":"Down ."', "line 2"),
+            ("rows.jsonl", '{"sentiment":1}\n', "--text-field"),
+            ("rows.jsonl", '{"text":"Up .","text":"Down ."}\n', "twice"),
+            ("rows.jsonl", '{"text":"   "}\n', "empty"),
+            ("rows.jsonl", '{"text":"Up .","id":[1]}\n', "id"),
+        ):
+            with self.subTest(content=content):
+                run = self.classify(self.write(name, content), code=3)
+                self.assertIn(name, run.err)
+                self.assertIn(part, run.err)
+                self.assertEqual(run.out, "")
 
     def test_no_text_at_all(self):
         for name, content in (("book.xlsx", b"PK\x03\x04" + bytes(30)), ("data.parquet", b"PAR1" + bytes(30))):
@@ -149,6 +176,11 @@ class Encodings(CliTest):
         run = self.classify("--with-text", "--encoding-errors", "replace", path)
         self.assertEqual(run.rows()[1]["sentence"], "Sales \ufffd fell .")
         self.assertIn("1 wrong bytes became U+FFFD", run.err)
+
+    def test_ones_that_are_not_read_or_contradict_the_mark(self):
+        for content, options in ((TEXTS[2].encode("utf-32"), ()), (TEXTS[2].encode("utf-16"), ("--encoding", "utf-8"))):
+            run = self.classify(*options, self.write("rows.txt", content), code=3)
+            self.assertRegex(run.err, "UTF-32|--encoding")
 
     def test_line_ends(self):
         for content in (b"Up .\nDown .", b"Up .\r\nDown .\r\n", b"Up .\rDown .\r", b"\n\nUp .\n  \nDown .\n\n"):
@@ -248,7 +280,9 @@ class BadRows(CliTest):
         if not os.path.exists("/dev/full"):
             self.skipTest("needs /dev/full")
         path = self.write("rows.jsonl", self.CONTENT)
-        self.assertIn("/dev/full", self.classify("-q", "--on-error", "skip", "--rejects", "/dev/full", path, code=5).err)
+        self.assertIn(
+            "/dev/full", self.classify("-q", "--on-error", "skip", "--rejects", "/dev/full", path, code=5).err
+        )
 
 
 class Files(CliTest):
@@ -266,6 +300,33 @@ class Files(CliTest):
         path = self.write("rows.txt", "Up .\n")
         os.chmod(path, 0)
         self.assertIn("Permission denied", self.classify(path, code=3).err)
+
+
+class ChangingFiles(CliTest):
+    def run_while(self, change):
+        """The rows of a file that change() is applied to after the run has looked at it and before it reads it."""
+        pipe = self.path("pipe")
+        os.mkfifo(pipe)
+        rows = self.write("rows.txt", "Profit rose .\nSales fell .\n")
+        process = self.start("-q", pipe, rows, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        with open(pipe, "w") as first:  # waits for the run to open its end, which is when it has looked
+            change(rows)
+            first.write("The first row .\n")
+        out, err = process.communicate(timeout=PATIENCE)
+        return Run(process.returncode, out, err)
+
+    def test_changed(self):
+        run = self.run_while(lambda rows: self.write("rows.txt", "Something else , and longer .\n" * 3))
+        self.assertEqual(run.code, 3)
+        self.assertIn("rows.txt", run.err)
+        self.assertIn("changed", run.err)
+        self.assertTrue(run.out.startswith('{"id":1,'))  # what was done is kept
+
+    def test_vanished(self):
+        run = self.run_while(os.remove)
+        self.assertEqual(run.code, 3)
+        self.assertIn("rows.txt", run.err)
+        self.assertEqual(len(run.rows()), 1)
 
 
 class LongRows(CliTest):

@@ -23,7 +23,15 @@ class Interrupted(CliTest):
     def interrupted(self, number, *arguments):
         """Sends the signal once some rows are written. Small batches and no cache make the run long enough."""
         process = self.start(
-            "-o", self.out, "--batch-size", "4", "--no-cache", "--workers", "1", *arguments, self.rows,
+            "-o",
+            self.out,
+            "--batch-size",
+            "4",
+            "--no-cache",
+            "--workers",
+            "1",
+            *arguments,
+            self.rows,
             stderr=subprocess.PIPE,
         )
         deadline = time.monotonic() + PATIENCE
@@ -75,9 +83,10 @@ class Interrupted(CliTest):
     def test_without_resume_the_rows_done_are_not_thrown_away(self):
         self.interrupted(signal.SIGINT)
         before = self.read("out.jsonl.partial")
-        run = self.classify("-o", self.out, self.rows, code=2)
-        self.assertIn("--resume", run.err)
-        self.assertEqual(self.read("out.jsonl.partial"), before)
+        for arguments in ((), ("--output-format", "csv")):
+            run = self.classify("-o", self.out, *arguments, self.rows, code=2)
+            self.assertIn("--resume", run.err)
+            self.assertEqual(self.read("out.jsonl.partial"), before)
 
     def test_resume_needs_the_same_run(self):
         self.interrupted(signal.SIGINT)
@@ -98,8 +107,15 @@ class Interrupted(CliTest):
         ):
             with self.subTest(arguments=arguments):
                 run = self.run_program(
-                    "--model", "tests/checkpoints/tiny", *(() if "--dtype" in arguments else ("--dtype", "float32")),
-                    *arguments, "--resume", "-o", self.out, self.rows, code=2,
+                    "--model",
+                    "tests/checkpoints/tiny",
+                    *(() if "--dtype" in arguments else ("--dtype", "float32")),
+                    *arguments,
+                    "--resume",
+                    "-o",
+                    self.out,
+                    self.rows,
+                    code=2,
                 )
                 self.assertIn(part, run.err)
                 self.assertEqual(self.read("out.jsonl.partial"), before)

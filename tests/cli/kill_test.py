@@ -1,6 +1,6 @@
 """SIGKILL at random points, then --resume: nothing lost, nothing twice, the file of an uninterrupted run.
 
-    kill_test.py [--rounds 200] [--seed 1]
+kill_test.py [--rounds 200] [--seed 1]
 """
 
 import argparse
@@ -28,8 +28,16 @@ class Killed(CliTest):
         out, partial = self.path("out.jsonl"), self.path("out.jsonl.partial")
         while kills < ROUNDS:
             process = self.start(
-                "-q", "--resume", "-o", out, "--batch-size", str(chance.choice((1, 4, 16, 128))), "--no-cache",
-                "--workers", str(chance.choice((1, 2))), rows,
+                "-q",
+                "--resume",
+                "-o",
+                out,
+                "--batch-size",
+                str(chance.choice((1, 4, 16, 128))),
+                "--no-cache",
+                "--workers",
+                str(chance.choice((1, 2))),
+                rows,
             )
             # At any time of a run, or where the rows are just being written.
             if chance.random() < 0.3:

@@ -138,8 +138,13 @@ class Modes(CliTest):
     def test_answers_do_not_depend_on_how_rows_are_shared_out(self):
         path = self.write("rows.jsonl", jsonl(200))
         expected = self.classify("-q", path).out
-        for arguments in (("--workers", "1"), ("--workers", "3", "--batch-size", "7"), ("--batch-tokens", "1"),
-                          ("--no-cache",), ("--threads", "2", "--workers", "1")):
+        for arguments in (
+            ("--workers", "1"),
+            ("--workers", "3", "--batch-size", "7"),
+            ("--batch-tokens", "1"),
+            ("--no-cache",),
+            ("--threads", "2", "--workers", "1"),
+        ):
             with self.subTest(arguments=arguments):
                 self.assertEqual(self.classify("-q", *arguments, path).out, expected)
 

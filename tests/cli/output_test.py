@@ -92,7 +92,10 @@ class Places(CliTest):
             self.skipTest("root keeps its rights here")
         done = subprocess.run(
             [*rights, *self.command("--model", TINY, "-o", locked / "out.jsonl", ROWS)],
-            capture_output=True, cwd=DATA.parents[2], env=environment(), timeout=PATIENCE,
+            capture_output=True,
+            cwd=DATA.parents[2],
+            env=environment(),
+            timeout=PATIENCE,
         )
         self.assertEqual(done.returncode, 5, done.stderr)
         self.assertIn(b"Permission denied", done.stderr)
@@ -116,7 +119,9 @@ class WholeOrNotAtAll(CliTest):
 
     def test_run_that_fails_in_the_middle_leaves_the_old_file_and_its_own_rows(self):
         self.write("out.jsonl", "from before\n")
-        run = self.classify("-q", "-o", self.path("out.jsonl"), "-", stdin='{"text":"Up ."}\n{"text":"Down ."}\n{"te\n', code=3)
+        run = self.classify(
+            "-q", "-o", self.path("out.jsonl"), "-", stdin='{"text":"Up ."}\n{"text":"Down ."}\n{"te\n', code=3
+        )
         self.assertIn("line 3", run.err)
         self.assertEqual(self.read("out.jsonl"), "from before\n")
         self.assertEqual(len(self.read("out.jsonl.partial").splitlines()), 2)
@@ -149,9 +154,7 @@ class FailingDisk(CliTest):
             self.skipTest("this build cannot be preloaded into")
 
     def failing(self, name, after, number):
-        return environment(
-            LD_PRELOAD=self.shim, FAIL_NAME=name, FAIL_AFTER=str(after), FAIL_ERRNO=str(int(number))
-        )
+        return environment(LD_PRELOAD=self.shim, FAIL_NAME=name, FAIL_AFTER=str(after), FAIL_ERRNO=str(int(number)))
 
     def test_full_or_broken_disk_keeps_the_rows_done_and_resume_ends_equal(self):
         rows = self.write("rows.jsonl", jsonl(300))

@@ -59,8 +59,9 @@ class Ends(CliTest):
         self.assertEqual(done.stderr, b"")
 
     def test_reader_that_leaves_the_prompts(self):
-        process = self.start("--print-prompts", self.write("rows.jsonl", jsonl(3000)), stdout=subprocess.PIPE,
-                             stderr=subprocess.PIPE)
+        process = self.start(
+            "--print-prompts", self.write("rows.jsonl", jsonl(3000)), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         process.stdout.readline()
         process.stdout.close()
         self.assertEqual(process.wait(PATIENCE), 141)
@@ -85,8 +86,9 @@ class Ends(CliTest):
 
     def test_closed_standard_error_costs_nothing_but_what_was_to_stand_there(self):
         quiet = self.classify("-q", ROWS)
-        run = self.classify("-o", self.path("out.jsonl"), "--metrics", self.path("m.json"), ROWS,
-                            preexec_fn=lambda: os.close(2))
+        run = self.classify(
+            "-o", self.path("out.jsonl"), "--metrics", self.path("m.json"), ROWS, preexec_fn=lambda: os.close(2)
+        )
         self.assertEqual((run.out, run.err), ("", ""))
         self.assertEqual(self.read("out.jsonl"), quiet.out)
         self.assertEqual(json.loads(self.read("m.json"))["rows"]["total"], 8)

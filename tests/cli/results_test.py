@@ -13,9 +13,16 @@ NEGATIVE, NEUTRAL, POSITIVE = LABELS
 
 # gold, answer; None: invalid. Of 10 rows 6 are right, 2 are invalid.
 ANSWERS = (
-    (NEGATIVE, NEGATIVE), (NEGATIVE, None), (NEGATIVE, NEUTRAL),
-    (NEUTRAL, NEUTRAL), (NEUTRAL, NEUTRAL), (NEUTRAL, NEUTRAL), (NEUTRAL, POSITIVE),
-    (POSITIVE, POSITIVE), (POSITIVE, POSITIVE), (POSITIVE, None),
+    (NEGATIVE, NEGATIVE),
+    (NEGATIVE, None),
+    (NEGATIVE, NEUTRAL),
+    (NEUTRAL, NEUTRAL),
+    (NEUTRAL, NEUTRAL),
+    (NEUTRAL, NEUTRAL),
+    (NEUTRAL, POSITIVE),
+    (POSITIVE, POSITIVE),
+    (POSITIVE, POSITIVE),
+    (POSITIVE, None),
 )
 
 
@@ -82,7 +89,9 @@ class Report(CliTest):
         self.assertAlmostEqual(found["accuracy"], sklearn.accuracy_score(gold, answers), places=12)
         self.assertAlmostEqual(found["matthews"], sklearn.matthews_corrcoef(gold, answers), places=12)
         self.assertAlmostEqual(found["cohen_kappa"], sklearn.cohen_kappa_score(gold, answers), places=12)
-        self.assertAlmostEqual(found["balanced_accuracy"], sklearn.recall_score(gold, answers, labels=LABELS, average="macro"), places=12)
+        self.assertAlmostEqual(
+            found["balanced_accuracy"], sklearn.recall_score(gold, answers, labels=LABELS, average="macro"), places=12
+        )
 
     def test_table_is_that_of_scikit_learn(self):
         run = self.run_program("report", self.write("run.jsonl", saved(ANSWERS)))
@@ -111,7 +120,9 @@ class Report(CliTest):
         self.run_program("report", "--metrics", self.path("m.json"), *paths, code=2)
 
     def test_report_of_a_run_is_the_runs_own(self):
-        self.classify("-q", "--scores", "-o", self.path("run.jsonl"), "--metrics", self.path("own.json"), "--with-text", ROWS)
+        self.classify(
+            "-q", "--scores", "-o", self.path("run.jsonl"), "--metrics", self.path("own.json"), "--with-text", ROWS
+        )
         self.run_program("report", "-q", "--metrics", self.path("again.json"), self.path("run.jsonl"))
         own, again = json.loads(self.read("own.json")), json.loads(self.read("again.json"))
         self.assert_valid(own, "metrics")
@@ -157,7 +168,9 @@ class Checks(CliTest):
         good = saved([(gold, gold) for gold, _ in ANSWERS] * 20)
         bad = saved([(gold, POSITIVE) for gold, _ in ANSWERS] * 20)
         for name, content in (("good", good), ("bad", bad)):
-            self.run_program("report", "-q", "--metrics", self.path(f"{name}.json"), self.write(f"{name}.jsonl", content))
+            self.run_program(
+                "report", "-q", "--metrics", self.path(f"{name}.json"), self.write(f"{name}.jsonl", content)
+            )
         for base, now, code in (("good", "bad", 1), ("bad", "good", 0), ("good", "good", 0)):
             run = self.run_program(
                 "report", "-q", "--baseline", self.path(f"{base}.json"), self.path(f"{now}.jsonl"), code=code
@@ -169,7 +182,9 @@ class Checks(CliTest):
         self.check("--baseline", self.write("m.json", "{}"), code=3)
 
     def test_junit(self):
-        self.check("--fail-under", "accuracy=0.9,macro_f1=0.1", "--max-invalid", "1", "--junit", self.path("j.xml"), code=1)
+        self.check(
+            "--fail-under", "accuracy=0.9,macro_f1=0.1", "--max-invalid", "1", "--junit", self.path("j.xml"), code=1
+        )
         suite = ElementTree.fromstring(self.read("j.xml")).find("testsuite")
         self.assertEqual((suite.get("tests"), suite.get("failures")), ("3", "1"))
         failed = [case.get("name") for case in suite if case.find("failure") is not None]
@@ -217,12 +232,13 @@ class Invalid(CliTest):
 
 
 class Pages(CliTest):
-    TEXT = 'Up <script>alert("x")</script> & <img src=x onerror=alert(1)> \'rose\' .'
+    TEXT = "Up <script>alert(\"x\")</script> & <img src=x onerror=alert(1)> 'rose' ."
 
     def test_report_and_plot_stand_alone_and_escape_what_rows_hold(self):
-        path = self.write("rows.jsonl", "".join(
-            json.dumps({"id": f"<b>{i}</b>", "text": self.TEXT, "label": i % 3}) + "\n" for i in range(6)
-        ))
+        path = self.write(
+            "rows.jsonl",
+            "".join(json.dumps({"id": f"<b>{i}</b>", "text": self.TEXT, "label": i % 3}) + "\n" for i in range(6)),
+        )
         self.classify("-q", "--report", self.path("r.html"), "--plot", self.path("p.svg"), path)
         page = self.read("r.html")
         self.assertTrue(page.startswith("<!DOCTYPE html>") or page.startswith("<!doctype html>"))
@@ -230,7 +246,9 @@ class Pages(CliTest):
             self.assertNotIn(raw, page)
         self.assertIn("onerror=alert(1)", page)  # as text
         for document in (page, self.read("p.svg")):
-            outside = re.findall(r"""(?:src|href)\s*=\s*["'](?!#|data:)([^"']+)|url\((?!#|data:)([^)]+)\)|@import""", document)
+            outside = re.findall(
+                r"""(?:src|href)\s*=\s*["'](?!#|data:)([^"']+)|url\((?!#|data:)([^)]+)\)|@import""", document
+            )
             self.assertEqual(outside, [])
         picture = ElementTree.fromstring(self.read("p.svg"))
         self.assertTrue(picture.tag.endswith("svg"))
@@ -253,7 +271,9 @@ class Compare(CliTest):
         after = [(gold, gold) if i in (1, 2, 6) else (gold, label) for i, (gold, label) in enumerate(ANSWERS)]
         after[0] = (NEGATIVE, POSITIVE)
         first, second = self.write("a.jsonl", saved(ANSWERS)), self.write("b.jsonl", saved(after))
-        run = self.run_program("compare", "--json", self.path("c.json"), "--changed", self.path("d.jsonl"), first, second)
+        run = self.run_program(
+            "compare", "--json", self.path("c.json"), "--changed", self.path("d.jsonl"), first, second
+        )
         self.assertRegex(run.out, r"Accuracy +0\.6000 +0\.8000 +\+0\.2000")
         self.assertIn("3 were fixed, 1 broken", run.out)
         self.assertIn("p = 0.625,", run.out)  # 2 * (1 + 4) / 2^4
@@ -278,15 +298,32 @@ class Compare(CliTest):
 class Sweep(CliTest):
     def test_grid_is_ranked(self):
         run = self.run_program(
-            "sweep", "-q", "--model", "tests/checkpoints/tiny", "--prompt", "article-zero", "--prompt", "few", "--shots", "0",
-            "--shots", "3", "--rank-by", "accuracy", "--json", self.path("s.json"), ROWS,
+            "sweep",
+            "-q",
+            "--model",
+            "tests/checkpoints/tiny",
+            "--prompt",
+            "article-zero",
+            "--prompt",
+            "few",
+            "--shots",
+            "0",
+            "--shots",
+            "3",
+            "--rank-by",
+            "accuracy",
+            "--json",
+            self.path("s.json"),
+            ROWS,
         )
         sweep = json.loads(self.read("s.json"))
         self.assert_valid(sweep, "sweep")
         accuracies = [entry["metrics"]["accuracy"] for entry in sweep["runs"]]
         self.assertEqual(accuracies, sorted(accuracies, reverse=True))
-        self.assertEqual(sorted((entry["prompt"], entry["shots"]) for entry in sweep["runs"]),
-                         [("article-zero", 0), ("few", 0), ("few", 3)])
+        self.assertEqual(
+            sorted((entry["prompt"], entry["shots"]) for entry in sweep["runs"]),
+            [("article-zero", 0), ("few", 0), ("few", 3)],
+        )
         self.assertEqual(len(re.findall(r"^ *\d\. ", run.out, re.MULTILINE)), 3)
 
     def test_needs_files_and_a_metric(self):
@@ -298,8 +335,16 @@ class Sweep(CliTest):
 
 class Demonstrations(CliTest):
     def test_row_that_is_shown_is_left_out_of_the_metrics_and_that_is_said(self):
-        run = self.classify("--shot", "few", "--examples", ROWS, "--metrics", self.path("m.json"), ROWS,
-                            str(self.write("more.jsonl", '{"text":"New .","label":"neutral"}\n')))
+        run = self.classify(
+            "--shot",
+            "few",
+            "--examples",
+            ROWS,
+            "--metrics",
+            self.path("m.json"),
+            ROWS,
+            str(self.write("more.jsonl", '{"text":"New .","label":"neutral"}\n')),
+        )
         rows = json.loads(self.read("m.json"))["rows"]
         self.assertEqual((rows["demonstrations"], rows["evaluated"]), (8, 1))
         self.assertEqual([row.get("demonstration", False) for row in run.rows()], [True] * 8 + [False])

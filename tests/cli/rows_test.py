@@ -1,6 +1,6 @@
 """Many rows: none lost, none reordered, memory flat.
 
-    rows_test.py [--rows 5000000]     a longer run, by hand: also says how fast and how much memory
+rows_test.py [--rows 5000000]     a longer run, by hand: also says how fast and how much memory
 """
 
 import argparse
@@ -22,8 +22,11 @@ class ManyRows(CliTest):
     def stream(self, count):
         """Answers `count` rows from a pipe. The seconds and the peak of resident memory in MiB."""
         process = subprocess.Popen(
-            self.command("--model", "tests/checkpoints/tiny", "-q", "-"), stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, cwd=self.root(), env=environment(),
+            self.command("--model", "tests/checkpoints/tiny", "-q", "-"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=self.root(),
+            env=environment(),
         )
         self.addCleanup(self._end, process)
         began = time.monotonic()
@@ -59,7 +62,9 @@ class ManyRows(CliTest):
     def test_come_out_in_order_and_in_flat_memory(self):
         _, few = self.stream(FEW)
         seconds, many = self.stream(ROWS)
-        print(f"{ROWS} rows in {seconds:.1f} s, {ROWS / seconds:.0f} rows/s, peak {many:.0f} MiB; {FEW} rows: {few:.0f} MiB")
+        print(
+            f"{ROWS} rows in {seconds:.1f} s, {ROWS / seconds:.0f} rows/s, peak {many:.0f} MiB; {FEW} rows: {few:.0f} MiB"
+        )
         self.assertLess(many - few, MARGIN_MIB)
 
 

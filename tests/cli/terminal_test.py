@@ -53,15 +53,22 @@ class Prompts(CliTest):
 
     def test_drawn_demonstrations_are_the_same_for_the_same_seed(self):
         rows = self.write("rows.txt", "Profit rose .\n")
-        drawn = {seed: self.prompts("--shot", "few", "--shots", "3", "--seed", seed, "--examples", ROWS, rows)
-                 for seed in ("1", "2", "3", "4")}
-        self.assertEqual(drawn["1"], self.prompts("--shot", "few", "--shots", "3", "--seed", "1", "--examples", ROWS, rows))
+        drawn = {
+            seed: self.prompts("--shot", "few", "--shots", "3", "--seed", seed, "--examples", ROWS, rows)
+            for seed in ("1", "2", "3", "4")
+        }
+        self.assertEqual(
+            drawn["1"], self.prompts("--shot", "few", "--shots", "3", "--seed", "1", "--examples", ROWS, rows)
+        )
         self.assertGreater(len(set(drawn.values())), 1)
         for out in drawn.values():
             self.assertEqual(sorted(re.findall(r"Sentiment: (\w+)", out)), ["negative", "neutral", "positive"])
 
     def test_own_template_and_its_words(self):
-        template = self.write("mine.jinja", "{#\nnegative: sell\nneutral: hold\npositive: buy\n#}{{ answers|join('/') }}? {{ sentence|upper }}")
+        template = self.write(
+            "mine.jinja",
+            "{#\nnegative: sell\nneutral: hold\npositive: buy\n#}{{ answers|join('/') }}? {{ sentence|upper }}",
+        )
         out = self.prompts("--prompt", template, self.write("rows.txt", "Profit rose .\n"))
         self.assertTrue(out.endswith("sell/hold/buy? PROFIT ROSE .\n"), out)
 
@@ -84,16 +91,32 @@ class ControlCharacters(CliTest):
         bad_json = self.write("broken.jsonl", "{" + HOSTILE + "\n")
         bad_prompt = self.write("mine.jinja", "{{ " + HOSTILE + " }}")
         bad_name = self.path("rows\x1b[2J.jsonl")
-        for arguments in ((bad_label,), (bad_json,), (bad_name,), ("--prompt", bad_prompt, ROWS), ("--" + "x\x1b[2J", ROWS),
-                          ("--fail-under", "\x1b[2J=1", ROWS), ("--label-map", "\x1b[2J", ROWS), ("--prompt", "\x1b[2J", ROWS),
-                          ("--model", "\x1b[2J", ROWS), ("--dtype", "\x1b[2J", ROWS)):
+        for arguments in (
+            (bad_label,),
+            (bad_json,),
+            (bad_name,),
+            ("--prompt", bad_prompt, ROWS),
+            ("--" + "x\x1b[2J", ROWS),
+            ("--fail-under", "\x1b[2J=1", ROWS),
+            ("--label-map", "\x1b[2J", ROWS),
+            ("--prompt", "\x1b[2J", ROWS),
+            ("--model", "\x1b[2J", ROWS),
+            ("--dtype", "\x1b[2J", ROWS),
+        ):
             with self.subTest(arguments=arguments):
-                run = self.classify(*arguments, code=None) if "--dtype" not in arguments else self.run_program(*arguments, code=None)
+                run = (
+                    self.classify(*arguments, code=None)
+                    if "--dtype" not in arguments
+                    else self.run_program(*arguments, code=None)
+                )
                 self.assertIn(run.code, (2, 3, 4))
                 self.assertIsNone(CONTROL.search(run.err.replace("\n", "")), repr(run.err))
 
     def test_stay_out_of_tables(self):
-        path = self.write("rows.jsonl", "".join(json.dumps({"id": HOSTILE + str(i), "text": HOSTILE, "label": i % 3}) + "\n" for i in range(9)))
+        path = self.write(
+            "rows.jsonl",
+            "".join(json.dumps({"id": HOSTILE + str(i), "text": HOSTILE, "label": i % 3}) + "\n" for i in range(9)),
+        )
         self.classify("-q", "--with-text", "-o", self.path("a.jsonl"), path)
         self.classify("-q", "--with-text", "--shot", "one", "-o", self.path("b.jsonl"), path)
         for name in ("a.jsonl", "b.jsonl"):  # in JSON they are escaped
@@ -106,8 +129,10 @@ class Quiet(CliTest):
     def test_says_nothing_on_success(self):
         run = self.classify("-q", "-o", self.path("out.jsonl"), "--metrics", self.path("m.json"), ROWS)
         self.assertEqual((run.out, run.err), ("", ""))
-        for command in (("report", "-q", self.path("out.jsonl")),
-                        ("compare", "-q", self.path("out.jsonl"), self.path("out.jsonl"))):
+        for command in (
+            ("report", "-q", self.path("out.jsonl")),
+            ("compare", "-q", self.path("out.jsonl"), self.path("out.jsonl")),
+        ):
             run = self.run_program(*command)
             self.assertEqual((run.out, run.err), ("", ""))
 

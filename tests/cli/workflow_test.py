@@ -1,0 +1,93 @@
+"""The example workflow for CI: its steps, run as a CI system would."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import textwrap
+import unittest
+import xml.etree.ElementTree as ElementTree
+
+from harness import DATA, PATIENCE, PROGRAM, ROOT, TINY, CliTest, environment
+
+FOLDER = ROOT / "examples" / "ci"
+WORKFLOW = (FOLDER / "sentiment.yml").read_text()
+
+
+def script_of(step):
+    """The lines under `run: |` of the step of this name."""
+    match = re.search(rf"- name: {step}\n +run: \|\n((?: {{10}}.*\n|\n)+)", WORKFLOW)
+    return textwrap.dedent(match.group(1)).rstrip("\n") + "\n"
+
+
+class Workflow(CliTest):
+    def setUp(self):
+        super().setUp()
+        # A repository of somebody's, beside the program's prompts as an installation has them.
+        shutil.copytree(ROOT / "prompts", self.folder / "prompts")
+        shutil.copy(ROOT / "prompts" / "flan-options.jinja", self.folder / "prompts" / "ours.jinja")
+        (self.folder / "data").mkdir()
+        shutil.copy(DATA / "rows.jsonl", self.folder / "data" / "labelled.jsonl")
+
+    def classify_and_check(self, bounds, code):
+        settings = dict(re.findall(r"^      ([A-Z]+): (.+)$", WORKFLOW, re.MULTILINE))
+        path = f"{pathlib.Path(PROGRAM).parent}:{os.environ['PATH']}"
+        variables = environment(**{**settings, "MODEL": str(TINY), "BOUNDS": bounds, "PATH": path})
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script_of("Classify and check")],
+            cwd=self.folder,
+            env=variables,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+        self.assertEqual(done.returncode, code, done.stderr)
+        self.assertEqual(done.stdout, "")
+        return done.stderr
+
+    def test_is_valid_yaml(self):
+        try:
+            import yaml
+        except ImportError:
+            self.skipTest("needs Python's yaml")
+        job = yaml.safe_load(WORKFLOW)["jobs"]["sentiment"]
+        steps = {step["name"]: step.get("run") for step in job["steps"] if "name" in step}
+        self.assertEqual(steps["Classify and check"], script_of("Classify and check"))
+
+    def test_passes(self):
+        self.assertEqual(self.classify_and_check("accuracy=0,macro_f1=0", 0), "")
+        self.assertEqual(
+            sorted(os.listdir(self.folder / "results")),
+            ["checks.xml", "metrics.json", "predictions.jsonl", "report.html"],
+        )
+
+    def test_fails_with_a_line_for_each_check_and_all_results(self):
+        err = self.classify_and_check("accuracy=1,macro_f1=1", 1)
+        self.assertEqual(re.findall(r"(\w+) failed", err), ["accuracy", "macro_f1"])
+        suite = ElementTree.parse(self.folder / "results" / "checks.xml").getroot().find("testsuite")
+        self.assertEqual((suite.get("tests"), suite.get("failures")), ("3", "2"))
+        self.assertEqual(len(self.read("results/predictions.jsonl").splitlines()), 8)
+
+    def test_baseline(self):
+        self.classify_and_check("accuracy=0", 0)
+        shutil.copy(self.folder / "results" / "metrics.json", self.folder / "baseline.json")
+        self.assertEqual(self.classify_and_check("accuracy=0", 0), "")
+        (self.folder / "baseline.json").write_text("{}")
+        self.classify_and_check("accuracy=0", 3)
+
+    def test_set_up_scripts_know_what_they_are_asked(self):
+        script = script_of("Build and fetch the model")
+        for name in re.findall(r"flant5-sentiment/(scripts/\S+)", script):
+            self.assertTrue(os.access(ROOT / name, os.X_OK), name)
+        self.assertIn("--program-only", (ROOT / "scripts" / "setup.sh").read_text())
+
+    def test_options_it_explains_are_used_or_exist(self):
+        text = (FOLDER / "README.md").read_text()
+        helps = self.run_program("--help").out + (ROOT / "scripts" / "setup.sh").read_text()
+        for option in set(re.findall(r"(?<![\w|-])--[a-z][a-z0-9-]+", text)):
+            self.assertIn(option, helps)
+
+
+if __name__ == "__main__":
+    unittest.main()
