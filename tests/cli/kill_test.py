@@ -6,7 +6,6 @@ kill_test.py [--rounds 200] [--seed 1]
 import argparse
 import os
 import random
-import subprocess
 import sys
 import time
 import unittest

@@ -176,8 +176,8 @@ class NumberFormats(CliTest):
             self.assertEqual(len(run.rows()), 8)
 
     def test_verify_dtype_that_disagrees(self):
-        # With the signs before the last product turned round the likeliest tokens become the unlikeliest: long, senseless
-        # answers, in which rounding shows.
+        # With the signs before the last product turned round the likeliest tokens become the unlikeliest: long,
+        # senseless answers, in which rounding shows.
         model = self.folder / "senseless"
         shutil.copytree(TINY, model)
         whole = bytearray((TINY / SAFETENSORS).read_bytes())

@@ -11,7 +11,7 @@ import threading
 import time
 import unittest
 
-from harness import PATIENCE, CliTest, environment, sentences
+from harness import ROOT, CliTest, environment, sentences
 
 ROWS = 100_000
 FEW = 10_000
@@ -25,7 +25,7 @@ class ManyRows(CliTest):
             self.command("--model", "tests/checkpoints/tiny", "-q", "-"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            cwd=self.root(),
+            cwd=ROOT,
             env=environment(),
         )
         self.addCleanup(self._end, process)
@@ -45,7 +45,7 @@ class ManyRows(CliTest):
         return time.monotonic() - began, usage.ru_maxrss / 1024
 
     def feed(self, pipe, count):
-        """Texts repeat after a while, as they do in logs, so that the long run is about rows and not about the model."""
+        """Texts repeat after a while, as in logs, so that the long run is about rows and not about the model."""
         texts = sentences(min(count, 20_000))
         with pipe:
             for begin in range(1, count + 1, 1000):
@@ -53,17 +53,12 @@ class ManyRows(CliTest):
                 block = [f'{{"id":"r{i}","text":"{texts[i % len(texts)]}"}}\n' for i in range(begin, end)]
                 pipe.write("".join(block).encode())
 
-    @staticmethod
-    def root():
-        from harness import ROOT
-
-        return ROOT
-
     def test_come_out_in_order_and_in_flat_memory(self):
         _, few = self.stream(FEW)
         seconds, many = self.stream(ROWS)
         print(
-            f"{ROWS} rows in {seconds:.1f} s, {ROWS / seconds:.0f} rows/s, peak {many:.0f} MiB; {FEW} rows: {few:.0f} MiB"
+            f"{ROWS} rows in {seconds:.1f} s, {ROWS / seconds:.0f} rows/s, peak {many:.0f} MiB; "
+            f"{FEW} rows: {few:.0f} MiB"
         )
         self.assertLess(many - few, MARGIN_MIB)
 
