@@ -61,6 +61,16 @@ def load_demonstrations(folder):
         return [(row["sentence"], row["label"]) for row in map(json.loads, file)]
 
 
+def draw_shots(pool):
+    """One to five demonstrations: sometimes all of one label, sometimes those shipped, which begin the pool."""
+    count, kind = random.choices((1, 2, 3, 4, 5), (35, 25, 25, 8, 7))[0], random.random()
+    if kind < 0.12:
+        return random.sample(pool[:3], min(count, 3))
+    label = random.choice(LABELS)
+    labels = [label if kind < 0.4 else random.choice(LABELS) for _ in range(count)]
+    return [next(shot for shot in iter(lambda: random.choice(pool), None) if shot[1] == label) for label in labels]
+
+
 class PromptMixture:
     """Draws a prompt for a sentence: shipped prompts by weight, now and then a paraphrase."""
 
@@ -76,3 +86,8 @@ class PromptMixture:
             prompt = random.choices(list(self.shipped.values()), [WEIGHTS[name] for name in self.shipped])[0]
         shots = random.sample(pool, random.choice((0, 1, 1, 2, 2, 3, 3, 4, 5))) if prompt.name == SHOT_PROMPT else ()
         return prompt.render(sentence, shots), prompt.answers
+
+    def draw_with_shots(self, sentence, pool):
+        """The same for the few-shot prompt, with demonstrations whose labels tell nothing about the sentence's."""
+        prompt = self.shipped[SHOT_PROMPT]
+        return prompt.render(sentence, draw_shots(pool)), prompt.answers

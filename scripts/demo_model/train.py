@@ -2,16 +2,20 @@
 """Trains the demo model from scratch and writes it as a Hugging Face checkpoint folder.
 
 Training text is generated (generator.py) and taken from the tweets given; sentences that repeat a row of a
-file given with --exclude are left out. At first the model sees bare sentences, later prompts. A linear head on
-the mean of the encoder's states, thrown away afterwards, helps the encoder to learn. The result is rounded to bfloat16.
+file given with --exclude are left out. At first the model sees bare sentences, later prompts, and in a last stage
+mostly prompts with demonstrations that vary. Linear heads on the encoder's states, thrown away afterwards, help it to
+learn: one tells the label from the mean of the asked sentence's states, others where the demonstrations end. The
+result is rounded to bfloat16.
 """
 
 import argparse
 import math
 import random
+import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import sentencepiece
 import torch
@@ -29,6 +33,7 @@ EOS, UNK = 1, 2
 TWEET_SHARE = 0.3
 BARE_SHARE = 0.45  # of the training rows, before the first prompt
 BARE_ANSWERS = {label: label for label in prompting.LABELS}
+SHOT_SHARE = 0.55  # of the last stage's rows
 LONGEST_SHOT = 130  # characters
 LONGEST_INPUT = 400  # tokens
 CHUNK = 5000  # rows drawn and sorted by length at a time
@@ -39,13 +44,20 @@ def parse_arguments():
     parser.add_argument("tweets", type=Path, help="sent_train.csv of Twitter Financial News (columns text,label)")
     parser.add_argument("output", type=Path, help="checkpoint folder to write")
     parser.add_argument("--exclude", type=Path, help="evaluation rows (sentence@label) that must not be trained on")
-    parser.add_argument("--sample", type=Path, help="write every asked training sentence to this file, one a line")
+    parser.add_argument("--sample", type=Path, help="write every training sentence to this file, one a line")
     parser.add_argument(
         "--prompts", type=Path, default=ROOT / "prompts", help="folder of shipped prompts (default: the project's)"
     )
     parser.add_argument("--rows", type=int, default=110_000, help="how many rows to train on (default 110000)")
+    parser.add_argument(
+        "--shot-rows", type=int, default=50_000, help="rows of the last stage, with demonstrations (default 50000)"
+    )
+    parser.add_argument("--start", type=Path, help="begin with the last stage, from this checkpoint folder")
     parser.add_argument("--batch-tokens", type=int, default=1024, help="tokens in a worker's batch (default 1024)")
     parser.add_argument("--learning-rate", type=float, default=1e-3, help="highest learning rate (default 0.001)")
+    parser.add_argument(
+        "--shot-learning-rate", type=float, default=6e-4, help="highest rate of the last stage (default 0.0006)"
+    )
     parser.add_argument("--vocabulary", type=int, default=6016, help="number of pieces (default 6016)")
     parser.add_argument("--layers", type=int, default=4, help="encoder layers (default 4)")
     parser.add_argument("--seed", type=int, default=20, help="seed of everything random (default 20)")
@@ -84,8 +96,15 @@ def build_model(vocab_size, layers):
     return model
 
 
+class Row(NamedTuple):
+    ids: list  # of the prompt
+    answer: int  # token id
+    label: int  # index into prompting.LABELS
+    asked: int = 0  # where the asked sentence begins, if demonstrations that vary precede it
+
+
 class Source:
-    """Draws training rows: (token ids of the prompt, token id of the answer, index of the label)."""
+    """Draws training rows."""
 
     def __init__(self, args, tokenizer, tweet_rows):
         self.tokenizer = tokenizer
@@ -94,10 +113,10 @@ class Source:
         self.filter = LeakageFilter(read_evaluation(args.exclude) if args.exclude else [])
         self.sample = open(args.sample, "w", encoding="utf-8") if args.sample else None
         self.pool = prompting.load_demonstrations(args.prompts)
-        self.pool += [shot for shot in (self.sentence()[:2] for _ in range(3000)) if len(shot[0]) < LONGEST_SHOT]
+        self.pool += [shot for shot in (self.sentence()[:2] for _ in range(6000)) if len(shot[0]) < LONGEST_SHOT]
 
     def sentence(self):
-        """(text, label, whether a tweet), never empty and never a held-out sentence."""
+        """(text, label, share of its pieces to hide), never empty and never a held-out sentence."""
         while True:
             is_tweet = random.random() < TWEET_SHARE
             if is_tweet:
@@ -106,19 +125,39 @@ class Source:
             else:
                 text, label = generator.sentence()
             if text and not self.filter.leaks(text):
-                return text, label, is_tweet
-
-    def row(self, bare):
-        text, label, is_tweet = self.sentence()
+                break
         if self.sample:
             self.sample.write(" ".join(text.split()) + "\n")
-        prompt, answers = (text, BARE_ANSWERS) if bare else self.mixture.draw(text, self.pool)
+        return text, label, 0.08 if is_tweet else 0.02
+
+    def early_row(self, progress):
+        """Of the first two stages: a bare sentence, later a prompt."""
+        if progress >= BARE_SHARE:
+            return self.prompt_row()
+        text, label, hidden = self.sentence()
+        return self.row(text, BARE_ANSWERS, label, hidden)
+
+    def late_row(self, _progress):
+        """Of the last stage: any prompt, but mostly with demonstrations."""
+        return self.shot_row() if random.random() < SHOT_SHARE else self.prompt_row()
+
+    def prompt_row(self):
+        text, label, hidden = self.sentence()
+        prompt, answers = self.mixture.draw(text, self.pool)
+        return self.row(prompt, answers, label, hidden)
+
+    def shot_row(self):
+        text, label, hidden = self.sentence()
+        prompt, answers = self.mixture.draw_with_shots(text, self.pool)
+        asked = prompt.rindex(text)
+        before = self.encode(prompt[:asked])
+        row = self.row(prompt[asked:], answers, label, hidden)
+        return row._replace(ids=corrupt(before, hidden) + row.ids, asked=len(before))
+
+    def row(self, prompt, answers, label, hidden):
         ids = self.encode(prompt)[:LONGEST_INPUT]
-        return (
-            corrupt(ids, 0.08 if is_tweet else 0.02) + [EOS],
-            self.tokenizer.piece_to_id("\u2581" + answers[label]),
-            prompting.LABELS.index(label),
-        )
+        answer = self.tokenizer.piece_to_id("\u2581" + answers[label])
+        return Row(corrupt(ids, hidden) + [EOS], answer, prompting.LABELS.index(label))
 
     def encode(self, prompt):
         if random.random() < 0.15:
@@ -134,10 +173,10 @@ def corrupt(ids, rate):
 
 def batches(rows, batch_tokens):
     """Batches of rows of like length, in random order."""
-    rows = sorted(rows, key=lambda row: len(row[0]) + random.random())
+    rows = sorted(rows, key=lambda row: len(row.ids) + random.random())
     found, start = [], 0
     while start < len(rows):
-        size = max(1, batch_tokens // len(rows[min(start + batch_tokens // 16, len(rows) - 1)][0]))
+        size = max(1, batch_tokens // len(rows[min(start + batch_tokens // 16, len(rows) - 1)].ids))
         found.append(rows[start : start + size])
         start += size
     random.shuffle(found)
@@ -145,30 +184,51 @@ def batches(rows, batch_tokens):
 
 
 def collate(batch):
-    longest = max(len(ids) for ids, _, _ in batch)
-    inputs = torch.tensor([ids + [0] * (longest - len(ids)) for ids, _, _ in batch])
+    longest = max(len(row.ids) for row in batch)
+    inputs = torch.tensor([row.ids + [0] * (longest - len(row.ids)) for row in batch])
     return {
         "input_ids": inputs,
         "attention_mask": (inputs != 0).long(),
-        "labels": torch.tensor([[answer, EOS] for _, answer, _ in batch]),
+        "labels": torch.tensor([[row.answer, EOS] for row in batch]),
     }
 
 
 class Trainee(torch.nn.Module):
-    """The model with the head that helps it to learn; called with a batch it returns the loss."""
+    """The model with the heads that help it to learn; called with a batch it returns the loss."""
 
     def __init__(self, model):
         super().__init__()
         self.model = model
-        self.head = torch.nn.Linear(model.config.d_model, len(prompting.LABELS))
+        self.label_head = torch.nn.Linear(model.config.d_model, len(prompting.LABELS))
+        self.places = (model.config.num_layers // 2, model.config.num_layers)  # states that must tell the place
+        self.place_heads = torch.nn.ModuleList(torch.nn.Linear(model.config.d_model, 1) for _ in self.places)
 
     def forward(self, batch):
         tensors = collate(batch)
-        output = self.model(**tensors)
-        mask = tensors["attention_mask"].unsqueeze(-1)
-        mean = (output.encoder_last_hidden_state * mask).sum(1) / mask.sum(1)
-        classes = torch.tensor([index for _, _, index in batch])
-        return output.loss + torch.nn.functional.cross_entropy(self.head(mean).float(), classes)
+        output = self.model(**tensors, output_hidden_states=True)
+        begins = torch.tensor([[row.asked] for row in batch])
+        is_piece = tensors["attention_mask"].bool()
+        is_asked = is_piece & (torch.arange(is_piece.shape[1]) >= begins)
+        loss = output.loss + self.label_loss(output.encoder_last_hidden_state, is_asked, batch)
+        if (begins > 0).any():
+            loss = loss + self.place_loss(output.encoder_hidden_states, is_asked, is_piece & (begins > 0))
+        return loss
+
+    def label_loss(self, states, is_asked, batch):
+        """Of the label told from the mean of the asked sentence's states."""
+        mask = is_asked.unsqueeze(-1)
+        mean = (states * mask).sum(1) / mask.sum(1)
+        labels = torch.tensor([row.label for row in batch])
+        return torch.nn.functional.cross_entropy(self.label_head(mean).float(), labels)
+
+    def place_loss(self, states, is_asked, counts):
+        """Of telling each piece that counts whether it belongs to the asked sentence or to a demonstration."""
+        return sum(
+            torch.nn.functional.binary_cross_entropy_with_logits(
+                head(states[layer]).squeeze(-1)[counts].float(), is_asked[counts].float()
+            )
+            for layer, head in zip(self.places, self.place_heads)
+        )
 
     def groups(self, rate):
         """Parameter groups: the embeddings, large and rarely seen, learn five times as fast."""
@@ -188,7 +248,7 @@ def gradients(trainee, batch):
     """Loss and gradients of one batch; the backward pass runs in the calling thread, so batches can share the cores."""
     with torch.autocast("cpu", torch.bfloat16):
         loss = trainee(batch)
-    return loss.item(), torch.autograd.grad(loss, list(trainee.parameters()))
+    return loss.item(), torch.autograd.grad(loss, list(trainee.parameters()), materialize_grads=True)
 
 
 def step(trainee, optimizer, results):
@@ -200,27 +260,25 @@ def step(trainee, optimizer, results):
     return sum(loss for loss, _ in results) / len(results)
 
 
-def train(model, source, args):
-    """Trains, and after every chunk of rows writes the moving average of the weights."""
-    trainee = Trainee(model)
-    optimizer = torch.optim.AdamW(trainee.groups(args.learning_rate), betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+def train(trainee, draw, rows, rate, args):
+    """Trains on rows that `draw(progress)` gives, and after every chunk writes the moving average of the weights."""
+    model = trainee.model
+    optimizer = torch.optim.AdamW(trainee.groups(rate), betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995))
     done, started = 0, time.time()
     with ThreadPoolExecutor(args.workers) as pool:
-        while done < args.rows:
-            queue, losses = (
-                batches([source.row(done < BARE_SHARE * args.rows) for _ in range(CHUNK)], args.batch_tokens),
-                [],
-            )
+        while done < rows:
+            queue, losses = batches([draw(done / rows) for _ in range(CHUNK)], args.batch_tokens), []
             while queue:
                 now, queue = queue[: args.workers], queue[args.workers :]
                 for group in optimizer.param_groups:
-                    group["lr"] = group["base"] * schedule((done + 1) / args.rows)
+                    group["lr"] = group["base"] * schedule((done + 1) / rows)
                 losses.append(step(trainee, optimizer, list(pool.map(lambda batch: gradients(trainee, batch), now))))
                 average.update_parameters(model)
                 done += sum(map(len, now))
             print(f"{done} rows, {time.time() - started:.0f} s, loss {sum(losses) / len(losses):.4f}", flush=True)
             write_checkpoint(average.module, args.output)
+    model.load_state_dict(average.module.state_dict())
 
 
 def main():
@@ -231,12 +289,21 @@ def main():
     torch.set_num_threads(1)
     args.output.mkdir(parents=True, exist_ok=True)
     tweet_rows = tweets.read(args.tweets)
-    tokenizer = vocabulary.train(
-        vocabulary.corpus(tweet_rows, args.prompts, 60_000), args.output / "spiece", args.vocabulary
-    )
-    model = build_model(args.vocabulary, args.layers)
+    if args.start:
+        shutil.copy(args.start / "spiece.model", args.output)
+        tokenizer = sentencepiece.SentencePieceProcessor(str(args.output / "spiece.model"))
+        model = T5ForConditionalGeneration.from_pretrained(args.start, dtype=torch.float32)
+        model.config.tie_word_embeddings = False  # loading sets it, whatever config.json says
+    else:
+        tokenizer = vocabulary.train(
+            vocabulary.corpus(tweet_rows, args.prompts, 60_000), args.output / "spiece", args.vocabulary
+        )
+        model = build_model(args.vocabulary, args.layers)
     print(f"{sum(p.numel() for p in model.parameters())} parameters", flush=True)
-    train(model, Source(args, tokenizer, tweet_rows), args)
+    source, trainee = Source(args, tokenizer, tweet_rows), Trainee(model)
+    if not args.start:
+        train(trainee, source.early_row, args.rows, args.learning_rate, args)
+    train(trainee, source.late_row, args.shot_rows, args.shot_learning_rate, args)
 
 
 if __name__ == "__main__":
