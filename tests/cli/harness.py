@@ -129,6 +129,14 @@ def jsonl(count):
     return "\n".join(lines) + "\n"
 
 
+def size_of(path):
+    """0 where there is no such file, or no longer: a partial file takes its final name at any moment."""
+    try:
+        return os.path.getsize(path)
+    except FileNotFoundError:
+        return 0
+
+
 def need(tool):
     """A decorator: skips the test where a tool is not installed."""
     return unittest.skipUnless(shutil.which(tool), f"needs {tool}")

@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-from harness import DATA, PATIENCE, CliTest, jsonl
+from harness import DATA, PATIENCE, CliTest, jsonl, size_of
 
 ROWS = str(DATA / "rows.jsonl")
 COUNT = 1500
@@ -35,7 +35,7 @@ class Interrupted(CliTest):
             stderr=subprocess.PIPE,
         )
         deadline = time.monotonic() + PATIENCE
-        while not (os.path.exists(self.partial) and os.path.getsize(self.partial) > 2000):
+        while size_of(self.partial) <= 2000:
             self.assertIsNone(process.poll(), "the run ended before it could be interrupted")
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.002)
@@ -137,7 +137,7 @@ class Interrupted(CliTest):
         process.stdin.write(b"Profit rose .\n")
         process.stdin.flush()
         deadline = time.monotonic() + PATIENCE
-        while not (os.path.exists(self.partial) and os.path.getsize(self.partial)):
+        while size_of(self.partial) == 0:
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.01)
         self.assertIn("another run", self.classify("-o", self.out, ROWS, code=2).err)

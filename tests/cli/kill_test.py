@@ -10,7 +10,7 @@ import sys
 import time
 import unittest
 
-from harness import PATIENCE, CliTest, jsonl
+from harness import PATIENCE, CliTest, jsonl, size_of
 
 ROUNDS = 20
 SEED = 1
@@ -42,9 +42,9 @@ class Killed(CliTest):
             if chance.random() < 0.3:
                 self.wait_until(process, lambda: False, chance.uniform(0, 0.8))
             else:
-                begun = os.path.getsize(partial) if os.path.exists(partial) else 0
+                begun = size_of(partial)
                 wanted = begun + chance.randrange(1, max(2, (len(whole) - begun) * 3 // 4))
-                self.wait_until(process, lambda: os.path.exists(partial) and os.path.getsize(partial) >= wanted)
+                self.wait_until(process, lambda: size_of(partial) >= wanted)
             killed = process.poll() is None
             process.kill()
             code = process.wait(PATIENCE)
