@@ -67,8 +67,8 @@ def expected_completions(args, name, prompts):
 def program_completions(args, name):
     with tempfile.TemporaryDirectory() as folder:
         output = pathlib.Path(folder) / "predictions.jsonl"
-        subprocess.run([args.program, "--model", args.model, "--prompt", name, "--max-new-tokens", str(MAX_NEW_TOKENS),
-                        "--quiet", "-o", str(output), args.data], check=True)
+        subprocess.run([args.program, "--model", args.model, "--dtype", "float32", "--prompt", name,
+                        "--max-new-tokens", str(MAX_NEW_TOKENS), "--quiet", "-o", str(output), args.data], check=True)
         return [json.loads(line)["completion"] for line in output.read_text(encoding="utf-8").splitlines()]
 
 

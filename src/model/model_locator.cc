@@ -45,7 +45,7 @@ struct HubName {
 
 std::optional<HubName> read_hub_name(const std::string& text) {
   const std::size_t slash = text.find('/');
-  const HubName parts = slash == text.npos ? HubName{"", text} : HubName{text.substr(0, slash), text.substr(slash + 1)};
+  HubName parts = slash == text.npos ? HubName{"", text} : HubName{text.substr(0, slash), text.substr(slash + 1)};
   if ((slash != text.npos && !is_plain(parts.owner)) || !is_plain(parts.name)) return std::nullopt;
   return parts;
 }
@@ -72,7 +72,7 @@ std::optional<path> find_in_cache(const HubName& name, const std::string& model)
   const path repository = hub_cache() / ("models--" + (name.owner.empty() ? "" : name.owner + "--") + name.name);
   const std::string commit = read_commit(repository / "refs" / "main");
   if (commit.empty()) return std::nullopt;
-  const path snapshot = repository / "snapshots" / commit;
+  path snapshot = repository / "snapshots" / commit;
   if (!is_folder(snapshot)) return std::nullopt;
   require_complete(snapshot, model);
   return snapshot;
