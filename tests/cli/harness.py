@@ -129,6 +129,12 @@ def jsonl(count):
     return "\n".join(lines) + "\n"
 
 
+def is_sanitized():
+    """Whether the program was built with the address or thread sanitizer."""
+    program = pathlib.Path(PROGRAM).read_bytes()
+    return b"__asan_init" in program or b"__tsan_init" in program
+
+
 def size_of(path):
     """0 where there is no such file, or no longer: a partial file takes its final name at any moment."""
     try:
