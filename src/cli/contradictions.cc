@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "flant5/error.h"
 
@@ -22,18 +23,10 @@ bool is_same_file(const std::string& a, const std::string& b) {
   return fs::weakly_canonical(a, error) == fs::weakly_canonical(b, error);
 }
 
-struct NamedFile {
-  std::string option;
-  std::string path;
-};
-
 std::vector<NamedFile> files_to_write(const ClassifyArguments& arguments) {
-  const OutputArguments& output = arguments.output;
-  std::vector<NamedFile> files{{"--output", output.file},   {"--metrics", output.metrics},
-                               {"--report", output.report}, {"--plot", output.plot},
-                               {"--junit", output.junit},   {"--rejects", arguments.input.rejects}};
-  files.erase(std::remove_if(files.begin(), files.end(), [](const NamedFile& file) { return file.path.empty(); }),
-              files.end());
+  std::vector<NamedFile> files{{"--output", arguments.output.file}};
+  for (NamedFile& file : result_files(arguments.output)) files.push_back(std::move(file));
+  if (!arguments.input.rejects.empty()) files.push_back({"--rejects", arguments.input.rejects});
   return files;
 }
 

@@ -13,10 +13,9 @@ namespace flant5 {
 ExitCode run_report(const ReportArguments& arguments) {
   const Console console(arguments.console.quiet);
   const OutputArguments& output = arguments.output;
-  const bool one_result =
-      !output.metrics.empty() || !output.report.empty() || !output.plot.empty() || !output.junit.empty();
-  if (one_result && arguments.predictions.size() > 1) {
-    throw UsageError("--metrics, --report, --plot and --junit are of one run: name one file of predictions");
+  const std::vector<NamedFile> files = result_files(output);
+  if (!files.empty() && arguments.predictions.size() > 1) {
+    throw UsageError(files.front().option + " is of one run: name one file of predictions");
   }
   ExitCode code = ExitCode::kDone;
   for (const std::string& file : arguments.predictions) {

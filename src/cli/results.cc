@@ -67,9 +67,8 @@ void check_writable(const std::string& path) {
 void check_results(const OutputArguments& output, const CheckArguments& check) {
   if (!check.fail_under.empty()) parse_thresholds(check.fail_under);
   if (!check.baseline.empty()) read_baseline(check.baseline);
-  for (const std::string& path : {output.file, output.metrics, output.report, output.plot, output.junit}) {
-    if (!path.empty()) check_writable(path);
-  }
+  check_writable(output.file);
+  for (const NamedFile& file : result_files(output)) check_writable(file.path);
 }
 
 ExitCode finish_results(const Results& results, const OutputArguments& output, const CheckArguments& check,

@@ -32,6 +32,7 @@ CONTRADICTIONS = (
     (("--metrics", ROWS, ROWS), "overwrite"),
     (("-o", "/tmp/same.json", "--metrics", "/tmp/same.json", ROWS), "both name"),
     (("--metrics", "-", ROWS), "both name"),
+    (("--plot", "/tmp/same.svg", "--plot-labels", "/tmp/same.svg", ROWS), "both name"),
     (("--print-prompts", "--metrics", "m.json", ROWS), "--print-prompts"),
 )
 

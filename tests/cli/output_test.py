@@ -66,7 +66,7 @@ class Places(CliTest):
         return run
 
     def test_results_in_a_missing_folder_stop_the_run_before_it_begins(self):
-        for option in ("--output", "--metrics", "--report", "--plot", "--junit"):
+        for option in ("--output", "--metrics", "--report", "--plot", "--plot-labels", "--junit"):
             with self.subTest(option=option):
                 more = ("--max-invalid", "1") if option == "--junit" else ()
                 run = self.assert_refused_before_the_model_is_loaded(option, self.path("missing/file"), *more, ROWS)

@@ -49,6 +49,15 @@ struct OutputArguments {
   std::string junit;
 };
 
+// A file by the option that names it.
+struct NamedFile {
+  std::string option;
+  std::string path;
+};
+
+// The files of results, beside the predictions, that were asked for.
+std::vector<NamedFile> result_files(const OutputArguments& output);
+
 struct CheckArguments {
   std::string fail_under;
   bool fail_under_low = false;  // the interval's lower end must reach the bound
