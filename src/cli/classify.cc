@@ -73,24 +73,23 @@ RunManifest manifest_of(const ClassifyArguments& arguments, const PromptTemplate
   manifest.seed = arguments.prompt.seed;
   for (const std::string& option : arguments.given) manifest.options.push_back({option, ""});
   manifest.checkpoint.path = folder.string();
-  if (!arguments.output.metrics.empty() || !arguments.output.report.empty()) {
-    manifest.checkpoint.hash = sha256_of_files(model.files());
-    manifest.data = hashed_data(arguments.input.files);
-  }
+  const bool is_shown = !arguments.output.metrics.empty() || !arguments.output.report.empty();
+  if (is_shown) manifest.checkpoint.hash = sha256_of_files(model.files());
+  if (is_shown || arguments.output.file != "-") manifest.data = hashed_data(arguments.input.files);
   return manifest;
 }
 
 // What a run must have in common with one that it goes on with, a line for each thing.
-std::string continuation_of(const ClassifyArguments& arguments, const PromptTemplate& prompt,
+std::string continuation_of(const ClassifyArguments& arguments, const RunManifest& manifest,
                             const std::vector<Demonstration>& shots, const LoadedModel& model) {
   if (arguments.output.file == "-") return "";
   const ClassifierOptions& options = arguments.classifier;
   std::string shown;
   for (const Demonstration& shot : shots) shown += fmt::format("{}\n{}\n", shot.text, label_name(shot.label));
-  std::string text = fmt::format("version: {}\nmodel: {}\ndtype: {} {}\nprompt: {}\nshots: {}\n", FLANT5_VERSION,
-                                 sha256_of_samples(model.files()), model.dtype(), arguments.model.int8_keep,
-                                 sha256_of_text(prompt.text()), sha256_of_text(shown));
-  text += fmt::format("answers: {} {} {} {} {}\n", mode_name(options.mode), options.scores, options.calibrate,
+  std::string text = fmt::format("version: {}\nmodel: {}\ndtype: {} {}\nprompt: {}\nshots: {}\n", manifest.version,
+                                 sha256_of_samples(model.files()), manifest.dtype, arguments.model.int8_keep,
+                                 manifest.prompt.hash, sha256_of_text(shown));
+  text += fmt::format("answers: {} {} {} {} {}\n", manifest.mode, options.scores, options.calibrate,
                       options.max_new_tokens, options.max_input_tokens);
   const InputArguments& input = arguments.input;
   const ReadOptions& read = input.read;
@@ -101,7 +100,7 @@ std::string continuation_of(const ClassifyArguments& arguments, const PromptTemp
                       read.has_header ? *read.has_header ? "header" : "no header" : "");
   text += fmt::format("labels: {} {} {}\n", read.read_labels, input.label_map, input.label_scheme);
   text += fmt::format("output: {} {}\n", arguments.output.format, arguments.output.with_text);
-  for (const HashedFile& file : hashed_data(arguments.input.files)) {
+  for (const HashedFile& file : manifest.data) {
     text += fmt::format("data: {} {}\n", file.path, file.hash);
   }
   return text;
@@ -180,7 +179,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
     console.note(fmt::format("computing in {} ({})", model.dtype(), model.processor()));
   }
   RunManifest manifest = manifest_of(arguments, prompt, shots.size(), model, folder);
-  PredictionOutput output(arguments.output, columns_of(arguments), continuation_of(arguments, prompt, shots, model));
+  PredictionOutput output(arguments.output, columns_of(arguments), continuation_of(arguments, manifest, shots, model));
   const Classifier classifier(model, std::move(prompt), std::move(shots), arguments.classifier);
   if (arguments.verify_dtype > 0 && !verify_dtype(arguments, model, folder, console)) {
     return ExitCode::kDisagreement;
@@ -221,15 +220,14 @@ ExitCode run_classify(const ClassifyArguments& arguments) {
   const Console console(arguments.console.quiet);
   if (arguments.console.profile) Profile::global().enable();
   PromptTemplate prompt = chosen_prompt(arguments.prompt);
-  std::vector<Demonstration> shots;
-  if (prompt.uses_shots()) {
-    shots = load_shots({arguments.prompt.examples, arguments.prompt.shots, arguments.prompt.seed});
-  } else if (!arguments.prompt.examples.empty() || arguments.prompt.shots) {
+  if (!prompt.uses_shots() && (!arguments.prompt.examples.empty() || arguments.prompt.shots)) {
     throw UsageError(
         fmt::format("prompt {} shows no demonstrations: --examples and --shots need --shot few or a prompt "
                     "that does",
                     prompt.name()));
   }
+  std::vector<Demonstration> shots =
+      shots_for(prompt, {arguments.prompt.examples, arguments.prompt.shots, arguments.prompt.seed});
   const fs::path folder = find_model(arguments.model.model, console);
   if (arguments.print_prompts) {
     print_prompts(arguments, prompt, shots, folder);

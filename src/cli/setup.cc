@@ -31,6 +31,10 @@ std::vector<Demonstration> load_shots(const ShotChoice& choice) {
   return choice.shots ? sample_shots(all, *choice.shots, choice.seed) : all;
 }
 
+std::vector<Demonstration> shots_for(const PromptTemplate& prompt, const ShotChoice& choice) {
+  return prompt.uses_shots() ? load_shots(choice) : std::vector<Demonstration>();
+}
+
 std::filesystem::path find_model(const std::string& model, const Console& console) {
   const std::vector<std::filesystem::path> folders = resource_folders("models");
   const std::string wanted = model.empty() ? default_model() : model;

@@ -38,8 +38,7 @@ std::vector<Place> grid_of(const SweepArguments& arguments) {
 SweepRun run_place(const Place& place, const SweepArguments& arguments, const LoadedModel& model,
                    const Console& console) {
   PromptTemplate prompt = load_prompt(place.prompt);
-  std::vector<Demonstration> shots;
-  if (prompt.uses_shots()) shots = load_shots({arguments.examples, place.shots, arguments.seed});
+  std::vector<Demonstration> shots = shots_for(prompt, {arguments.examples, place.shots, arguments.seed});
   SweepRun run(place.prompt, shots.size());
   const Classifier classifier(model, std::move(prompt), std::move(shots), arguments.classifier);
   const auto rows = open_input(arguments.input, &stop_requested());

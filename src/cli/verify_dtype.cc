@@ -30,10 +30,8 @@ std::vector<Prediction> answers(const ClassifyArguments& arguments, const Loaded
   ClassifierOptions options = arguments.classifier;
   options.scores = true;
   PromptTemplate prompt = chosen_prompt(arguments.prompt);
-  std::vector<Demonstration> shots;
-  if (prompt.uses_shots()) {
-    shots = load_shots({arguments.prompt.examples, arguments.prompt.shots, arguments.prompt.seed});
-  }
+  std::vector<Demonstration> shots =
+      shots_for(prompt, {arguments.prompt.examples, arguments.prompt.shots, arguments.prompt.seed});
   return Classifier(model, std::move(prompt), std::move(shots), options).classify(examples);
 }
 

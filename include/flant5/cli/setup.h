@@ -29,6 +29,9 @@ struct ShotChoice {
 };
 std::vector<Demonstration> load_shots(const ShotChoice& choice);
 
+// The same where the prompt shows demonstrations, else none.
+std::vector<Demonstration> shots_for(const PromptTemplate& prompt, const ShotChoice& choice);
+
 // The folder of `model`; the demo model, with a note, where none is asked for and no Flan-T5 is found.
 std::filesystem::path find_model(const std::string& model, const Console& console);
 
