@@ -65,17 +65,6 @@ HWY_INLINE void load_row(const ConstRows& in, std::int64_t row, std::int64_t fir
   }
 }
 
-HWY_INLINE float sum_of(const float* x, std::size_t n) {
-  const Floats d;
-  const std::size_t lanes = hn::Lanes(d);
-  auto sum = hn::Zero(d);
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) sum = hn::Add(sum, hn::LoadU(d, x + i));
-  float total = hn::GetLane(hn::SumOfLanes(d, sum));
-  for (; i < n; ++i) total += x[i];
-  return total;
-}
-
 HWY_INLINE float dot(const float* a, const float* b, std::size_t n) {
   const Floats d;
   const std::size_t lanes = hn::Lanes(d);

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <map>
 #include <set>
 #include <thread>
@@ -65,7 +64,7 @@ struct Classifier::State {
 
   std::vector<TokenIds> content_free_inputs() const;
   Request request(Example example) const;
-  std::vector<Prediction> predictions(Chunk chunk, std::size_t& repeated) const;
+  std::vector<Prediction> predictions(Chunk chunk) const;
   Prediction prediction(Request request, Answer answer) const;
 };
 
@@ -98,7 +97,6 @@ class ClassifierRun {
   OrderedResults results_;
   std::exception_ptr read_failure_;
   RunReport report_;
-  std::atomic<std::size_t> repeated_ = 0;
 };
 
 void ClassifierRun::read() {
@@ -132,10 +130,8 @@ void ClassifierRun::work() {
     while (!stopping()) {
       std::optional<Chunk> chunk = queue_.take();
       if (!chunk) break;
-      std::size_t repeated = 0;
       const std::size_t number = chunk->number;
-      results_.put(number, state_.predictions(std::move(*chunk), repeated));
-      repeated_ += repeated;
+      results_.put(number, state_.predictions(std::move(*chunk)));
     }
   } catch (...) {
     failure = std::current_exception();
@@ -172,7 +168,6 @@ RunReport ClassifierRun::run(const std::function<void(Prediction&&)>& sink) {
   }
   if (failure) std::rethrow_exception(failure);
   if (read_failure_) std::rethrow_exception(read_failure_);
-  report_.repeated_rows = repeated_;
   report_.workers = workers_;
   report_.stopped = stopping();
   report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -203,7 +198,7 @@ Request Classifier::State::request(Example example) const {
 }
 
 // Each distinct prompt that the cache does not know is answered once.
-std::vector<Prediction> Classifier::State::predictions(Chunk chunk, std::size_t& repeated) const {
+std::vector<Prediction> Classifier::State::predictions(Chunk chunk) const {
   std::vector<Request>& requests = chunk.requests;
   std::vector<std::optional<Answer>> answers(requests.size());
   std::map<TokenIds, std::size_t> asked;  // distinct inputs, and their places below
@@ -211,16 +206,9 @@ std::vector<Prediction> Classifier::State::predictions(Chunk chunk, std::size_t&
   for (std::size_t i = 0; i < requests.size(); ++i) {
     if (requests[i].ids.empty()) continue;
     answers[i] = cache.find(requests[i].ids);
-    if (answers[i]) {
-      ++repeated;
-      continue;
-    }
+    if (answers[i]) continue;
     const auto [place, is_new] = asked.emplace(requests[i].ids, inputs.size());
-    if (is_new) {
-      inputs.push_back(&place->first);
-    } else {
-      ++repeated;
-    }
+    if (is_new) inputs.push_back(&place->first);
   }
   const std::vector<Answer> fresh = answerer->answer(inputs);
   for (const auto& [ids, place] : asked) cache.insert(ids, fresh[place]);
@@ -262,10 +250,6 @@ Classifier::Classifier(const LoadedModel& model, PromptTemplate prompt, std::vec
 }
 
 Classifier::~Classifier() = default;
-
-std::string Classifier::prompt(const Example& example) const {
-  return state_->prompt.render(example.text, state_->shots);
-}
 
 RunReport Classifier::run(RowReader& rows, const std::function<void(Prediction&&)>& sink,
                           std::atomic<bool>* stop) const {

@@ -48,7 +48,6 @@ struct RunReport {
   std::size_t tokens = 0;          // input tokens
   std::size_t unknown_tokens = 0;  // of them <unk>: characters that the vocabulary lacks
   std::size_t truncated_rows = 0;
-  std::size_t repeated_rows = 0;  // answered from the cache or by a row beside them
   std::size_t workers = 0;
   bool stopped = false;  // before the end of the input
   double seconds = 0;
@@ -70,9 +69,6 @@ class Classifier {
   // and sets `stop`, so that a reader that waits for input and watches the same flag ends too.
   RunReport run(RowReader& rows, const std::function<void(Prediction&&)>& sink,
                 std::atomic<bool>* stop = nullptr) const;
-
-  // The prompt of a row, as it is sent.
-  std::string prompt(const Example& example) const;
 
  private:
   friend class ClassifierRun;
