@@ -1,10 +1,8 @@
 #include "flant5/model/decoder.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
-
-#include <algorithm>
+#include <ATen/ops/tensor.h>
 
 #include "flant5/kernels/attention.h"
 #include "flant5/model/residual.h"
@@ -28,8 +26,7 @@ at::Tensor transposed_value(const Checkpoint& checkpoint, const std::string& nam
 }  // namespace
 
 void DecoderState::select(const std::vector<std::int64_t>& rows) {
-  at::Tensor index = at::empty({static_cast<std::int64_t>(rows.size())}, at::kLong);
-  std::copy(rows.begin(), rows.end(), index.mutable_data_ptr<std::int64_t>());
+  const at::Tensor index = at::tensor(rows);
   memory.select(rows);
   for (KVCache& cache : caches) cache.select(index);
 }

@@ -8,6 +8,7 @@
 #include "model/layer_list.h"
 
 namespace flant5 {
+
 EncoderLayer::EncoderLayer(const Checkpoint& checkpoint, const std::string& scope, const Precision& precision)
     : shape_{checkpoint.config().num_heads, checkpoint.config().d_kv},
       epsilon_(checkpoint.config().layer_norm_epsilon),
