@@ -24,7 +24,7 @@ mkdir -p "$out"
 for prompt in article-zero notebook-one; do
   echo "==> $prompt"
   rm -f "$out/$prompt.jsonl"
-  "$program" --model "$model" --dtype float32 --prompt "$prompt" "$data" -o "$out/$prompt.jsonl" \
+  "$program" --model "$model" --dtype float32 --count-demonstrations --prompt "$prompt" "$data" -o "$out/$prompt.jsonl" \
     --metrics "$out/$prompt.json" --plot "$out/$prompt.svg" --plot-labels "$out/labels.svg"
 done
 echo "==> one-shot against zero-shot"

@@ -89,8 +89,8 @@ std::string continuation_of(const ClassifyArguments& arguments, const RunManifes
   std::string text = fmt::format("version: {}\nmodel: {}\ndtype: {} {}\nprompt: {}\nshots: {}\n", manifest.version,
                                  sha256_of_samples(model.files()), manifest.dtype, arguments.model.int8_keep,
                                  manifest.prompt.hash, sha256_of_text(shown));
-  text += fmt::format("answers: {} {} {} {} {}\n", manifest.mode, options.scores, options.calibrate,
-                      options.max_new_tokens, options.max_input_tokens);
+  text += fmt::format("answers: {} {} {} {} {} {}\n", manifest.mode, options.scores, options.calibrate,
+                      options.count_demonstrations, options.max_new_tokens, options.max_input_tokens);
   const InputArguments& input = arguments.input;
   const ReadOptions& read = input.read;
   text +=
@@ -106,11 +106,13 @@ std::string continuation_of(const ClassifyArguments& arguments, const RunManifes
   return text;
 }
 
-PredictionColumns columns_of(const ClassifyArguments& arguments) {
+PredictionColumns columns_of(const ClassifyArguments& arguments, const PromptTemplate& prompt) {
   PredictionColumns columns;
   columns.scores = arguments.classifier.scores || arguments.classifier.mode == AnswerMode::kScore;
   columns.truncated_tokens = arguments.classifier.max_input_tokens > 0;
   columns.text = columns.prompt = arguments.output.with_text;
+  columns.demonstration =
+      !arguments.classifier.count_demonstrations && (prompt.uses_shots() || !prompt.demonstrations().empty());
   columns.fault = arguments.input.read.on_error == OnError::kNull;
   return columns;
 }
@@ -179,7 +181,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
     console.note(fmt::format("computing in {} ({})", model.dtype(), model.processor()));
   }
   RunManifest manifest = manifest_of(arguments, prompt, shots.size(), model, folder);
-  PredictionOutput output(arguments.output, columns_of(arguments), continuation_of(arguments, manifest, shots, model));
+  PredictionOutput output(arguments.output, columns_of(arguments, prompt), continuation_of(arguments, manifest, shots, model));
   const Classifier classifier(model, std::move(prompt), std::move(shots), arguments.classifier);
   if (arguments.verify_dtype > 0 && !verify_dtype(arguments, model, folder, console)) {
     return ExitCode::kDisagreement;

@@ -130,6 +130,9 @@ void add_answer_options(CLI::App& app, ClassifierOptions& options) {
   app.add_flag("--calibrate", options.calibrate,
                "Divide the scores by those of content-free inputs (contextual calibration, Zhao et al. 2021)")
       ->group("Prompt");
+  app.add_flag("--count-demonstrations", options.count_demonstrations,
+               "Rows that the prompt shows with their label count in the figures too, as in the article")
+      ->group("Prompt");
 }
 
 void add_input_options(CLI::App& app, InputArguments& input) {

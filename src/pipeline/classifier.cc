@@ -57,11 +57,12 @@ struct Classifier::State {
   const LoadedModel& model;
   PromptTemplate prompt;
   std::vector<Demonstration> shots;
-  std::set<std::string> shown;  // texts of the demonstrations that the prompt shows
+  std::set<std::string> shown;  // texts of rows to mark as demonstrations
   ClassifierOptions options;
   mutable AnswerCache cache;
   std::optional<Answerer> answerer;
 
+  std::set<std::string> shown_texts() const;
   std::vector<TokenIds> content_free_inputs() const;
   Request request(Example example) const;
   std::vector<Prediction> predictions(Chunk chunk) const;
@@ -174,6 +175,15 @@ RunReport ClassifierRun::run(const std::function<void(Prediction&&)>& sink) {
   return report_;
 }
 
+std::set<std::string> Classifier::State::shown_texts() const {
+  std::set<std::string> texts;
+  if (options.count_demonstrations) return texts;
+  texts.insert(prompt.demonstrations().begin(), prompt.demonstrations().end());
+  if (!prompt.uses_shots()) return texts;
+  for (const Demonstration& shot : shots) texts.insert(shot.text);
+  return texts;
+}
+
 std::vector<TokenIds> Classifier::State::content_free_inputs() const {
   std::vector<TokenIds> inputs;
   if (!options.calibrate) return inputs;
@@ -242,9 +252,7 @@ Classifier::Classifier(const LoadedModel& model, PromptTemplate prompt, std::vec
                        const ClassifierOptions& options)
     : state_(new State{model, std::move(prompt), std::move(shots), {}, options, AnswerCache(options.cache_bytes), {}}) {
   const c10::InferenceMode inference;
-  if (state_->prompt.uses_shots()) {
-    for (const Demonstration& shot : state_->shots) state_->shown.insert(shot.text);
-  }
+  state_->shown = state_->shown_texts();
   state_->answerer.emplace(model.state().model, model.tokenizer(), state_->prompt.verbalizer(), state_->options,
                            state_->content_free_inputs());
 }

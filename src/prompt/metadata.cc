@@ -14,11 +14,12 @@ namespace flant5 {
 namespace {
 
 constexpr std::array<std::string_view, 2> kTextKeys{"about", "source"};
+constexpr std::string_view kDemonstrationKey = "demonstration";  // the one that may stand several times
 
 std::string_view trimmed(std::string_view text) { return strip_left(strip_right(text)); }
 
 bool is_key(std::string_view key) {
-  return std::find(kTextKeys.begin(), kTextKeys.end(), key) != kTextKeys.end() ||
+  return key == kDemonstrationKey || std::find(kTextKeys.begin(), kTextKeys.end(), key) != kTextKeys.end() ||
          std::any_of(kLabels.begin(), kLabels.end(), [&](Label label) { return label_name(label) == key; });
 }
 
@@ -49,19 +50,28 @@ std::vector<Line> comment_lines(std::string_view text) {
   return lines;
 }
 
-std::map<std::string_view, std::string_view> read_values(const Source& source) {
-  std::map<std::string_view, std::string_view> values;
+void check_is_shown(const Source& source, const Line& line) {
+  const std::size_t body = std::min(source.text().find("#}"), source.text().size());
+  if (line.value.empty() || source.text().find(line.value, body) == std::string_view::npos) {
+    source.fail(line.offset, "the template does not show this demonstration");
+  }
+}
+
+std::multimap<std::string_view, std::string_view> read_values(const Source& source) {
+  std::multimap<std::string_view, std::string_view> values;
   const auto lines = comment_lines(source.text());
   if (std::none_of(lines.begin(), lines.end(), [](const Line& line) { return is_key(line.key); })) return values;
   for (const Line& line : lines) {
     if (!is_key(line.key)) {
       source.fail(line.offset,
-                  "this line of the leading comment is none of about:, source:, negative:, neutral: and "
-                  "positive:");
+                  "this line of the leading comment is none of about:, source:, demonstration:, negative:, neutral: "
+                  "and positive:");
     }
-    if (!values.emplace(line.key, line.value).second) {
+    if (line.key != kDemonstrationKey && values.contains(line.key)) {
       source.fail(line.offset, std::string(line.key) + " stands twice in the leading comment");
     }
+    if (line.key == kDemonstrationKey) check_is_shown(source, line);
+    values.emplace(line.key, line.value);
   }
   return values;
 }
@@ -90,8 +100,11 @@ PromptMetadata read_metadata(const Source& source) {
     words[index(label)] =
         found == values.end() ? std::vector{std::string(label_name(label))} : split_words(found->second);
   }
+  std::vector<std::string> demonstrations;
+  const auto [begin, end] = values.equal_range(kDemonstrationKey);
+  std::for_each(begin, end, [&](const auto& value) { demonstrations.emplace_back(value.second); });
   try {
-    return {text_of("about"), text_of("source"), Verbalizer(std::move(words))};
+    return {text_of("about"), text_of("source"), std::move(demonstrations), Verbalizer(std::move(words))};
   } catch (const UsageError& error) {
     source.fail(0, error.what());
   }

@@ -96,6 +96,7 @@ std::string PromptTemplate::render(std::string_view sentence, const std::vector<
 const std::string& PromptTemplate::name() const { return state_->source.name(); }
 const std::string& PromptTemplate::about() const { return state_->metadata.about; }
 const std::string& PromptTemplate::source() const { return state_->metadata.source; }
+const std::vector<std::string>& PromptTemplate::demonstrations() const { return state_->metadata.demonstrations; }
 const std::string& PromptTemplate::text() const { return state_->text; }
 const Verbalizer& PromptTemplate::verbalizer() const { return state_->metadata.verbalizer; }
 bool PromptTemplate::uses_shots() const { return state_->syntax.uses_shots; }

@@ -134,6 +134,14 @@ TEST(PromptTemplateTest, PlainCommentsSayNothing) {
   EXPECT_EQ(prompt.verbalizer().answer(Label::kPositive), "positive");
 }
 
+TEST(PromptTemplateTest, NamesTheSentencesThatItShowsItself) {
+  const PromptTemplate prompt("p", "{#\ndemonstration: A .\ndemonstration: B: C .\n#}A . B: C . {{ sentence }}");
+  EXPECT_THAT(prompt.demonstrations(), ElementsAre("A .", "B: C ."));
+  EXPECT_THAT(error_of("{#\nabout: x\ndemonstration: A .\n#}B . {{ sentence }}"),
+              HasSubstr("p:3:1: the template does not show this demonstration"));
+  EXPECT_THAT(error_of("{#\ndemonstration:\n#}{{ sentence }}"), HasSubstr("p:2:1: "));
+}
+
 TEST(PromptTemplateTest, RefusesBadMetadata) {
   EXPECT_THAT(error_of("{#\nabout: x\npostive: bullish\n#}"), HasSubstr("p:3:1: this line of the leading comment"));
   EXPECT_THAT(error_of("{#\nabout: x\nsome words\n#}"), HasSubstr("p:3:1: "));

@@ -30,7 +30,8 @@ class PromptTemplate {
   const std::string& name() const;
   const std::string& about() const;   // from the leading comment, may be empty
   const std::string& source() const;  // from the leading comment, may be empty
-  const std::string& text() const;    // the file's content
+  const std::vector<std::string>& demonstrations() const;  // from the leading comment: sentences of its own text
+  const std::string& text() const;                         // the file's content
   const Verbalizer& verbalizer() const;
   bool uses_shots() const;  // whether the template reads `shots`
 
