@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import pathlib
 import shutil
 import struct
 import unittest
@@ -161,6 +162,14 @@ class NumberFormats(CliTest):
         self.assertEqual(self.run_program("-q", "--model", out, "--dtype", "int8", "--scores", ROWS).out, expected)
         run = self.run_program("-q", "--model", out, "--dtype", "float32", ROWS, code=2)
         self.assertIn("int8", run.err)
+
+    def test_quantised_folder_is_as_its_schema_says(self):
+        for keep in ("none", "qkv,wo", "qkv,o,wi,wo,decoder,head"):
+            out = pathlib.Path(self.path(keep))
+            self.run_program("quantize", "-q", "--int8-keep", keep, TINY, out)
+            whole = (out / SAFETENSORS).read_bytes()
+            (size,) = struct.unpack("<Q", whole[:8])
+            self.assert_valid(json.loads(whole[8 : 8 + size]), "quantized-header")
 
     def test_quantize_leaves_what_is_there(self):
         self.run_program("quantize", TINY, self.folder, code=5)

@@ -26,6 +26,7 @@ std::vector<ExpectedTensor> expected_tensors(const T5Config& config);
 //   NAME.weight_scale  [out] float32, where NAME.weight is int8: weight = bytes * scale
 //   shared.weight, the relative position biases, encoder.final_layer_norm.weight and each cross-attention's k.weight
 //   and v.weight, as in any T5 checkpoint
+// The header's JSON Schema is src/model/schemas/quantized-header.v1.schema.json.
 inline constexpr const char* kQuantizedFormat = "flant5-int8/1";
 std::vector<ExpectedTensor> expected_quantized_tensors(const T5Config& config);
 
