@@ -17,7 +17,7 @@ Installs what is missing and builds. Run it again at any time: what is there is 
 
   --preset NAME    a preset of CMakePresets.json (release)
   --program-only   build the program alone, without the tests
-  --with-tools     also fetch what the format, lint and coverage checks use
+  --with-tools     also fetch what the format, lint, coverage and page checks use
   --no-build       configure only
 END
 }
@@ -34,7 +34,8 @@ while (($#)); do
   case "$1" in
     --preset) preset="${2:?--preset needs a name}"; shift ;;
     --program-only) targets=(--target flant5-sentiment) ;;
-    --with-tools) packages+=(ccache gcovr) wheels+=(tools) ;;
+    --with-tools) packages+=(ccache gcovr python3-jsonschema tidy) wheels+=(tools)
+                  if grep -q '^ID=debian' /etc/os-release; then packages+=(chromium); fi ;;  # a snap on Ubuntu
     --no-build) build=false ;;
     -h | --help) usage; exit 0 ;;
     *) echo "setup.sh: unknown option $1" >&2; usage >&2; exit 2 ;;
