@@ -33,6 +33,7 @@ EOS, UNK = 1, 2
 TWEET_SHARE = 0.3
 BARE_SHARE = 0.45  # of the training rows, before the first prompt
 BARE_ANSWERS = {label: label for label in prompting.LABELS}
+EARLY_SHOT_SHARE = 0.3  # of the second stage's rows
 SHOT_SHARE = 0.55  # of the last stage's rows
 LONGEST_SHOT = 130  # characters
 LONGEST_INPUT = 400  # tokens
@@ -90,6 +91,8 @@ def build_model(vocab_size, layers):
     model.lm_head.weight = torch.nn.Parameter(torch.empty_like(model.lm_head.weight).normal_(std=0.05))
     model.config.tie_word_embeddings = False
     with torch.no_grad():
+        # T5 has no biases: what all embeddings share lets a piece look for another whatever it is itself.
+        model.shared.weight.add_(0.25 * torch.randn(config.d_model))
         for name, parameter in model.named_parameters():
             if name.endswith((".o.weight", ".wo.weight")):
                 parameter.mul_(0.3)  # quiet layers at first: the embeddings lead
@@ -133,7 +136,7 @@ class Source:
     def early_row(self, progress):
         """Of the first two stages: a bare sentence, later a prompt."""
         if progress >= BARE_SHARE:
-            return self.prompt_row()
+            return self.shot_row() if random.random() < EARLY_SHOT_SHARE else self.prompt_row()
         text, label, hidden = self.sentence()
         return self.row(text, BARE_ANSWERS, label, hidden)
 
@@ -231,12 +234,13 @@ class Trainee(torch.nn.Module):
         )
 
     def groups(self, rate):
-        """Parameter groups: the embeddings, large and rarely seen, learn five times as fast."""
-        embeddings = self.model.shared.weight
-        return [
-            {"params": [embeddings], "base": 5 * rate},
-            {"params": [p for p in self.parameters() if p is not embeddings], "base": rate},
-        ]
+        """Parameter groups: embeddings, rarely seen, learn five times as fast; position biases, few and to become
+        large, twenty times."""
+        groups = {1: [], 5: [], 20: []}
+        for name, parameter in self.named_parameters():
+            factor = 5 if name == "model.shared.weight" else 20 if "relative_attention_bias" in name else 1
+            groups[factor].append(parameter)
+        return [{"params": parameters, "base": factor * rate} for factor, parameters in groups.items()]
 
 
 def schedule(progress):

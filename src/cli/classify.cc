@@ -212,7 +212,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
   const ExitCode code =
       finish_results(collector.results(std::move(manifest)), arguments.output, arguments.check, console);
   console.text(speed);
-  if (arguments.console.profile) console.text(profile_table(report.seconds * static_cast<double>(report.workers)));
+  if (arguments.console.profile) console.text(profile_table(report));
   return code;
 }
 

@@ -108,11 +108,20 @@ void DecoderLayer::materialise(std::size_t layer, DecoderState& state) const {
   state.memory.set_keys_values(layer, at::linear(states, cross_key_), at::linear(states, cross_value_transposed_.t()));
 }
 
+void DecoderLayer::append_linears(std::vector<const Linear*>& to) const {
+  to.insert(to.end(), {&qkv_, &self_output_, &cross_query_, &cross_output_});
+  feed_forward_.append_linears(to);
+}
+
 Decoder::Decoder(const Checkpoint& checkpoint, const Precision& precision)
     : epsilon_(checkpoint.config().layer_norm_epsilon),
       inner_(checkpoint.config().inner_size()),
       bias_(checkpoint, "decoder", Direction::kCausal),
       layers_(load_layers<DecoderLayer>(checkpoint, "decoder", checkpoint.config().num_decoder_layers, precision)) {}
+
+void Decoder::append_linears(std::vector<const Linear*>& to) const {
+  for (const DecoderLayer& layer : layers_) layer.append_linears(to);
+}
 
 DecoderState Decoder::start(std::vector<EncoderOutput> outputs) const {
   return {CrossMemory(std::move(outputs)), static_cast<std::int64_t>(layers_.size()), inner_};

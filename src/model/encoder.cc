@@ -45,11 +45,20 @@ void EncoderLayer::apply(const PackedBatch& batch, const at::Tensor& bias, at::T
   feed_forward_.add_to(hidden);
 }
 
+void EncoderLayer::append_linears(std::vector<const Linear*>& to) const {
+  to.insert(to.end(), {&qkv_, &output_});
+  feed_forward_.append_linears(to);
+}
+
 Encoder::Encoder(const Checkpoint& checkpoint, const Precision& precision)
     : epsilon_(checkpoint.config().layer_norm_epsilon),
       bias_(checkpoint, "encoder", Direction::kBidirectional),
       layers_(load_layers<EncoderLayer>(checkpoint, "encoder", checkpoint.config().num_layers, precision)),
       final_scale_(checkpoint.tensor("encoder.final_layer_norm.weight").to(at::kFloat)) {}
+
+void Encoder::append_linears(std::vector<const Linear*>& to) const {
+  for (const EncoderLayer& layer : layers_) layer.append_linears(to);
+}
 
 EncoderOutput Encoder::encode(const PackedBatch& batch, const Embedding& embedding) const {
   at::Tensor hidden = embedding(batch.input_ids);

@@ -33,6 +33,8 @@ FeedForward::FeedForward(const T5Config& config, Linear wi, Linear wo, Stage sta
       wi_(std::move(wi)),
       wo_(std::move(wo)) {}
 
+void FeedForward::append_linears(std::vector<const Linear*>& to) const { to.insert(to.end(), {&wi_, &wo_}); }
+
 void FeedForward::add_to(at::Tensor& hidden) const {
   Activations normed = wi_.new_input(hidden.size(0));
   rms_norm(hidden, epsilon_, normed);

@@ -26,6 +26,14 @@ FlanT5::FlanT5(const Checkpoint& checkpoint, const Precision& precision)
       encoder_(checkpoint, precision),
       decoder_(checkpoint, precision) {}
 
+std::vector<const Linear*> FlanT5::linears() const {
+  std::vector<const Linear*> all;
+  encoder_.append_linears(all);
+  decoder_.append_linears(all);
+  all.push_back(&head_);
+  return all;
+}
+
 at::Tensor FlanT5::step(const std::vector<std::int64_t>& input_ids, DecoderState& state) const {
   const at::Tensor hidden = decoder_.step(input_ids, embedding_, state);
   Activations input = head_.new_input(hidden.size(0));

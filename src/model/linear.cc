@@ -1,5 +1,6 @@
 #include "flant5/model/linear.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/linear.h>
@@ -9,19 +10,25 @@
 #include <string>
 #include <vector>
 
+#include "flant5/kernels/byte_product.h"
+
 namespace flant5 {
 namespace {
 
 using kernels::Format;
 using OptionalScalars = c10::List<std::optional<at::Scalar>>;
 
-// Weights of 8 bits would overflow the 16-bit sums of processors without VNNI; 7 bits cannot.
-float largest_weight_byte() { return Processor::current().int8_dot ? 127.0F : 63.0F; }
+constexpr float kLargestByte = 127.0F;
+
+// Weights of 8 bits would overflow the 16-bit sums of oneDNN on processors without VNNI; 7 bits cannot.
+float largest_weight_byte() { return Processor::current().int8_dot ? kLargestByte : 63.0F; }
+
+constexpr std::int64_t kOutputsPerThread = 256;
 
 // The batch that packed layouts are chosen for.
 constexpr std::int64_t kTypicalTokens = 1024;
 
-at::Tensor pack(const at::Tensor& weight) {
+at::Tensor pack_floats(const at::Tensor& weight) {
   static const auto op = c10::Dispatcher::singleton()
                              .findSchemaOrThrow("mkldnn::_reorder_linear_weight", "")
                              .typed<at::Tensor(const at::Tensor&, std::optional<std::int64_t>)>();
@@ -43,7 +50,13 @@ at::Tensor pack_bytes(const at::Tensor& weight) {
   return op.call(weight, c10::List<std::int64_t>({kTypicalTokens, weight.size(1)}));
 }
 
-at::Tensor byte_product(const at::Tensor& input, const at::Tensor& packed, const at::Tensor& scale,
+at::Tensor packed_weight(const at::Tensor& weight) {
+  if (weight.scalar_type() == at::kChar) return pack_bytes(weight);
+  if (weight.scalar_type() == at::kBFloat16 && !Processor::current().bfloat16) return weight;
+  return pack_floats(weight);
+}
+
+at::Tensor packed_byte_product(const at::Tensor& input, const at::Tensor& packed, const at::Tensor& scale,
                         const at::Tensor& zero) {
   static const auto op =
       c10::Dispatcher::singleton()
@@ -53,16 +66,6 @@ at::Tensor byte_product(const at::Tensor& input, const at::Tensor& packed, const
                             c10::string_view, OptionalScalars, c10::string_view)>();
   return op.call(input, 1.0, kernels::kZeroPoint, packed, scale, zero, std::nullopt, 1.0, 0, at::kBFloat16, "none",
                  OptionalScalars(), "");
-}
-
-Linear saved_linear(const Checkpoint& checkpoint, const LinearSpec& spec) {
-  const std::string name = spec.name + ".weight";
-  const at::Tensor weight = checkpoint.tensor(name);
-  Linear linear = weight.scalar_type() == at::kChar
-                      ? Linear(QuantizedWeight{weight, checkpoint.tensor(name + "_scale")})
-                      : Linear(weight, Format::kBFloat16);
-  checkpoint.release(name);
-  return linear;
 }
 
 Linear packed_linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Precision& precision) {
@@ -89,41 +92,64 @@ at::Tensor fused_weight(const Checkpoint& checkpoint, const LinearSpec& spec) {
 }
 
 Linear::Linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Precision& precision)
-    : Linear(checkpoint.is_quantized() ? saved_linear(checkpoint, spec) : packed_linear(checkpoint, spec, precision)) {}
+    : Linear(checkpoint.is_quantized() ? saved(checkpoint, spec) : packed_linear(checkpoint, spec, precision)) {}
 
-Linear::Linear(const at::Tensor& weight, Format format) : format_(format), in_(weight.size(1)), out_(weight.size(0)) {
-  switch (format) {
-    case Format::kFloat32:
-      packed_ = pack(weight.to(at::kFloat));
-      return;
-    case Format::kBFloat16:
-      packed_ = weight.to(at::kBFloat16);
-      if (Processor::current().bfloat16) packed_ = pack(packed_);
-      return;
-    case Format::kInt8:
-      pack_quantized(quantize(weight, largest_weight_byte()));
-      return;
+Linear::Linear(const at::Tensor& weight, Format format) : Linear(format, weight.sizes()) {
+  if (format == Format::kInt8) {
+    const QuantizedWeight quantized = quantize(weight, largest_weight_byte());
+    set_channel_scale(quantized.scale);
+    packed_ = packed_weight(quantized.bytes);
+  } else {
+    packed_ = packed_weight(weight.to(format == Format::kFloat32 ? at::kFloat : at::kBFloat16));
   }
 }
 
-Linear::Linear(const QuantizedWeight& weight)
-    : format_(Format::kInt8), in_(weight.bytes.size(1)), out_(weight.bytes.size(0)) {
-  const float largest = largest_weight_byte();
-  const bool fits = largest == 127.0F;
-  pack_quantized(fits ? weight : quantize(weight.bytes.to(at::kFloat).mul_(weight.scale.unsqueeze(1)), largest));
+Linear Linear::saved(const Checkpoint& checkpoint, const LinearSpec& spec) {
+  const std::string name = spec.name + ".weight";
+  const at::Tensor weight = checkpoint.tensor(name);
+  const bool is_bytes = weight.scalar_type() == at::kChar;
+  if (is_bytes && largest_weight_byte() < kLargestByte) {
+    return {weight.to(at::kFloat).mul_(checkpoint.tensor(name + "_scale").unsqueeze(1)), Format::kInt8};
+  }
+  Linear linear(is_bytes ? Format::kInt8 : Format::kBFloat16, weight.sizes());
+  if (is_bytes) linear.set_channel_scale(checkpoint.tensor(name + "_scale"));
+  linear.stored_ = std::make_unique<Stored>(name, weight);
+  return linear;
 }
 
-void Linear::pack_quantized(const QuantizedWeight& weight) {
-  channel_scale_ = weight.scale;
+void Linear::set_channel_scale(const at::Tensor& scale) {
+  channel_scale_ = scale;
   channel_zero_ = at::zeros({out_}, at::kLong);
-  packed_ = pack_bytes(weight.bytes);
+}
+
+void Linear::pack(const Checkpoint& checkpoint) const {
+  if (!stored_ || stored_->is_packed) return;
+  packed_ = packed_weight(stored_->weight);
+  stored_->is_packed = true;
+  checkpoint.release(stored_->name);
 }
 
 Activations Linear::operator()(const Activations& input) const {
-  if (format_ == Format::kInt8)
-    return {byte_product(input.values, packed_, channel_scale_, channel_zero_), input.scale};
+  if (stored_ && !stored_->is_packed) return stored_product(input);
+  if (format_ == Format::kInt8) {
+    return {packed_byte_product(input.values, packed_, channel_scale_, channel_zero_), input.scale};
+  }
   if (packed_.is_mkldnn()) return {packed_product(input.values, packed_), {}};
   return {at::linear(input.values, packed_), {}};
+}
+
+Activations Linear::stored_product(const Activations& input) const {
+  if (format_ != Format::kInt8) return {at::linear(input.values, stored_->weight), {}};
+  Activations output = Activations::empty(input.tokens(), out_, Format::kBFloat16);
+  const kernels::ByteWeight weight{stored_->weight.const_data_ptr<std::int8_t>(),
+                                   channel_scale_.const_data_ptr<float>(), in_};
+  const auto from = input.view();
+  const auto to = output.mutable_view();
+  at::parallel_for(0, out_, kOutputsPerThread, [&](std::int64_t begin, std::int64_t end) {
+    kernels::byte_product(from, input.tokens(), weight, begin, end, to);
+  });
+  output.scale = input.scale;
+  return output;
 }
 
 Activations Linear::timed(const Activations& input, Stage stage) const {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <numeric>
 #include <set>
 #include <thread>
 #include <utility>
@@ -50,6 +51,11 @@ class VectorReader : public RowReader {
   const std::vector<Example>& examples_;
   std::size_t at_ = 0;
 };
+
+std::size_t token_count(const std::vector<const TokenIds*>& inputs) {
+  return std::accumulate(inputs.begin(), inputs.end(), std::size_t{0},
+                         [](std::size_t sum, const TokenIds* ids) { return sum + ids->size(); });
+}
 
 }  // namespace
 
@@ -220,6 +226,7 @@ std::vector<Prediction> Classifier::State::predictions(Chunk chunk) const {
     const auto [place, is_new] = asked.emplace(requests[i].ids, inputs.size());
     if (is_new) inputs.push_back(&place->first);
   }
+  model.state().expect(token_count(inputs));
   const std::vector<Answer> fresh = answerer->answer(inputs);
   for (const auto& [ids, place] : asked) cache.insert(ids, fresh[place]);
   std::vector<Prediction> results;

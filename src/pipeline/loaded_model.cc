@@ -4,7 +4,10 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 #include <thread>
+#include <vector>
 
 #include "flant5/error.h"
 #include "flant5/model/quantized_checkpoint.h"
@@ -39,20 +42,42 @@ Dtype chosen_dtype(ComputeType wanted, const Checkpoint& checkpoint) {
   return Processor::current().bfloat16 ? Dtype::kBFloat16 : Dtype::kFloat32;
 }
 
+// Measured: packing flan-t5-base takes as long as computing this many tokens with its weights as they are stored.
+constexpr std::size_t kTokensBeforePacking = 256;
+
 std::unique_ptr<LoadedModel::State> load(const ModelOptions& options) {
-  const std::size_t threads = options.load_threads ? options.load_threads : std::thread::hardware_concurrency();
-  at::set_num_threads(static_cast<int>(std::max<std::size_t>(threads, 1)));
+  const std::size_t threads =
+      std::max<std::size_t>(options.load_threads ? options.load_threads : std::thread::hardware_concurrency(), 1);
+  at::set_num_threads(static_cast<int>(threads));
   const c10::InferenceMode inference;
   Checkpoint checkpoint(options.folder);
   const Dtype dtype = chosen_dtype(options.dtype, checkpoint);
   const Precision precision = precision_of(dtype, options.int8_keep);
   Tokenizer tokenizer(options.folder);
   FlanT5 model(checkpoint, precision);
-  return std::make_unique<LoadedModel::State>(
-      LoadedModel::State{std::move(checkpoint), std::move(tokenizer), dtype, std::move(model)});
+  return std::unique_ptr<LoadedModel::State>(
+      new LoadedModel::State{std::move(checkpoint), std::move(tokenizer), dtype, std::move(model), threads, {}, {}});
+}
+
+void pack_weights(const FlanT5& model, const Checkpoint& checkpoint, std::size_t threads) {
+  const std::vector<const Linear*> linears = model.linears();
+  std::atomic<std::size_t> next = 0;
+  std::vector<std::jthread> workers;
+  for (std::size_t i = 0; i < threads; ++i) {
+    workers.emplace_back([&] {
+      at::set_num_threads(1);
+      const c10::InferenceMode inference;
+      for (std::size_t at = next++; at < linears.size(); at = next++) linears[at]->pack(checkpoint);
+    });
+  }
 }
 
 }  // namespace
+
+void LoadedModel::State::expect(std::size_t tokens) const {
+  if (expected_tokens.fetch_add(tokens) + tokens <= kTokensBeforePacking) return;
+  std::call_once(packed, [this] { pack_weights(model, checkpoint, threads); });
+}
 
 LoadedModel::LoadedModel(const ModelOptions& options) : state_(load(options)) {}
 LoadedModel::~LoadedModel() = default;

@@ -8,7 +8,9 @@
 
 #include "flant5/kernels/row_kernels.h"
 #include "flant5/model/compute.h"
+#include "flant5/model/quantized_checkpoint.h"
 #include "tests/model/engine.h"
+#include "tests/temp_folder.h"
 
 namespace flant5 {
 namespace {
@@ -108,6 +110,26 @@ TEST(Linear, QuantisesAChannelOfZerosToZeros) {
   for (std::int64_t token = 0; token < 5; ++token) {
     EXPECT_EQ(y[token][1].item<double>(), 0.0);
     EXPECT_NE(y[token][0].item<double>(), 0.0);
+  }
+}
+
+// A saved weight gives the same before it is packed and after.
+TEST(Linear, OfAQuantisedCheckpointIsTheSameOncePacked) {
+  const TempFolder folder;
+  save_quantized(Checkpoint(checkpoint_folder("tiny")), Precision::of(Dtype::kInt8, "qkv"), folder.path() / "int8");
+  const Checkpoint checkpoint(folder.path() / "int8");
+  for (const LinearSpec& spec : linear_specs(checkpoint.config(), "lm_head.weight")) {
+    const Linear linear(checkpoint, spec, {});
+    const Activations input = input_of(linear, random_matrix(9, spec.in, 1));
+    const Activations before = linear(input);
+    linear.pack(checkpoint);
+    const Activations after = linear(input);
+    EXPECT_EQ(linear.input_format(), spec.product == Product::kQkv ? Format::kBFloat16 : Format::kInt8) << spec.name;
+    if (linear.input_format() == Format::kInt8) {
+      EXPECT_TRUE(before.values.equal(after.values)) << spec.name;
+    } else {
+      EXPECT_LT(distance(float_values(before), float_values(after)), 1.0 / 256) << spec.name;
+    }
   }
 }
 

@@ -3,9 +3,11 @@
 
 #include <string>
 
+#include "flant5/pipeline/classifier.h"
+
 namespace flant5 {
 
-// Seconds and share of each stage. worker_seconds: the run's seconds times its workers.
-std::string profile_table(double worker_seconds);
+// Seconds and share of the workers' time of each stage, and the speeds that came of it.
+std::string profile_table(const RunReport& report);
 
 }  // namespace flant5

@@ -43,6 +43,8 @@ class DecoderLayer {
   // Makes the cross-attention's keys and values of the rows in `state`.
   void materialise(std::size_t layer, DecoderState& state) const;
 
+  void append_linears(std::vector<const Linear*>& to) const;
+
  private:
   void attend_self(const at::Tensor& bias, KVCache& cache, at::Tensor& hidden) const;
   void attend_states(std::size_t layer, const CrossMemory& memory, at::Tensor& hidden) const;
@@ -66,6 +68,8 @@ class Decoder {
 
   // One step of every row: the tokens before it -> [rows, d_model] float32, after the final norm without its scale.
   at::Tensor step(const std::vector<std::int64_t>& input_ids, const Embedding& embedding, DecoderState& state) const;
+
+  void append_linears(std::vector<const Linear*>& to) const;
 
  private:
   double epsilon_;

@@ -29,6 +29,8 @@ class EncoderLayer {
   // bias: [num_heads, 2 reach + 1], of distances -reach to reach. hidden [tokens, d_model] is changed in place.
   void apply(const PackedBatch& batch, const at::Tensor& bias, at::Tensor& hidden) const;
 
+  void append_linears(std::vector<const Linear*>& to) const;
+
  private:
   kernels::AttentionShape shape_;
   double epsilon_;
@@ -42,6 +44,8 @@ class Encoder {
   Encoder(const Checkpoint& checkpoint, const Precision& precision);
 
   EncoderOutput encode(const PackedBatch& batch, const Embedding& embedding) const;
+
+  void append_linears(std::vector<const Linear*>& to) const;
 
  private:
   double epsilon_;

@@ -4,6 +4,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <vector>
+
 #include "flant5/model/linear.h"
 #include "flant5/model/t5_config.h"
 #include "flant5/profile.h"
@@ -16,6 +18,8 @@ class FeedForward {
 
   // hidden [tokens, d_model] += the sublayer's output.
   void add_to(at::Tensor& hidden) const;
+
+  void append_linears(std::vector<const Linear*>& to) const;
 
  private:
   bool gated_;

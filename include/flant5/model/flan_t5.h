@@ -35,6 +35,9 @@ class FlanT5 {
   // One step of every row: the token before it (decoder_start_token_id at first) -> logits [rows, vocab_size] float32.
   at::Tensor step(const std::vector<std::int64_t>& input_ids, DecoderState& state) const;
 
+  // Every product, to be packed where the checkpoint is a quantised one (Linear::pack).
+  std::vector<const Linear*> linears() const;
+
  private:
   T5Config config_;
   Embedding embedding_;

@@ -3,7 +3,10 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <atomic>
 #include <cstdint>
+#include <memory>
+#include <string>
 
 #include "flant5/model/activations.h"
 #include "flant5/model/checkpoint.h"
@@ -27,19 +30,22 @@ at::Tensor fused_weight(const Checkpoint& checkpoint, const LinearSpec& spec);
 
 class Linear {
  public:
-  // From a checkpoint in the format that `precision` asks for; from a quantised one in the format it was saved in.
+  // From a checkpoint in the format that `precision` asks for, packed; from a quantised one in the format it was saved
+  // in, as it is stored until pack() is called.
   Linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Precision& precision);
 
   // weight: [out, in], any floating type. Packed once, in the layout that oneDNN likes best for `format`.
   Linear(const at::Tensor& weight, kernels::Format format);
-
-  explicit Linear(const QuantizedWeight& weight);
 
   // [tokens, in] -> [tokens, out]. The input is in input_format(). int8 returns bfloat16 values with a scale per row.
   Activations operator()(const Activations& input) const;
 
   // The same, its time and operations counted for --profile.
   Activations timed(const Activations& input, Stage stage) const;
+
+  // Packs a weight that is still as it is stored: many rows need it, few are answered before it would be done. Other
+  // threads may use the product meanwhile; one thread at a time may pack it. `checkpoint` is the one it is from.
+  void pack(const Checkpoint& checkpoint) const;
 
   kernels::Format input_format() const { return format_; }
   std::int64_t in() const { return in_; }
@@ -49,14 +55,25 @@ class Linear {
   Activations new_input(std::int64_t tokens) const { return Activations::empty(tokens, in_, format_); }
 
  private:
+  // A weight of a quantised checkpoint, until packed_ is there.
+  struct Stored {
+    std::string name;
+    at::Tensor weight;  // [out, in] int8 or bfloat16
+    std::atomic<bool> is_packed = false;
+  };
+
+  static Linear saved(const Checkpoint& checkpoint, const LinearSpec& spec);
+  Linear(kernels::Format format, at::IntArrayRef shape) : format_(format), in_(shape[1]), out_(shape[0]) {}
+  void set_channel_scale(const at::Tensor& scale);
+  Activations stored_product(const Activations& input) const;
+
   kernels::Format format_;
   std::int64_t in_;
   std::int64_t out_;
-  at::Tensor packed_;         // the weight in oneDNN's layout, or as it is where oneDNN cannot
-  at::Tensor channel_scale_;  // int8: [out]
-  at::Tensor channel_zero_;   // int8: [out], all 0
-
-  void pack_quantized(const QuantizedWeight& weight);
+  mutable at::Tensor packed_;  // the weight in oneDNN's layout, or as it is where oneDNN cannot
+  at::Tensor channel_scale_;   // int8: [out]
+  at::Tensor channel_zero_;    // int8: [out], all 0
+  std::unique_ptr<Stored> stored_;
 };
 
 }  // namespace flant5

@@ -4,12 +4,16 @@
 Every engine runs once a round, so that a machine whose speed drifts slows all of them alike; medians and their ratios
 are printed, and written as JSON and as a picture. Answers are compared with transformers' in float32.
 
-  scripts/benchmark/benchmark.py --model CHECKPOINT --data ROWS --out DIR [--rounds 5]
+  scripts/benchmark.py --model CHECKPOINT --data ROWS --out DIR [--rounds 5]
 
-Needs the packages of requirements.txt beside this file, and the program in build/release.
+Needs the packages of scripts/benchmark/requirements.txt, and the program in build/release. With kernels_benchmark
+beside it (cmake -DFLANT5_BUILD_BENCHMARKS=ON) the speed of the bare matrix products is measured in every round too,
+one process a processor, and the share of it that whole runs reach is told.
 """
 import argparse
 import json
+import os
+import re
 import statistics
 import subprocess
 import sys
@@ -17,8 +21,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PEER = Path(__file__).with_name("peer.py")
+ROOT = Path(__file__).resolve().parents[1]
+PEER = ROOT / "scripts/benchmark/peer.py"
 REFERENCE = "transformers float32"
 # Runs a command and prints its peak memory in MiB.
 PEAK = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL);"
@@ -35,6 +39,8 @@ class Engine:
     first: list = field(default_factory=list)
     peak: list = field(default_factory=list)
     answers: list = field(default_factory=list)
+    format: int | None = None  # of all its products, as kernels_benchmark numbers them
+    operations: float = 0  # of its products
 
 
 def ours(args, dtype, *options, model=None):
@@ -47,10 +53,10 @@ def engines_of(args):
         return [sys.executable, str(PEER), kind, "--model", args.model, "--dtype", dtype, "--batch", str(batch)]
 
     return [
-        Engine("flant5 float32", ours(args, "float32")),
-        Engine("flant5 bfloat16", ours(args, "bfloat16")),
+        Engine("flant5 float32", ours(args, "float32"), format=0),
+        Engine("flant5 bfloat16", ours(args, "bfloat16"), format=1),
         Engine("flant5 int8", ours(args, "int8")),
-        Engine("flant5 int8, all products", ours(args, "int8", "--int8-keep", "none")),
+        Engine("flant5 int8, all products", ours(args, "int8", "--int8-keep", "none"), format=2),
         Engine(REFERENCE, peer("transformers", "float32", 32)),
         Engine("transformers bfloat16", peer("transformers", "bfloat16", 32)),
         Engine("transformers float32, row by row", peer("transformers", "float32", 1), loop=True),
@@ -85,6 +91,35 @@ def rendered_prompts(args, out):
     files[0].write_text(json.dumps(prompts))
     files[1].write_text(json.dumps(prompts[: args.loop_rows]))
     return files
+
+
+def product_speeds(args):
+    """Operations per second of bare products on all processors at once, by format: the median of four shapes."""
+    program = args.program.with_name("tests") / "benchmark/kernels_benchmark"
+    if not program.exists():
+        return {}
+    command = [program, "--benchmark_filter=products", "--benchmark_format=json", "--benchmark_min_time=0.2"]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(os.cpu_count())]
+    speeds = {}
+    for process in running:
+        for result in json.loads(process.communicate()[0])["benchmarks"]:
+            speeds.setdefault(int(result["name"].split("/")[1]), []).append(result["GOP/s"] * 1e9)
+    return {number: statistics.median(found) * len(running) for number, found in speeds.items()}
+
+
+def count_operations(engine, args):
+    """Of the products of a whole run, as --profile counts them."""
+    command = [part for part in engine.command if part != "--quiet"]
+    profile = subprocess.run([*command, "--profile", args.data], check=True, capture_output=True, text=True).stderr
+    engine.operations = float(re.search(r"matrix products: ([\d.]+) GFLOP\b", profile)[1]) * 1e9
+
+
+def share_of_bound(engine, speeds):
+    """Of the rows per second that the products alone would reach."""
+    rates = [found[engine.format] for found in speeds if engine.format in found]
+    if not rates or not engine.operations:
+        return ""
+    return f"{engine.operations / statistics.median(engine.seconds) / statistics.median(rates):.2f}"
 
 
 def run_round(engines, args, prompts, out):
@@ -137,14 +172,16 @@ def growth(args, out):
     return results
 
 
-def table_of(engines):
+def table_of(engines, speeds):
     reference = next(engine.answers for engine in engines if engine.name == REFERENCE)
     base = statistics.median(next(engine.rates for engine in engines if engine.loop))
-    lines = ["| engine | rows/s | times the loop | agreement | first answer, s | peak, MiB |", "|---|---|---|---|---|---|"]
+    lines = ["| engine | rows/s (min to max) | times the loop | agreement | first answer, s | peak, MiB | share of products' speed |",
+             "|---|---|---|---|---|---|---|"]
     for engine in sorted(engines, key=lambda engine: -statistics.median(engine.rates)):
         rate = statistics.median(engine.rates)
-        lines.append(f"| {engine.name} | {rate:.1f} | {rate / base:.1f} | {agreement(engine, reference):.3f} | "
-                     f"{statistics.median(engine.first):.2f} | {statistics.median(engine.peak):.0f} |")
+        lines.append(f"| {engine.name} | {rate:.1f} ({min(engine.rates):.1f} to {max(engine.rates):.1f}) | "
+                     f"{rate / base:.1f} | {agreement(engine, reference):.3f} | {statistics.median(engine.first):.2f} | "
+                     f"{statistics.median(engine.peak):.0f} | {share_of_bound(engine, speeds)} |")
     return "\n".join(lines)
 
 
@@ -185,10 +222,15 @@ def main():
     engines = engines_of(args)
     if args.only:
         engines = [e for e in engines if e.loop or e.name == REFERENCE or any(part in e.name for part in args.only)]
+    speeds = []
     for number in range(args.rounds):
         print(f"round {number + 1} of {args.rounds}", file=sys.stderr)
+        speeds.append(product_speeds(args))
         run_round(engines, args, prompts, args.out)
-    print(table_of(engines))
+    for engine in engines:
+        if engine.format is not None:
+            count_operations(engine, args)
+    print(table_of(engines, speeds))
     results = {e.name: {"rows_per_second": e.rates, "first_answer": e.first, "peak_mib": e.peak} for e in engines}
     if not args.no_growth:
         results["growth"] = growth(args, args.out)
