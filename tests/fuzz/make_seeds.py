@@ -51,6 +51,10 @@ def literals(*names):
     return list(found)
 
 
+# "a", in a frame that asks for a window of 128 MiB.
+ZSTD_WITH_LARGEST_WINDOW = b"\x28\xb5\x2f\xfd\x00\x88\x09\x00\x00a"
+
+
 def zstd_frame(content):
     """One raw block."""
     content = content[:255]
@@ -66,6 +70,7 @@ def rows():
     for content in files[::20]:
         yield bytes([4, 0, 0, 0, 1, 0]) + gzip.compress(content, mtime=0)
         yield bytes([0, 0, 0, 0, 2, 0]) + zstd_frame(content)
+    yield bytes([0, 0, 0, 0, 1, 0]) + ZSTD_WITH_LARGEST_WINDOW
 
 
 def predictions():
@@ -181,6 +186,13 @@ def tokenizer():
     for pieces in (3, 8, 60):
         yield small_model(model, pieces, with_charsmap=False)
     yield small_model(model, 60, with_charsmap=True)
+    # What is appended adds to the message, or takes its field's place.
+    small = small_model(model, 8, with_charsmap=False)
+    for model_type in (b"\x02", b"\x03", b"\x04"):  # BPE, words, characters
+        yield small + delimited(2, b"\x18" + model_type)
+    yield small + delimited(2, b"\x98\x02\x01")  # pieces of one byte for what is unknown
+    yield small + delimited(1, b"\x0a\x02ro\x18\x04")  # a piece that is never cut
+    yield small + delimited(1, b"\x0a\x02ro\x15\x00\x00\xc0\x7f")  # a piece whose score is no number
 
 
 TARGETS = [rows, predictions, labels, terminal_text, prompt_template, safetensors_header, checkpoint, t5_config,

@@ -1,5 +1,5 @@
 // Rows of any bytes, read in any way: counted right, fit to print, and the same however the bytes come.
-// Input: a byte each for the name, format, encoding, policies and row limit, then the file.
+// Input: a byte each for the name, format, encoding, policies and what else is stated, then the file.
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -109,13 +109,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.encoding = input.pick(encoding_choices());
   options.encoding_errors = input.pick(encoding_errors_choices());
   options.on_error = input.pick(on_error_choices());
-  if (input.byte() % 2 == 1) options.max_row_bytes = 40;
+  const unsigned stated = input.byte();
+  if ((stated & 1U) != 0) options.max_row_bytes = 40;
+  if ((stated & 2U) != 0) options.text_field = "2";
+  if ((stated & 4U) != 0) options.has_header = false;
+  if ((stated & 8U) != 0) options.read_labels = false;
   const std::string bytes(input.rest());
   fuzz::check_rows(name, bytes, options);
   // What is left to detection is settled by the bytes that have come.
   if (options.format != InputFormat::kDetect && options.encoding != Encoding::kDetect) {
     options.separator = ',';
-    options.has_header = true;
+    if (!options.has_header) options.has_header = true;
     fuzz::check(fuzz::outcomes(name, read_memory(bytes), options) ==
                 fuzz::outcomes(name, std::make_unique<fuzz::Trickle>(bytes), options));
   }
