@@ -7,7 +7,7 @@ export HOME="${HOME:-$(cd ~ && pwd)}"
 
 usage() {
   cat <<'END'
-usage: scripts/setup.sh [--preset NAME] [--program-only] [--with-tools] [--no-build]
+usage: scripts/setup.sh [--preset NAME] [--program-only] [--with-tools] [--with-fuzzers] [--no-build]
 
 Installs what is missing and builds. Run it again at any time: what is there is left alone.
   1. packages of Debian 12, 13 or Ubuntu 22.04, 24.04 (needs root or sudo, only if one is missing)
@@ -18,6 +18,7 @@ Installs what is missing and builds. Run it again at any time: what is there is 
   --preset NAME    a preset of CMakePresets.json (release)
   --program-only   build the program alone, without the tests
   --with-tools     also fetch what the format, lint, coverage and page checks use
+  --with-fuzzers   also the clang (16 or newer) that builds the fuzz targets
   --no-build       configure only
 END
 }
@@ -26,6 +27,23 @@ packages=(g++ cmake ninja-build python3 libsentencepiece-dev nlohmann-json3-dev 
           libhwy-dev libssl-dev zlib1g-dev libzstd-dev libgtest-dev libgmock-dev)
 wheels=(libtorch)
 if [[ -n "${LIBTORCH_ROOT:-}" ]]; then wheels=(); fi
+
+is_installed() { [[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]; }
+
+# A clang that is there with its run-time libraries, else the newest that this release has.
+clang_packages() {
+  local version
+  for version in {30..16}; do
+    if is_installed "clang-$version" && is_installed "libclang-rt-$version-dev"; then break; fi
+  done
+  if ! is_installed "clang-$version"; then
+    case "$(. /etc/os-release && echo "$ID $VERSION_ID")" in
+      "debian 13") version=19 ;;
+      "ubuntu 24.04") version=18 ;;
+    esac
+  fi
+  echo "clang-$version libclang-rt-$version-dev"
+}
 
 preset=release
 targets=()
@@ -36,6 +54,7 @@ while (($#)); do
     --program-only) targets=(--target flant5-sentiment) ;;
     --with-tools) packages+=(ccache gcovr python3-jsonschema tidy) wheels+=(tools)
                   if grep -q '^ID=debian' /etc/os-release; then packages+=(chromium); fi ;;  # a snap on Ubuntu
+    --with-fuzzers) read -ra clang <<<"$(clang_packages)"; packages+=("${clang[@]}") ;;
     --no-build) build=false ;;
     -h | --help) usage; exit 0 ;;
     *) echo "setup.sh: unknown option $1" >&2; usage >&2; exit 2 ;;
@@ -47,8 +66,6 @@ step="starting"
 say() { step="$1"; echo "==> $1" >&2; }
 fail() { echo "setup.sh: $1" >&2; trap - ERR; exit 1; }
 trap 'fail "failed while $step (the reason is above)"' ERR
-
-is_installed() { [[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]; }
 
 # A Python that has pip: of several on the PATH the first may have none.
 python_with_pip() {

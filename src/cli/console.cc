@@ -14,11 +14,13 @@ std::string printable(const std::string& text) {
     const auto c = static_cast<unsigned char>(text[i]);
     const bool control = (c < 0x20 && c != '\n' && c != '\t') || c == 0x7F;
     // U+0080 to U+009F, which some terminals obey too.
-    const bool c1 = c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+    const bool c1 = c == 0xC2 && next >= 0x80 && next < 0xA0;
     if (control) {
       shown += fmt::format("\\x{:02x}", c);
     } else if (c1) {
-      shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[++i]));
+      shown += fmt::format("\\x{:02x}", next);
+      ++i;
     } else {
       shown += text[i];
     }

@@ -46,8 +46,8 @@ ReadResult Utf16Source::read(std::span<char> into, Wait wait) {
 void Utf16Source::decode() {
   std::size_t at = 0;
   for (; at + 2 <= raw_.size(); at += 2) {
-    const auto first = static_cast<unsigned char>(raw_[at]);
-    const auto second = static_cast<unsigned char>(raw_[at + 1]);
+    const char32_t first = static_cast<unsigned char>(raw_[at]);
+    const char32_t second = static_cast<unsigned char>(raw_[at + 1]);
     append(order_ == ByteOrder::kLittle ? first | (second << 8) : (first << 8) | second);
   }
   raw_.erase(0, at);

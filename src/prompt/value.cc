@@ -10,10 +10,12 @@ template <typename... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <typename... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 std::string quoted(const std::string& text) {
   std::string safe;
-  for (const char c : nlohmann::json(text).dump(-1, ' ', true)) {
+  for (const char c : nlohmann::json(text).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace)) {
     switch (c) {
       case '<':
         safe += "\\u003c";

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "flant5/error.h"
+#include "text/character_map.h"
 
 namespace flant5 {
 namespace {
@@ -72,7 +73,9 @@ struct Tokenizer::State {
 
 Tokenizer::Tokenizer(const std::filesystem::path& folder) : state_(std::make_unique<State>()) {
   const auto file = folder / "spiece.model";
-  const auto status = state_->processor.LoadFromSerializedProto(read_model(file));
+  const std::string model = read_model(file);
+  check_character_maps(model, file.string());
+  const auto status = state_->processor.LoadFromSerializedProto(model);
   if (!status.ok()) throw ModelError(fmt::format("{}: no sentencepiece model: {}", file.string(), status.ToString()));
   state_->size = static_cast<std::size_t>(state_->processor.GetPieceSize());
   if (state_->processor.eos_id() < 0) throw ModelError(file.string() + ": has no </s>: this is not T5's");

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdint>
+#include <cstring>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "flant5/error.h"
@@ -15,6 +18,7 @@ using std::filesystem::path;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 const path kSource = FLANT5_SOURCE_DIR;
 const path kT5 = path(FLANT5_SHARED_DIR) / "t5-tokenizer";
@@ -127,6 +131,32 @@ TEST(TokenizerTest, RefusesWhatIsNoModel) {
   const std::string whole = read_file(kSource / "tests/checkpoints/tiny/spiece.model");
   folder.write("spiece.model", whole.substr(0, whole.size() / 2));
   EXPECT_THAT(error(), HasSubstr("no sentencepiece model"));
+}
+
+// A model of nothing but a character map: the units that are given, 256 in all, and one empty text.
+std::string model_with_map(const std::map<std::size_t, std::uint32_t>& units) {
+  std::vector<std::uint32_t> trie(256);
+  for (const auto& [place, unit] : units) trie[place] = unit;
+  const auto size = static_cast<std::uint32_t>(trie.size() * sizeof(std::uint32_t));
+  std::string map(sizeof size, '\0');
+  std::memcpy(map.data(), &size, sizeof size);
+  map.append(reinterpret_cast<const char*>(trie.data()), size).push_back('\0');
+  return "\x1A\x88\x08\x12\x85\x08" + map;  // field 3 of 1032 bytes: field 2 of 1029
+}
+
+TEST(TokenizerTest, RefusesACharacterMapThatLeadsAstray) {
+  TempFolder folder;
+  const auto error = [&](const std::map<std::size_t, std::uint32_t>& units) {
+    folder.write("spiece.model", model_with_map(units));
+    return message_of<ModelError>([&] { Tokenizer tokenizer(folder.path()); });
+  };
+  const std::uint32_t root = 1;                                            // its children stand at 0
+  EXPECT_THAT(error({{0, root}}), HasSubstr("no sentencepiece model: "));  // but not for its map
+  EXPECT_THAT(error({{0, root}}), Not(HasSubstr("character map")));
+  EXPECT_THAT(error({{0, 256U << 10}}), HasSubstr("character map points past its end"));
+  EXPECT_THAT(error({{0, root}, {97, 97U << 10 | 97U}}), HasSubstr("keys that are too long"));  // "a", "aa", "aaa" ...
+  EXPECT_THAT(error({{0, root}, {97, 3U << 10 | 1U << 8 | 97U}, {98, 1U << 31 | 1U}}),
+              HasSubstr("points past its texts"));
 }
 
 }  // namespace

@@ -1,0 +1,39 @@
+// A spiece.model of any bytes: what loads encodes to ids of its own pieces, and any ids decode.
+// Input: the file.
+#include <algorithm>
+
+#include "flant5/error.h"
+#include "flant5/text/tokenizer.h"
+#include "tests/fuzz/check.h"
+#include "tests/fuzz/scratch_folder.h"
+
+namespace flant5::fuzz {
+namespace {
+
+void check_text(const Tokenizer& tokenizer, std::string_view text) {
+  const TokenIds ids = tokenizer.encode(text);
+  const auto is_piece = [&](std::int64_t id) { return id >= 0 && id < static_cast<std::int64_t>(tokenizer.size()); };
+  check(std::all_of(ids.begin(), ids.end(), is_piece));
+  const TokenIds cut = tokenizer.encode_input(text, 3);
+  check(!cut.empty() && cut.size() <= 3 && cut.back() == tokenizer.eos_id());
+  tokenizer.decode(ids);
+}
+
+}  // namespace
+}  // namespace flant5::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace flant5;
+  static const fuzz::ScratchFolder folder;
+  folder.write("spiece.model", {reinterpret_cast<const char*>(data), size});
+  try {
+    const Tokenizer tokenizer(folder.path());
+    for (const char* text : {"", "Profit rose by 5 % .", "</s> <pad>\xC3\xA9\xEF\xBC\xA1\xE2\x96\x81", "\xFF\xC3",
+                             "\u0085\u3000aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}) {
+      fuzz::check_text(tokenizer, text);
+    }
+    tokenizer.decode({-1, 0, 1, 2, 3, std::int64_t{1} << 40});
+  } catch (const Error&) {
+  }
+  return 0;
+}
