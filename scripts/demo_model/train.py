@@ -51,7 +51,7 @@ def parse_arguments():
     )
     parser.add_argument("--rows", type=int, default=110_000, help="how many rows to train on (default 110000)")
     parser.add_argument(
-        "--shot-rows", type=int, default=50_000, help="rows of the last stage, with demonstrations (default 50000)"
+        "--shot-rows", type=int, default=60_000, help="rows of the last stage, with demonstrations (default 60000)"
     )
     parser.add_argument("--start", type=Path, help="begin with the last stage, from this checkpoint folder")
     parser.add_argument("--batch-tokens", type=int, default=1024, help="tokens in a worker's batch (default 1024)")
