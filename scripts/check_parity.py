@@ -17,7 +17,8 @@ import subprocess
 import sys
 import tempfile
 
-import jinja2
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "demo_model"))
+import prompting  # noqa: E402
 
 PROMPTS = pathlib.Path(__file__).resolve().parent.parent / "prompts"
 MAX_NEW_TOKENS = 50
@@ -30,9 +31,8 @@ def read_sentences(path):
 
 
 def render(name, sentences):
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
-    template = environment.from_string((PROMPTS / f"{name}.jinja").read_text(encoding="utf-8"))
-    return [template.render(sentence=sentence) for sentence in sentences]
+    prompt = prompting.Prompt((PROMPTS / f"{name}.jinja").read_text(encoding="utf-8"))
+    return [prompt.render(sentence) for sentence in sentences]
 
 
 def complete(model_folder, prompts):
