@@ -181,7 +181,8 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
     console.note(fmt::format("computing in {} ({})", model.dtype(), model.processor()));
   }
   RunManifest manifest = manifest_of(arguments, prompt, shots.size(), model, folder);
-  PredictionOutput output(arguments.output, columns_of(arguments, prompt), continuation_of(arguments, manifest, shots, model));
+  PredictionOutput output(arguments.output, columns_of(arguments, prompt),
+                          continuation_of(arguments, manifest, shots, model));
   const Classifier classifier(model, std::move(prompt), std::move(shots), arguments.classifier);
   if (arguments.verify_dtype > 0 && !verify_dtype(arguments, model, folder, console)) {
     return ExitCode::kDisagreement;

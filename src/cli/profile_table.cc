@@ -20,7 +20,8 @@ std::string profile_table(const RunReport& report) {
   if (worker_seconds <= 0) return text;
   const double operations = profile.operations() * 1e-9;
   fmt::format_to(std::back_inserter(text), "{:.1f} rows/s, {:.0f} tokens/s\n",
-                 static_cast<double>(report.rows) / report.seconds, static_cast<double>(report.tokens) / report.seconds);
+                 static_cast<double>(report.rows) / report.seconds,
+                 static_cast<double>(report.tokens) / report.seconds);
   fmt::format_to(std::back_inserter(text), "matrix products: {:.1f} GFLOP, {:.1f} GFLOP/s on each of {} workers\n",
                  operations, operations / worker_seconds, report.workers);
   return text;

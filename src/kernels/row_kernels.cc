@@ -35,15 +35,14 @@ HWY_INLINE hn::Vec<D> gelu_new(D d, hn::Vec<D> x) {
 
 void gelu_gate(const ConstRows& in, std::int64_t begin, std::int64_t end, const MutableRows& out) {
   const auto n = static_cast<std::size_t>(out.cols);
-  std::vector<float> both(2 * n);
-  float* gate = both.data();
-  const float* linear = both.data() + n;
+  std::vector<float> row_values(n);
+  float* values = row_values.data();
   for (std::int64_t row = begin; row < end; ++row) {
-    load_row(in, row, 0, in.cols, gate);
-    for_lanes(n, [=](auto d, std::size_t i) HWY_ATTR {
-      hn::StoreU(hn::Mul(gelu_new(d, hn::LoadU(d, gate + i)), hn::LoadU(d, linear + i)), d, gate + i);
+    with_row(in, row, 0, [=](const auto& load) HWY_ATTR {
+      for_lanes(n, [=](auto d, std::size_t i)
+                       HWY_ATTR { hn::StoreU(hn::Mul(gelu_new(d, load(d, i)), load(d, n + i)), d, values + i); });
     });
-    store_row(gate, 1.0F, row, out);
+    store_row(values, 1.0F, row, out);
   }
 }
 
@@ -68,13 +67,12 @@ void convert(const ConstRows& in, std::int64_t begin, std::int64_t end, const Mu
 }
 
 void add(const ConstRows& in, std::int64_t begin, std::int64_t end, float* sum) {
-  std::vector<float> row_values(static_cast<std::size_t>(in.cols));
-  float* values = row_values.data();
   for (std::int64_t row = begin; row < end; ++row) {
-    load_row(in, row, 0, in.cols, values);
     float* to = sum + row * in.cols;
-    for_lanes(row_values.size(), [=](auto d, std::size_t i) HWY_ATTR {
-      hn::StoreU(hn::Add(hn::LoadU(d, to + i), hn::LoadU(d, values + i)), d, to + i);
+    with_row(in, row, 0, [=](const auto& load) HWY_ATTR {
+      for_lanes(static_cast<std::size_t>(in.cols), [=](auto d, std::size_t i) HWY_ATTR {
+        hn::StoreU(hn::Add(hn::LoadU(d, to + i), load(d, i)), d, to + i);
+      });
     });
   }
 }

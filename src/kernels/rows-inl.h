@@ -50,19 +50,41 @@ HWY_INLINE void store_bfloat16(hn::Vec<D> v, D /*d*/, std::uint16_t* to) {
   hn::StoreU(hn::DemoteTo(d16, hn::BitCast(di32, rounded)), d16, to);
 }
 
-HWY_INLINE void load_row(const ConstRows& in, std::int64_t row, std::int64_t first, std::int64_t cols, float* to) {
+// Vectors of a row, its factor applied.
+struct FloatLoader {
+  const float* from;
+  float scale;
+  template <class D>
+  HWY_INLINE hn::Vec<D> operator()(D d, std::size_t i) const {
+    return hn::Mul(hn::LoadU(d, from + i), hn::Set(d, scale));
+  }
+};
+struct BFloat16Loader {
+  const std::uint16_t* from;
+  float scale;
+  template <class D>
+  HWY_INLINE hn::Vec<D> operator()(D d, std::size_t i) const {
+    return hn::Mul(load_bfloat16(d, from + i), hn::Set(d, scale));
+  }
+};
+
+// Calls use(loader) for the row's elements from `first` on.
+template <typename Use>
+HWY_INLINE void with_row(const ConstRows& in, std::int64_t row, std::int64_t first, const Use& use) {
   const std::int64_t at = row * in.stride + first;
   const float scale = in.scale ? in.scale[row] : 1.0F;
-  const auto n = static_cast<std::size_t>(cols);
   if (in.format == Format::kBFloat16) {
-    const auto* from = static_cast<const std::uint16_t*>(in.data) + at;
-    for_lanes(n, [=](auto d, std::size_t i)
-                     HWY_ATTR { hn::StoreU(hn::Mul(load_bfloat16(d, from + i), hn::Set(d, scale)), d, to + i); });
+    use(BFloat16Loader{static_cast<const std::uint16_t*>(in.data) + at, scale});
   } else {
-    const auto* from = static_cast<const float*>(in.data) + at;
-    for_lanes(n, [=](auto d, std::size_t i)
-                     HWY_ATTR { hn::StoreU(hn::Mul(hn::LoadU(d, from + i), hn::Set(d, scale)), d, to + i); });
+    use(FloatLoader{static_cast<const float*>(in.data) + at, scale});
   }
+}
+
+HWY_INLINE void load_row(const ConstRows& in, std::int64_t row, std::int64_t first, std::int64_t cols, float* to) {
+  with_row(in, row, first, [=](const auto& load) HWY_ATTR {
+    for_lanes(static_cast<std::size_t>(cols),
+              [=](auto d, std::size_t i) HWY_ATTR { hn::StoreU(load(d, i), d, to + i); });
+  });
 }
 
 HWY_INLINE float dot(const float* a, const float* b, std::size_t n) {

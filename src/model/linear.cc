@@ -57,7 +57,7 @@ at::Tensor packed_weight(const at::Tensor& weight) {
 }
 
 at::Tensor packed_byte_product(const at::Tensor& input, const at::Tensor& packed, const at::Tensor& scale,
-                        const at::Tensor& zero) {
+                               const at::Tensor& zero) {
   static const auto op =
       c10::Dispatcher::singleton()
           .findSchemaOrThrow("onednn::qlinear_pointwise", "")

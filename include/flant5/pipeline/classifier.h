@@ -29,10 +29,10 @@ enum class AnswerMode : std::uint8_t {
 
 struct ClassifierOptions {
   AnswerMode mode = AnswerMode::kGenerate;
-  bool scores = false;     // log-probabilities of the labels beside generated answers
-  bool calibrate = false;  // contextual calibration of the scores, Zhao et al., "Calibrate Before Use", 2021
+  bool scores = false;                // log-probabilities of the labels beside generated answers
+  bool calibrate = false;             // contextual calibration of the scores, Zhao et al., "Calibrate Before Use", 2021
   bool count_demonstrations = false;  // do not mark rows that the prompt shows, so that they count in the figures
-  bool with_text = false;  // keep the sentence and the prompt in the predictions
+  bool with_text = false;             // keep the sentence and the prompt in the predictions
   std::int64_t max_new_tokens = 50;
   std::size_t max_input_tokens = 0;  // longer prompts are cut off and reported; 0: no limit
 

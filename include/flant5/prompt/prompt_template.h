@@ -28,8 +28,8 @@ class PromptTemplate {
   std::string render(std::string_view sentence, const std::vector<Demonstration>& shots = {}) const;
 
   const std::string& name() const;
-  const std::string& about() const;   // from the leading comment, may be empty
-  const std::string& source() const;  // from the leading comment, may be empty
+  const std::string& about() const;                        // from the leading comment, may be empty
+  const std::string& source() const;                       // from the leading comment, may be empty
   const std::vector<std::string>& demonstrations() const;  // from the leading comment: sentences of its own text
   const std::string& text() const;                         // the file's content
   const Verbalizer& verbalizer() const;
