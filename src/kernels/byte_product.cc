@@ -54,9 +54,10 @@ HWY_INLINE void sum_tile(const std::uint8_t* in, std::size_t in_stride, const st
   for (std::size_t r = 0; r < kRows; ++r) {
     for (std::size_t o = 0; o < kOutputs; ++o) {
       std::int32_t sum = hn::GetLane(hn::SumOfLanes(d, hn::Add(even[r][o], odd[r][o])));
-      for (std::size_t i = k; i < depth; ++i)
-        sum += (static_cast<std::int32_t>(in[r * in_stride + i]) - static_cast<std::int32_t>(kZeroPoint)) *
-               weight[o * depth + i];
+      for (std::size_t i = k; i < depth; ++i) {
+        const std::int32_t value = static_cast<std::int32_t>(in[r * in_stride + i]) - std::int32_t{kZeroPoint};
+        sum += value * weight[o * depth + i];
+      }
       sums[r][o] = sum;
     }
   }

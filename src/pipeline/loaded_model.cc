@@ -42,7 +42,8 @@ Dtype chosen_dtype(ComputeType wanted, const Checkpoint& checkpoint) {
   return Processor::current().bfloat16 ? Dtype::kBFloat16 : Dtype::kFloat32;
 }
 
-// A few prompts: packing flan-t5-base's weights takes about 0.4 s, longer than these with the weights as they are stored.
+// A few prompts: packing flan-t5-base's weights takes about 0.4 s, longer than these with the weights as they are
+// stored.
 constexpr std::size_t kTokensBeforePacking = 256;
 
 std::unique_ptr<LoadedModel::State> load(const ModelOptions& options) {
