@@ -56,8 +56,8 @@ std::unique_ptr<LoadedModel::State> load(const ModelOptions& options) {
   const Precision precision = precision_of(dtype, options.int8_keep);
   Tokenizer tokenizer(options.folder);
   FlanT5 model(checkpoint, precision);
-  return std::unique_ptr<LoadedModel::State>(
-      new LoadedModel::State{std::move(checkpoint), std::move(tokenizer), dtype, std::move(model), threads, {}, {}});
+  return std::make_unique<LoadedModel::State>(std::move(checkpoint), std::move(tokenizer), dtype, std::move(model),
+                                              threads);
 }
 
 void pack_weights(const FlanT5& model, const Checkpoint& checkpoint, std::size_t threads) {
