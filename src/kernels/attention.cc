@@ -8,9 +8,9 @@
 #define HWY_TARGET_INCLUDE "kernels/attention.cc"
 #include <hwy/foreach_target.h>
 // foreach_target.h comes first.
-#include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
+#include "kernels/exponential-inl.h"
 #include "kernels/matmul-inl.h"
 #include "kernels/rows-inl.h"
 
@@ -39,7 +39,7 @@ HWY_INLINE float exponentials(float* x, const float* bias, std::size_t n) {
   top = hn::MaxOfLanes(d, top);
   auto sum = hn::Zero(d);
   for (std::size_t i = 0; i < end; i += lanes) {
-    const auto e = hn::Exp(d, hn::Sub(hn::LoadU(d, x + i), top));
+    const auto e = exp2(d, hn::Mul(hn::Sub(hn::LoadU(d, x + i), top), hn::Set(d, kLog2E)));
     hn::StoreU(e, d, x + i);
     sum = hn::Add(sum, e);
   }

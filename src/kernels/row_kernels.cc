@@ -7,9 +7,9 @@
 #define HWY_TARGET_INCLUDE "kernels/row_kernels.cc"
 #include <hwy/foreach_target.h>
 // foreach_target.h comes first.
-#include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
+#include "kernels/exponential-inl.h"
 #include "kernels/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -27,10 +27,9 @@ void rms_norm(const float* x, float epsilon, std::int64_t begin, std::int64_t en
 // x / (1 + exp(-2 sqrt(2/pi) (x + 0.044715 x^3))), which is gelu's tanh form.
 template <class D>
 HWY_INLINE hn::Vec<D> gelu_new(D d, hn::Vec<D> x) {
-  const auto cubic = hn::MulAdd(hn::Mul(hn::Set(d, 0.044715F), hn::Mul(x, x)), x, x);
-  const auto exponent = hn::Mul(hn::Set(d, -1.5957691216057308F), cubic);
-  // Past 88 exp overflows to infinity and x / infinity is the right limit, 0.
-  return hn::Div(x, hn::Add(hn::Set(d, 1.0F), hn::Exp(d, hn::Min(exponent, hn::Set(d, 88.0F)))));
+  constexpr float kLinear = -1.5957691216057308F * kLog2E;
+  const auto factor = hn::MulAdd(hn::Set(d, 0.044715F * kLinear), hn::Mul(x, x), hn::Set(d, kLinear));
+  return hn::Div(x, hn::Add(hn::Set(d, 1.0F), exp2(d, hn::Mul(x, factor))));
 }
 
 void gelu_gate(const ConstRows& in, std::int64_t begin, std::int64_t end, const MutableRows& out) {
