@@ -80,11 +80,28 @@ HWY_INLINE void with_row(const ConstRows& in, std::int64_t row, std::int64_t fir
   }
 }
 
-HWY_INLINE void load_row(const ConstRows& in, std::int64_t row, std::int64_t first, std::int64_t cols, float* to) {
+template <class D>
+HWY_INLINE void store(hn::Vec<D> v, D d, float* to) {
+  hn::StoreU(v, d, to);
+}
+template <class D>
+HWY_INLINE void store(hn::Vec<D> v, D d, std::uint16_t* to) {
+  store_bfloat16(v, d, to);
+}
+
+// to: floats or bfloat16.
+template <typename To>
+HWY_INLINE void load_row(const ConstRows& in, std::int64_t row, std::int64_t first, std::int64_t cols, To* to) {
   with_row(in, row, first, [=](const auto& load) HWY_ATTR {
-    for_lanes(static_cast<std::size_t>(cols),
-              [=](auto d, std::size_t i) HWY_ATTR { hn::StoreU(load(d, i), d, to + i); });
+    for_lanes(static_cast<std::size_t>(cols), [=](auto d, std::size_t i) HWY_ATTR { store(load(d, i), d, to + i); });
   });
+}
+
+// to = x * factor, floats or bfloat16. `to` may be x.
+template <typename To>
+HWY_INLINE void store_scaled(const float* x, float factor, std::size_t n, To* to) {
+  for_lanes(n, [=](auto d, std::size_t i)
+                   HWY_ATTR { store(hn::Mul(hn::LoadU(d, x + i), hn::Set(d, factor)), d, to + i); });
 }
 
 HWY_INLINE float dot(const float* a, const float* b, std::size_t n) {
@@ -128,18 +145,10 @@ HWY_INLINE void store_row(const float* x, float factor, std::int64_t row, const 
   const std::int64_t at = row * out.stride;
   const auto n = static_cast<std::size_t>(out.cols);
   switch (out.format) {
-    case Format::kFloat32: {
-      float* to = static_cast<float*>(out.data) + at;
-      for_lanes(n, [=](auto d, std::size_t i)
-                       HWY_ATTR { hn::StoreU(hn::Mul(hn::LoadU(d, x + i), hn::Set(d, factor)), d, to + i); });
-      return;
-    }
-    case Format::kBFloat16: {
-      auto* to = static_cast<std::uint16_t*>(out.data) + at;
-      for_lanes(n, [=](auto d, std::size_t i)
-                       HWY_ATTR { store_bfloat16(hn::Mul(hn::LoadU(d, x + i), hn::Set(d, factor)), d, to + i); });
-      return;
-    }
+    case Format::kFloat32:
+      return store_scaled(x, factor, n, static_cast<float*>(out.data) + at);
+    case Format::kBFloat16:
+      return store_scaled(x, factor, n, static_cast<std::uint16_t*>(out.data) + at);
     case Format::kInt8: {
       const float largest = largest_magnitude(x, n);
       out.scale[row] = largest / 127.0F * factor;

@@ -1,11 +1,13 @@
 #include "flant5/model/cross_memory.h"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/from_blob.h>
+
+#include "flant5/model/packed_matrix.h"
 
 namespace flant5 {
 namespace {
+
+using kernels::Format;
 
 template <typename Item>
 std::vector<Item> selected(const std::vector<Item>& from, const std::vector<std::int64_t>& rows) {
@@ -17,40 +19,32 @@ std::vector<Item> selected(const std::vector<Item>& from, const std::vector<std:
 
 }  // namespace
 
-CrossMemory::CrossMemory(std::vector<EncoderOutput> outputs) : d_model_(outputs.front().states.size(1)) {
+CrossMemory::CrossMemory(const std::vector<EncoderOutput>& outputs, Format format) {
   for (const EncoderOutput& output : outputs) {
-    at::Tensor transposed = at::empty({output.states.numel()}, at::kFloat);
     for (std::size_t s = 0; s + 1 < output.offsets.size(); ++s) {
-      const std::int64_t first = output.offsets[s];
-      const std::int64_t length = output.offsets[s + 1] - first;
-      const at::Tensor sequence = output.states.narrow(0, first, length);
-      at::Tensor columns = transposed.narrow(0, first * d_model_, length * d_model_);
-      columns.view({d_model_, length}).copy_(sequence.t());
-      row_states_.push_back({sequence.const_data_ptr<float>(), columns.const_data_ptr<float>(), length});
+      const std::int64_t length = output.offsets[s + 1] - output.offsets[s];
+      states_.push_back(output.states.narrow(0, output.offsets[s], length));
+      const at::Tensor rows = format == Format::kFloat32 ? states_.back() : packed_rows(states_.back(), format);
+      const at::Tensor columns = packed_columns(states_.back(), format);
+      packed_.push_back({rows.const_data_ptr(), columns.const_data_ptr(), length});
+      kept_alive_.insert(kept_alive_.end(), {rows, columns});
     }
-    kept_alive_.push_back(output.states);
-    kept_alive_.push_back(transposed);
   }
 }
 
 void CrossMemory::select(const std::vector<std::int64_t>& rows) {
-  row_states_ = selected(row_states_, rows);
+  states_ = selected(states_, rows);
+  packed_ = selected(packed_, rows);
   for (auto& layer : keys_values_) layer = selected(layer, rows);
 }
 
-at::Tensor CrossMemory::gathered_states() const {
-  std::vector<at::Tensor> rows;
-  for (const kernels::States& row : row_states_) {
-    rows.push_back(at::from_blob(const_cast<float*>(row.states), {row.length, d_model_}, at::kFloat));
-  }
-  return at::cat(rows);
-}
+at::Tensor CrossMemory::gathered_states() const { return at::cat(states_); }
 
 void CrossMemory::set_keys_values(std::size_t layer, const at::Tensor& keys, const at::Tensor& values) {
   if (keys_values_.size() <= layer) keys_values_.resize(layer + 1);
   std::vector<kernels::KeysValues>& rows = keys_values_[layer];
   std::int64_t at = 0;
-  for (const kernels::States& row : row_states_) {
+  for (const kernels::States& row : packed_) {
     rows.push_back({keys.const_data_ptr<float>() + at, values.const_data_ptr<float>() + at, row.length});
     at += row.length * keys.size(1);
   }

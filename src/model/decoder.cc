@@ -1,7 +1,6 @@
 #include "flant5/model/decoder.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/ops/linear.h>
 #include <ATen/ops/tensor.h>
 
 #include "flant5/kernels/attention.h"
@@ -14,14 +13,6 @@ namespace {
 
 // Keys and values of all encoder states cost as much as about this many steps without them.
 constexpr std::int64_t kStepsWithoutKeysValues = 24;
-
-at::Tensor float_copy(const at::Tensor& stored) { return stored.to(at::kFloat).contiguous(); }
-
-at::Tensor transposed_value(const Checkpoint& checkpoint, const std::string& name) {
-  at::Tensor transposed = float_copy(checkpoint.tensor(name).t());
-  checkpoint.release(name);
-  return transposed;
-}
 
 }  // namespace
 
@@ -48,8 +39,7 @@ DecoderLayer::DecoderLayer(const Checkpoint& checkpoint, const std::string& scop
       cross_output_(checkpoint,
                     attention_output_spec(checkpoint.config(), scope + ".layer.1.EncDecAttention", Product::kDecoder),
                     precision),
-      cross_key_(float_copy(checkpoint.tensor(scope + ".layer.1.EncDecAttention.k.weight"))),
-      cross_value_transposed_(transposed_value(checkpoint, scope + ".layer.1.EncDecAttention.v.weight")),
+      cross_weights_(checkpoint, scope + ".layer.1.EncDecAttention", attention_format()),
       feed_forward_(
           checkpoint.config(),
           {checkpoint, feed_forward_input_spec(checkpoint.config(), scope + ".layer.2", Product::kDecoder), precision},
@@ -90,8 +80,7 @@ void DecoderLayer::attend_states(std::size_t layer, const CrossMemory& memory, a
     const StageTimer timer(Stage::kCrossAttention);
     const auto from = query.view();
     const auto to = context.mutable_view();
-    const kernels::StateAttentionWeights weights{cross_key_.const_data_ptr<float>(),
-                                                 cross_value_transposed_.const_data_ptr<float>(), cross_key_.size(1)};
+    const kernels::StateAttentionWeights weights = cross_weights_.view();
     at::parallel_for(0, hidden.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
       if (memory.has_keys_values(layer)) {
         kernels::query_attention(from, shape_, memory.keys_values(layer), nullptr, begin, end, to);
@@ -105,7 +94,7 @@ void DecoderLayer::attend_states(std::size_t layer, const CrossMemory& memory, a
 
 void DecoderLayer::materialise(std::size_t layer, DecoderState& state) const {
   const at::Tensor states = state.memory.gathered_states();
-  state.memory.set_keys_values(layer, at::linear(states, cross_key_), at::linear(states, cross_value_transposed_.t()));
+  state.memory.set_keys_values(layer, cross_weights_.keys(states), cross_weights_.values(states));
 }
 
 void DecoderLayer::append_linears(std::vector<const Linear*>& to) const {
@@ -123,8 +112,8 @@ void Decoder::append_linears(std::vector<const Linear*>& to) const {
   for (const DecoderLayer& layer : layers_) layer.append_linears(to);
 }
 
-DecoderState Decoder::start(std::vector<EncoderOutput> outputs) const {
-  return {CrossMemory(std::move(outputs)), static_cast<std::int64_t>(layers_.size()), inner_};
+DecoderState Decoder::start(const std::vector<EncoderOutput>& outputs) const {
+  return {CrossMemory(outputs, layers_.front().attention_format()), static_cast<std::int64_t>(layers_.size()), inner_};
 }
 
 at::Tensor Decoder::step(const std::vector<std::int64_t>& input_ids, const Embedding& embedding,

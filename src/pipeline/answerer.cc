@@ -101,7 +101,7 @@ std::vector<Answer> Answerer::answer(const std::vector<const TokenIds*>& inputs)
   if (options_.mode == AnswerMode::kScore) return answers;
   const GreedyOptions greedy_options{options_.max_new_tokens,
                                      options_.mode == AnswerMode::kConstrained ? &answers_ : nullptr};
-  const auto generated = greedy(model_, model_.start(std::move(encoded)), greedy_options);
+  const auto generated = greedy(model_, model_.start(encoded), greedy_options);
   for (std::size_t i = 0; i < answers.size(); ++i) answers[i].completion = tokenizer_.decode(generated[i]);
   return answers;
 }

@@ -13,6 +13,7 @@
 #include "flant5/kernels/row_kernels.h"
 #include "flant5/model/activations.h"
 #include "flant5/model/linear.h"
+#include "flant5/model/packed_matrix.h"
 
 namespace flant5 {
 namespace {
@@ -100,21 +101,23 @@ BENCHMARK(attention)->Arg(0)->Arg(1)->Arg(2);
 void cross_attention(benchmark::State& state) {
   const c10::InferenceMode inference;
   const std::int64_t rows = 128;
+  const Format format = format_of(state);
   const at::Tensor states = at::randn({kLength, kModel});
-  const at::Tensor transposed = states.t().contiguous();
-  const at::Tensor weight = at::randn({kModel, kModel});
-  const std::vector<kernels::States> memory(
-      static_cast<std::size_t>(rows), {states.const_data_ptr<float>(), transposed.const_data_ptr<float>(), kLength});
-  const Activations queries = random_rows(rows, kModel, Format::kBFloat16);
-  Activations out = Activations::empty(rows, kModel, Format::kInt8);
-  const kernels::StateAttentionWeights weights{weight.const_data_ptr<float>(), weight.const_data_ptr<float>(), kModel};
+  const at::Tensor packed = packed_rows(states, format);
+  const at::Tensor transposed = packed_columns(states, format);
+  const at::Tensor weight = packed_rows(at::randn({kModel, kModel}), format);
+  const std::vector<kernels::States> memory(static_cast<std::size_t>(rows),
+                                            {packed.const_data_ptr(), transposed.const_data_ptr(), kLength});
+  const Activations queries = random_rows(rows, kModel, format);
+  Activations out = Activations::empty(rows, kModel, format);
+  const kernels::StateAttentionWeights weights{weight.const_data_ptr(), weight.const_data_ptr(), kModel};
   for (auto _ : state) {
     kernels::state_attention(queries.view(), kShape, weights, memory, 0, rows, out.mutable_view());
   }
   const double operations = 4e-9 * static_cast<double>(rows * kModel * (kModel + kShape.num_heads * kLength));
   state.counters["GOP/s"] = benchmark::Counter(operations, benchmark::Counter::kIsIterationInvariantRate);
 }
-BENCHMARK(cross_attention);
+BENCHMARK(cross_attention)->Arg(0)->Arg(1);
 
 }  // namespace
 }  // namespace flant5

@@ -7,6 +7,7 @@
 #include <memory>
 #include <numeric>
 
+#include "flant5/kernels/packing.h"
 #include "tests/kernels/every_instruction_set.h"
 #include "tests/kernels/guarded_rows.h"
 
@@ -19,9 +20,14 @@ constexpr double kRounding = 1e-5;
 
 using Matrix = std::vector<std::vector<double>>;
 
+struct Context {
+  std::vector<double> values;
+  double weighed = 0;  // largest sum of the magnitudes that went into one of the values
+};
+
 // Attention of one head by its definition: query [d], keys and values [length][d], bias [length].
-std::vector<double> plain_attention(const std::vector<double>& query, const Matrix& keys, const Matrix& values,
-                                    const std::vector<double>& bias) {
+Context plain_attention(const std::vector<double>& query, const Matrix& keys, const Matrix& values,
+                        const std::vector<double>& bias) {
   std::vector<double> weights;
   for (std::size_t j = 0; j < keys.size(); ++j) {
     weights.push_back(std::inner_product(query.begin(), query.end(), keys[j].begin(), bias[j]));
@@ -29,11 +35,32 @@ std::vector<double> plain_attention(const std::vector<double>& query, const Matr
   const double largest = *std::max_element(weights.begin(), weights.end());
   for (double& weight : weights) weight = std::exp(weight - largest);
   const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
-  std::vector<double> context(values.front().size());
-  for (std::size_t j = 0; j < values.size(); ++j) {
-    for (std::size_t k = 0; k < context.size(); ++k) context[k] += weights[j] / sum * values[j][k];
+  Context context{std::vector<double>(values.front().size())};
+  for (std::size_t k = 0; k < context.values.size(); ++k) {
+    double weighed = 0;
+    for (std::size_t j = 0; j < values.size(); ++j) {
+      const double term = weights[j] / sum * values[j][k];
+      context.values[k] += term;
+      weighed += std::abs(term);
+    }
+    context.weighed = std::max(context.weighed, weighed);
   }
   return context;
+}
+
+// `out` holds `expected`. Of bfloat16 rows the weights of the values are rounded to 8 bits.
+void expect_context(const GuardedRows& out, std::int64_t row, const Context& expected, Format in, double tolerance,
+                    const std::string& what) {
+  double largest = 0;
+  for (const double value : expected.values) largest = std::max(largest, std::abs(value));
+  if (in == Format::kBFloat16) tolerance += expected.weighed / 256.0 / largest;
+  expect_row(out, row, expected.values, tolerance, what);
+}
+
+// A row of several heads.
+void append(const Context& head, Context& row) {
+  row.values.insert(row.values.end(), head.values.begin(), head.values.end());
+  row.weighed = std::max(row.weighed, head.weighed);
 }
 
 std::vector<double> slice(const GuardedRows& rows, std::int64_t row, std::int64_t first, std::int64_t count) {
@@ -91,7 +118,7 @@ class SequenceAttention : public EveryInstructionSet {
     }
     for (std::size_t s = 0; s < lengths.size(); ++s) {
       for (std::int64_t i = 0; i < lengths[s]; ++i) {
-        std::vector<double> expected;
+        Context expected;
         for (std::int64_t head = 0; head < shape.num_heads; ++head) {
           Matrix keys;
           Matrix values;
@@ -101,10 +128,9 @@ class SequenceAttention : public EveryInstructionSet {
           }
           const auto distances = slice(bias, head * (2 * reach + 1) + reach - i, lengths[s]);
           const auto query = slice(qkv, offsets[s] + i, head * shape.d_kv, shape.d_kv);
-          const auto context = plain_attention(query, keys, values, distances);
-          expected.insert(expected.end(), context.begin(), context.end());
+          append(plain_attention(query, keys, values, distances), expected);
         }
-        expect_row(out, offsets[s] + i, expected, tolerance, "length " + std::to_string(lengths[s]));
+        expect_context(out, offsets[s] + i, expected, formats.in, tolerance, "length " + std::to_string(lengths[s]));
       }
     }
     EXPECT_TRUE(out.untouched_outside(0, tokens));
@@ -152,7 +178,7 @@ class QueryAttention : public EveryInstructionSet {
     query_attention(queries.view(), shape, memory, biased ? bias.data() : nullptr, begin, rows, out.mutable_view());
     for (std::int64_t row = begin; row < rows; ++row) {
       const auto r = static_cast<std::size_t>(row);
-      std::vector<double> expected;
+      Context expected;
       for (std::int64_t head = 0; head < shape.num_heads; ++head) {
         Matrix head_keys;
         Matrix head_values;
@@ -162,11 +188,10 @@ class QueryAttention : public EveryInstructionSet {
         }
         const auto length = static_cast<std::size_t>(lengths[r]);
         const auto head_bias = biased ? slice(bias, head * lengths[r], lengths[r]) : std::vector<double>(length);
-        const auto context =
-            plain_attention(slice(queries, row, head * shape.d_kv, shape.d_kv), head_keys, head_values, head_bias);
-        expected.insert(expected.end(), context.begin(), context.end());
+        const auto query = slice(queries, row, head * shape.d_kv, shape.d_kv);
+        append(plain_attention(query, head_keys, head_values, head_bias), expected);
       }
-      expect_row(out, row, expected, kRounding, "length " + std::to_string(lengths[r]));
+      expect_row(out, row, expected.values, kRounding, "length " + std::to_string(lengths[r]));
     }
     EXPECT_TRUE(out.untouched_outside(begin, rows));
   }
@@ -190,22 +215,24 @@ TEST_P(QueryAttention, EqualsPlainLoopsForRowsOfDifferentLengthsWithoutABias) {
 
 // ---- cross-attention on the encoder's states
 
-struct StateRows {
-  StateRows(const std::vector<std::int64_t>& lengths, std::int64_t d_model) {
-    for (const std::int64_t length : lengths) {
-      const std::vector<float> values = random_values(length * d_model, static_cast<unsigned>(100 + states.size()));
-      std::vector<float> turned(values.size());
-      for (std::int64_t i = 0; i < length * d_model; ++i) {
-        turned[static_cast<std::size_t>(i % d_model * length + i / d_model)] = values[static_cast<std::size_t>(i)];
-      }
-      states.push_back(std::make_unique<GuardedFloats>(values));
-      transposed.push_back(std::make_unique<GuardedFloats>(turned));
-      memory.push_back({states.back()->data(), transposed.back()->data(), length});
-    }
+// A float32 matrix as products in `format` know it, and packed up to a guard.
+class PackedMatrix {
+ public:
+  enum class Over { kRows, kColumns };
+
+  PackedMatrix(const std::vector<float>& values, std::int64_t rows, Format format, Over over)
+      : values_(GuardedRows::of(values, rows, format, 0)),
+        memory_(4 * static_cast<std::size_t>(over == Over::kRows
+                                                 ? packed_depth(format, rows) * values_.cols()
+                                                 : packed_depth(format, values_.cols()) * rows)) {
+    (over == Over::kRows ? pack_rows : pack_columns)(values_.view(), rows, format, memory_.data());
   }
-  std::vector<std::unique_ptr<GuardedFloats>> states;
-  std::vector<std::unique_ptr<GuardedFloats>> transposed;
-  std::vector<States> memory;
+  const GuardedRows& values() const { return values_; }
+  const void* data() const { return memory_.data(); }
+
+ private:
+  GuardedRows values_;
+  GuardedMemory memory_;
 };
 
 class StateAttention : public EveryInstructionSet {
@@ -216,36 +243,51 @@ class StateAttention : public EveryInstructionSet {
     const std::int64_t inner = shape.inner();
     const GuardedRows queries = random_rows(rows, inner, formats, 7);
     const float spread = 1.0F / std::sqrt(static_cast<float>(d_model));
-    const GuardedFloats key(random_values(inner * d_model, 8, spread));               // [inner, d_model]
-    const GuardedFloats value_transposed(random_values(d_model * inner, 9, spread));  // [d_model, inner]
-    const StateRows states(lengths, d_model);
+    using enum PackedMatrix::Over;
+    const PackedMatrix key(random_values(inner * d_model, 8, spread), inner, formats.in, kRows);
+    const PackedMatrix value(random_values(inner * d_model, 9, spread), inner, formats.in, kColumns);
+    std::vector<PackedMatrix> states;
+    std::vector<PackedMatrix> transposed;
+    std::vector<States> memory;
+    for (const std::int64_t length : lengths) {
+      const auto values = random_values(length * d_model, static_cast<unsigned>(100 + states.size()));
+      states.emplace_back(values, length, formats.in, kRows);
+      transposed.emplace_back(values, length, formats.in, kColumns);
+      memory.push_back({states.back().data(), transposed.back().data(), length});
+    }
     GuardedRows out(rows, inner, formats.out, inner + 3);
-    state_attention(queries.view(), shape, {key.data(), value_transposed.data(), d_model}, states.memory, 0, rows,
-                    out.mutable_view());
-    GuardedRows direct(rows, inner, Format::kFloat32);
+    state_attention(queries.view(), shape, {key.data(), value.data(), d_model}, memory, 0, rows, out.mutable_view());
     for (std::int64_t row = 0; row < rows; ++row) {
-      const std::int64_t length = lengths[static_cast<std::size_t>(row)];
-      // The keys and values that state_attention never makes.
-      std::vector<float> keys;
-      std::vector<float> values;
-      for (std::int64_t j = 0; j < length; ++j) {
-        const auto state = slice(*states.states[static_cast<std::size_t>(row)], j * d_model, d_model);
-        for (std::int64_t i = 0; i < inner; ++i) {
-          double k = 0;
-          double v = 0;
-          for (std::int64_t m = 0; m < d_model; ++m) {
-            k += key[i * d_model + m] * state[static_cast<std::size_t>(m)];
-            v += value_transposed[m * inner + i] * state[static_cast<std::size_t>(m)];
-          }
-          keys.push_back(static_cast<float>(k));
-          values.push_back(static_cast<float>(v));
-        }
+      const GuardedRows& seen = states[static_cast<std::size_t>(row)].values();
+      Context expected;
+      for (std::int64_t head = 0; head < shape.num_heads; ++head) {
+        const auto query = slice(queries, row, head * shape.d_kv, shape.d_kv);
+        append(plain_attention(query, products(seen, key.values(), head, shape.d_kv),
+                               products(seen, value.values(), head, shape.d_kv),
+                               std::vector<double>(static_cast<std::size_t>(seen.rows()))),
+               expected);
       }
-      std::vector<KeysValues> memory(static_cast<std::size_t>(rows), {keys.data(), values.data(), length});
-      query_attention(queries.view(), shape, memory, nullptr, row, row + 1, direct.mutable_view());
-      expect_row(out, row, slice(direct, row, 0, inner), kRounding, "length " + std::to_string(length));
+      // Of bfloat16, projected queries and mean states are rounded too.
+      expected.weighed *= 3;
+      expect_context(out, row, expected, formats.in, kRounding, "length " + std::to_string(seen.rows()));
     }
     EXPECT_TRUE(out.untouched_outside(0, rows));
+  }
+
+ private:
+  // The keys or values of a head, which state_attention never makes: [length][d_kv].
+  static Matrix products(const GuardedRows& states, const GuardedRows& weight, std::int64_t head, std::int64_t d_kv) {
+    Matrix result;
+    for (std::int64_t j = 0; j < states.rows(); ++j) {
+      const auto state = slice(states, j, 0, states.cols());
+      std::vector<double> row;
+      for (std::int64_t i = head * d_kv; i < (head + 1) * d_kv; ++i) {
+        const auto column = slice(weight, i, 0, weight.cols());
+        row.push_back(std::inner_product(state.begin(), state.end(), column.begin(), 0.0));
+      }
+      result.push_back(row);
+    }
+    return result;
   }
 };
 

@@ -142,7 +142,7 @@ TEST_F(DecoderTest, GivesTheSameWithAndWithoutKeysAndValues) {
     const at::Tensor logits = model_.step(column(tokens, step), with);
     EXPECT_LT(distance(model_.step(column(tokens, step), without), logits), kSumOrder) << step;
     EXPECT_EQ(with.memory.has_keys_values(2), step >= kMaterialised) << step;
-    without.memory = CrossMemory(outputs);
+    without.memory = CrossMemory(outputs, kernels::Format::kFloat32);
   }
 }
 

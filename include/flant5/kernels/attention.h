@@ -1,4 +1,5 @@
 // Attention without padding: each sequence attends to its own tokens. T5 does not scale the scores.
+// Of bfloat16 rows, products are summed in float32 and the weights of values are rounded to bfloat16; d_kv is even.
 // Each call works on sequences or rows [begin, end), so that callers can share them among threads.
 #pragma once
 
@@ -38,20 +39,20 @@ struct KeysValues {
 void query_attention(const ConstRows& queries, const AttentionShape& shape, std::span<const KeysValues> memory,
                      const float* bias, std::int64_t begin, std::int64_t end, const MutableRows& out);
 
-// Encoder states of one row, [length, d_model] and transposed [d_model, length].
+// Encoder states of one row, [length, d_model], as pack_rows() and pack_columns() give them in the queries' format.
 struct States {
-  const float* states = nullptr;
-  const float* transposed = nullptr;
+  const void* states = nullptr;
+  const void* transposed = nullptr;
   std::int64_t length = 0;
 };
 
 // Cross-attention straight on the encoder states, without keys or values: for head h of a row,
 //   scores = (W_k,h^T q_h) . states,  context_h = W_v,h (softmax(scores) states).
-// It is the same algebra, and much cheaper for a few steps. key_weight: W_k, [inner, d_model].
-// value_weight_transposed: W_v transposed, [d_model, inner]. out: the context, shape.inner() wide.
+// It is the same algebra, and much cheaper for a few steps. key: W_k, [inner, d_model]; value_transposed: W_v
+// transposed, [d_model, inner]; both from pack_rows() in the queries' format. out: the context, shape.inner() wide.
 struct StateAttentionWeights {
-  const float* key = nullptr;
-  const float* value_transposed = nullptr;
+  const void* key = nullptr;
+  const void* value_transposed = nullptr;
   std::int64_t d_model = 0;
 };
 void state_attention(const ConstRows& queries, const AttentionShape& shape, const StateAttentionWeights& weights,

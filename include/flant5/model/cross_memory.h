@@ -14,11 +14,11 @@ namespace flant5 {
 
 class CrossMemory {
  public:
-  // Rows are the sequences of all outputs, in order. Keeps the states alive.
-  explicit CrossMemory(std::vector<EncoderOutput> outputs);
+  // Rows are the sequences of all outputs, in order. format: of the attention's products, float32 or bfloat16.
+  CrossMemory(const std::vector<EncoderOutput>& outputs, kernels::Format format);
 
-  std::int64_t rows() const { return static_cast<std::int64_t>(row_states_.size()); }
-  const std::vector<kernels::States>& states() const { return row_states_; }
+  std::int64_t rows() const { return static_cast<std::int64_t>(packed_.size()); }
+  const std::vector<kernels::States>& states() const { return packed_; }
 
   // Keeps these rows, in this order; a row may be kept twice.
   void select(const std::vector<std::int64_t>& rows);
@@ -32,10 +32,10 @@ class CrossMemory {
   const std::vector<kernels::KeysValues>& keys_values(std::size_t layer) const { return keys_values_[layer]; }
 
  private:
-  std::int64_t d_model_;
-  std::vector<at::Tensor> kept_alive_;
-  std::vector<kernels::States> row_states_;
+  std::vector<at::Tensor> states_;       // [rows] of [length, d_model] float32
+  std::vector<kernels::States> packed_;  // [rows]
   std::vector<std::vector<kernels::KeysValues>> keys_values_;  // [layers][rows]
+  std::vector<at::Tensor> kept_alive_;
 };
 
 }  // namespace flant5

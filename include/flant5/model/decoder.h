@@ -10,6 +10,7 @@
 #include "flant5/model/checkpoint.h"
 #include "flant5/model/compute.h"
 #include "flant5/model/cross_memory.h"
+#include "flant5/model/cross_weights.h"
 #include "flant5/model/embedding.h"
 #include "flant5/model/feed_forward.h"
 #include "flant5/model/kv_cache.h"
@@ -43,6 +44,9 @@ class DecoderLayer {
   // Makes the cross-attention's keys and values of the rows in `state`.
   void materialise(std::size_t layer, DecoderState& state) const;
 
+  // Of the cross-attention's products.
+  kernels::Format attention_format() const { return cross_query_.output_format(); }
+
   void append_linears(std::vector<const Linear*>& to) const;
 
  private:
@@ -55,8 +59,7 @@ class DecoderLayer {
   Linear self_output_;
   Linear cross_query_;
   Linear cross_output_;
-  at::Tensor cross_key_;               // [inner, d_model] float32
-  at::Tensor cross_value_transposed_;  // [d_model, inner] float32
+  CrossWeights cross_weights_;
   FeedForward feed_forward_;
 };
 
@@ -64,7 +67,7 @@ class Decoder {
  public:
   Decoder(const Checkpoint& checkpoint, const Precision& precision);
 
-  DecoderState start(std::vector<EncoderOutput> outputs) const;
+  DecoderState start(const std::vector<EncoderOutput>& outputs) const;
 
   // One step of every row: the tokens before it -> [rows, d_model] float32, after the final norm without its scale.
   at::Tensor step(const std::vector<std::int64_t>& input_ids, const Embedding& embedding, DecoderState& state) const;

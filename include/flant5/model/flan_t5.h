@@ -30,7 +30,7 @@ class FlanT5 {
   EncoderOutput encode(const PackedBatch& batch) const { return encoder_.encode(batch, embedding_); }
 
   // A state for decoding all sequences of `outputs`, in order.
-  DecoderState start(std::vector<EncoderOutput> outputs) const { return decoder_.start(std::move(outputs)); }
+  DecoderState start(const std::vector<EncoderOutput>& outputs) const { return decoder_.start(outputs); }
 
   // One step of every row: the token before it (decoder_start_token_id at first) -> logits [rows, vocab_size] float32.
   at::Tensor step(const std::vector<std::int64_t>& input_ids, DecoderState& state) const;

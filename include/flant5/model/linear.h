@@ -48,6 +48,9 @@ class Linear {
   void pack(const Checkpoint& checkpoint) const;
 
   kernels::Format input_format() const { return format_; }
+  kernels::Format output_format() const {
+    return format_ == kernels::Format::kFloat32 ? kernels::Format::kFloat32 : kernels::Format::kBFloat16;
+  }
   std::int64_t in() const { return in_; }
   std::int64_t out() const { return out_; }
 

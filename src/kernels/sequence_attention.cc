@@ -1,0 +1,129 @@
+#include <algorithm>
+#include <vector>
+
+#include "flant5/kernels/attention.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/sequence_attention.cc"
+#include <hwy/foreach_target.h>
+// foreach_target.h comes first.
+#include <hwy/highway.h>
+
+#include "kernels/packing-inl.h"
+#include "kernels/softmax-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace flant5::kernels::HWY_NAMESPACE {
+
+// One sequence at a time, its keys and values packed for all heads.
+template <class Product>
+class SequenceAttention {
+ public:
+  using Left = typename Product::Left;
+  using Right = typename Product::Right;
+
+  SequenceAttention(const AttentionShape& shape, const DistanceBias& bias)
+      : heads_(static_cast<std::size_t>(shape.num_heads)),
+        d_kv_(static_cast<std::size_t>(shape.d_kv)),
+        inner_(static_cast<std::size_t>(shape.inner())),
+        bias_(bias) {}
+
+  void attend(const ConstRows& qkv, std::int64_t first, std::int64_t length, const MutableRows& out) {
+    load(qkv, first, static_cast<std::size_t>(length));
+    for (std::size_t head = 0; head < heads_; ++head) attend_head(head);
+    for (std::int64_t i = 0; i < length; ++i) {
+      store_row(context_.data() + i * static_cast<std::int64_t>(inner_), 1.0F, first + i, out);
+    }
+  }
+
+ private:
+  void load(const ConstRows& qkv, std::int64_t first, std::size_t length) {
+    length_ = length;
+    stride_ = padded(length);
+    depth_ = hwy::DivCeil(length, Product::kDepth);
+    keys_.resize(inner_ / Product::kDepth * stride_);
+    values_.resize(depth_ * inner_);
+    scores_.resize(kTileRows * stride_);
+    weights_.resize(kTileRows * stride_);
+    context_.resize(length * inner_);
+    queries_ = {static_cast<const Left*>(qkv.data) + first * qkv.stride, static_cast<std::size_t>(qkv.stride)};
+    pack_columns<Product>(queries_.from(0, inner_), length, inner_ / Product::kDepth, {keys_.data(), stride_});
+    pack_rows(queries_.from(0, 2 * inner_), length, inner_, {values_.data(), inner_});
+    scale_.assign(stride_, 0.0F);
+    if (qkv.scale) std::copy_n(qkv.scale + first, length, scale_.data());
+    is_scaled_ = qkv.scale != nullptr;
+  }
+
+  // A few queries at a time, so that memory grows with the length and not with its square.
+  void attend_head(std::size_t head) {
+    const std::size_t at = head * d_kv_;
+    const float* bias = bias_.values + static_cast<std::int64_t>(head) * bias_.stride;
+    for (std::size_t i = 0; i < length_; i += kTileRows) {
+      const std::size_t rows = HWY_MIN(kTileRows, length_ - i);
+      multiply<Product>(queries_.from(i, at), {keys_.data() + at / Product::kDepth * stride_, stride_},
+                        {scores_.data(), stride_}, rows, d_kv_ / Product::kDepth, stride_);
+      float sums[kTileRows];
+      for (std::size_t r = 0; r < rows; ++r) {
+        const KeyTerms keys{is_scaled_ ? scale_.data() : nullptr, bias - static_cast<std::int64_t>(i + r)};
+        sums[r] = softmax(scores_.data() + r * stride_, length_, is_scaled_ ? scale_[i + r] : 1.0F, keys,
+                          weights_.data() + r * stride_);
+      }
+      const Matrix<float> context{context_.data() + i * inner_ + at, inner_};
+      multiply<Product>({weights_.data(), stride_}, {values_.data() + at, inner_}, context, rows, depth_, d_kv_);
+      for (std::size_t r = 0; r < rows; ++r) store_scaled(context.from(r, 0).data, 1.0F / sums[r], d_kv_, context.from(r, 0).data);
+    }
+  }
+
+  std::size_t heads_;
+  std::size_t d_kv_;
+  std::size_t inner_;
+  DistanceBias bias_;
+
+  std::size_t length_ = 0;
+  std::size_t stride_ = 0;  // of scores
+  std::size_t depth_ = 0;   // of values
+  Matrix<const Left> queries_{};
+  std::vector<Right> keys_;    // [inner / kDepth, stride]
+  std::vector<Right> values_;  // [depth, inner]
+  std::vector<float> scale_;   // [stride]
+  bool is_scaled_ = false;
+  std::vector<float> scores_;   // [kTileRows, stride]
+  std::vector<Left> weights_;   // [kTileRows, stride]
+  std::vector<float> context_;  // [length, inner]
+};
+
+template <class Product>
+void attend_sequences(const ConstRows& qkv, const AttentionShape& shape, const DistanceBias& bias,
+                      std::span<const std::int64_t> offsets, std::int64_t begin, std::int64_t end,
+                      const MutableRows& out) {
+  SequenceAttention<Product> attention(shape, bias);
+  for (std::int64_t s = begin; s < end; ++s) {
+    const auto at = static_cast<std::size_t>(s);
+    attention.attend(qkv, offsets[at], offsets[at + 1] - offsets[at], out);
+  }
+}
+
+void sequence_attention(const ConstRows& qkv, const AttentionShape& shape, const DistanceBias& bias,
+                        std::span<const std::int64_t> offsets, std::int64_t begin, std::int64_t end,
+                        const MutableRows& out) {
+  with_product(qkv.format, [&](auto product) HWY_ATTR {
+    attend_sequences<decltype(product)>(qkv, shape, bias, offsets, begin, end, out);
+  });
+}
+
+}  // namespace flant5::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace flant5::kernels {
+
+HWY_EXPORT(sequence_attention);
+
+void sequence_attention(const ConstRows& qkv, const AttentionShape& shape, const DistanceBias& bias,
+                        std::span<const std::int64_t> offsets, std::int64_t begin, std::int64_t end,
+                        const MutableRows& out) {
+  HWY_DYNAMIC_DISPATCH(sequence_attention)(qkv, shape, bias, offsets, begin, end, out);
+}
+
+}  // namespace flant5::kernels
+#endif  // HWY_ONCE
