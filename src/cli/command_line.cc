@@ -84,7 +84,8 @@ void add_model_options(CLI::App& app, ModelArguments& model) {
                           "Number format to compute in. auto: bfloat16 where the processor has it, else float32")
       ->group("Model");
   app.add_option("--int8-keep", model.int8_keep,
-                 "With int8: products that stay bfloat16, of qkv,o,wi,wo,decoder,head (qkv,wo); none is fastest")
+                 "With int8: what stays bfloat16, a list of first-N (encoder layers), qkv, o, wi, wo, decoder, head, or "
+                 "none, the fastest. Default: a third of the encoder layers")
       ->option_text("LIST")
       ->group("Model");
 }
@@ -326,7 +327,8 @@ void add_quantize(CLI::App& app, QuantizeArguments& arguments) {
   app.add_option("model", arguments.model, "Checkpoint folder or hub name")->required()->option_text("MODEL");
   app.add_option("out", arguments.out, "Folder to write; it must not exist")->required()->option_text("OUT");
   app.add_option("--int8-keep", arguments.int8_keep,
-                 "Products that stay bfloat16, of qkv,o,wi,wo,decoder,head (qkv,wo); none is fastest")
+                 "What stays bfloat16, a list of first-N (encoder layers), qkv, o, wi, wo, decoder, head, or none, the "
+                 "fastest. Default: a third of the encoder layers")
       ->option_text("LIST");
   add_console_options(app, arguments.console);
 }

@@ -23,7 +23,7 @@ std::vector<Layer> load_layers(const Checkpoint& checkpoint, const std::string& 
   at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
     const c10::InferenceMode inference;
     for (std::int64_t i = begin; i < end; ++i) {
-      loaded[static_cast<std::size_t>(i)].emplace(checkpoint, fmt::format("{}.block.{}", stack, i), precision);
+      loaded[static_cast<std::size_t>(i)].emplace(checkpoint, fmt::format("{}.block.{}", stack, i), precision.layer(i));
     }
   });
   std::vector<Layer> layers;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace flant5 {
 
 LinearSpec qkv_spec(const T5Config& config, const std::string& attention, const std::string& norm, Product product) {
@@ -40,21 +42,25 @@ LinearSpec head_spec(const T5Config& config, const std::string& weight) {
 
 std::vector<LinearSpec> linear_specs(const T5Config& config, const std::string& head_weight) {
   std::vector<LinearSpec> specs{head_spec(config, head_weight)};
+  const auto add = [&specs](std::int64_t layer, LinearSpec spec) {
+    spec.layer = layer;
+    specs.push_back(std::move(spec));
+  };
   for (std::int64_t i = 0; i < config.num_layers; ++i) {
     const std::string layer = fmt::format("encoder.block.{}.layer.", i);
-    specs.push_back(qkv_spec(config, layer + "0.SelfAttention", layer + "0.layer_norm.weight", Product::kQkv));
-    specs.push_back(attention_output_spec(config, layer + "0.SelfAttention", Product::kAttentionOutput));
-    specs.push_back(feed_forward_input_spec(config, layer + "1", Product::kFeedForwardInput));
-    specs.push_back(feed_forward_output_spec(config, layer + "1", Product::kFeedForwardOutput));
+    add(i, qkv_spec(config, layer + "0.SelfAttention", layer + "0.layer_norm.weight", Product::kQkv));
+    add(i, attention_output_spec(config, layer + "0.SelfAttention", Product::kAttentionOutput));
+    add(i, feed_forward_input_spec(config, layer + "1", Product::kFeedForwardInput));
+    add(i, feed_forward_output_spec(config, layer + "1", Product::kFeedForwardOutput));
   }
   for (std::int64_t i = 0; i < config.num_decoder_layers; ++i) {
     const std::string layer = fmt::format("decoder.block.{}.layer.", i);
-    specs.push_back(qkv_spec(config, layer + "0.SelfAttention", layer + "0.layer_norm.weight", Product::kDecoder));
-    specs.push_back(attention_output_spec(config, layer + "0.SelfAttention", Product::kDecoder));
-    specs.push_back(query_spec(config, layer + "1.EncDecAttention", layer + "1.layer_norm.weight"));
-    specs.push_back(attention_output_spec(config, layer + "1.EncDecAttention", Product::kDecoder));
-    specs.push_back(feed_forward_input_spec(config, layer + "2", Product::kDecoder));
-    specs.push_back(feed_forward_output_spec(config, layer + "2", Product::kDecoder));
+    add(i, qkv_spec(config, layer + "0.SelfAttention", layer + "0.layer_norm.weight", Product::kDecoder));
+    add(i, attention_output_spec(config, layer + "0.SelfAttention", Product::kDecoder));
+    add(i, query_spec(config, layer + "1.EncDecAttention", layer + "1.layer_norm.weight"));
+    add(i, attention_output_spec(config, layer + "1.EncDecAttention", Product::kDecoder));
+    add(i, feed_forward_input_spec(config, layer + "2", Product::kDecoder));
+    add(i, feed_forward_output_spec(config, layer + "2", Product::kDecoder));
   }
   return specs;
 }

@@ -70,7 +70,7 @@ std::vector<Entry> entries_of(const Checkpoint& checkpoint, const Precision& pre
     }
   }
   for (const LinearSpec& spec : linear_specs(config, "lm_head.weight")) {
-    add_product(checkpoint, spec, precision[spec.product], entries);
+    add_product(checkpoint, spec, precision.layer(spec.layer)[spec.product], entries);
   }
   return entries;
 }

@@ -2,6 +2,7 @@
 
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <atomic>
@@ -16,12 +17,12 @@
 namespace flant5 {
 namespace {
 
-// Measured: with these in bfloat16, answers change on a third as many rows, and it is still faster than bfloat16 alone
-// (scripts/benchmark/RESULTS.md).
-constexpr const char* kCarefulInt8 = "qkv,wo";
+// Measured: what the encoder's first layers round off grows on the way through the others, so that these in bfloat16
+// keep most answers for a sixth of the speed (scripts/benchmark/RESULTS.md).
+std::string careful_int8(const T5Config& config) { return fmt::format("first-{}", (config.num_layers + 2) / 3); }
 
-Precision precision_of(Dtype dtype, const std::string& int8_keep) {
-  return Precision::of(dtype, int8_keep.empty() ? kCarefulInt8 : int8_keep);
+Precision precision_of(Dtype dtype, const std::string& int8_keep, const T5Config& config) {
+  return Precision::of(dtype, int8_keep.empty() ? careful_int8(config) : int8_keep);
 }
 
 Dtype chosen_dtype(ComputeType wanted, const Checkpoint& checkpoint) {
@@ -53,7 +54,7 @@ std::unique_ptr<LoadedModel::State> load(const ModelOptions& options) {
   const c10::InferenceMode inference;
   Checkpoint checkpoint(options.folder);
   const Dtype dtype = chosen_dtype(options.dtype, checkpoint);
-  const Precision precision = precision_of(dtype, options.int8_keep);
+  const Precision precision = precision_of(dtype, options.int8_keep, checkpoint.config());
   Tokenizer tokenizer(options.folder);
   FlanT5 model(checkpoint, precision);
   return std::make_unique<LoadedModel::State>(std::move(checkpoint), std::move(tokenizer), dtype, std::move(model),
@@ -93,7 +94,8 @@ std::vector<std::filesystem::path> LoadedModel::files() const { return state_->c
 void save_quantized(const std::filesystem::path& folder, const std::filesystem::path& out,
                     const std::string& int8_keep) {
   const c10::InferenceMode inference;
-  save_quantized(Checkpoint(folder), precision_of(Dtype::kInt8, int8_keep), out);
+  const Checkpoint checkpoint(folder);
+  save_quantized(checkpoint, precision_of(Dtype::kInt8, int8_keep, checkpoint.config()), out);
 }
 
 }  // namespace flant5

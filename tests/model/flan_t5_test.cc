@@ -116,7 +116,7 @@ double deviation(const std::vector<double>& actual, const std::vector<double>& e
 
 class Precisions : public testing::TestWithParam<std::string> {
  protected:
-  std::vector<double> results(Dtype dtype, const std::string& keep = "") const {
+  std::vector<double> results(Dtype dtype, const std::string& keep = "none") const {
     return results_of(load_model(GetParam(), Precision::of(dtype, keep)));
   }
   const std::vector<double> float32_ = results(Dtype::kFloat32);
@@ -152,6 +152,14 @@ TEST_P(Precisions, EveryKeptProductRunsInBFloat16) {
   EXPECT_EQ(results(Dtype::kInt8, "qkv,o,wi,wo,decoder,head"), results(Dtype::kBFloat16));
 }
 
+TEST_P(Precisions, FirstLayersRunInBFloat16) {
+  EXPECT_EQ(results(Dtype::kInt8, "first-0"), results(Dtype::kInt8, "none"));
+  EXPECT_NE(results(Dtype::kInt8, "first-1"), results(Dtype::kInt8, "none"));
+  EXPECT_NE(results(Dtype::kInt8, "first-1"), results(Dtype::kInt8, "qkv,o,wi,wo"));
+  EXPECT_EQ(results(Dtype::kInt8, "first-99"), results(Dtype::kInt8, "qkv,o,wi,wo"));
+  EXPECT_EQ(results(Dtype::kInt8, "first-99,decoder,head"), results(Dtype::kBFloat16));
+}
+
 TEST_P(Precisions, RepeatThemselvesToTheBit) {
   EXPECT_EQ(results(Dtype::kInt8), results(Dtype::kInt8));
   EXPECT_EQ(results(Dtype::kBFloat16), results(Dtype::kBFloat16));
@@ -170,11 +178,24 @@ TEST(Precision, NamesTheProductsThatStayBFloat16) {
   EXPECT_EQ(Precision::of(Dtype::kFloat32)[Product::kQkv], Format::kFloat32);
 }
 
+TEST(Precision, KeepsTheEncodersFirstLayers) {
+  const Precision precision = Precision::of(Dtype::kInt8, "head,first-2");
+  EXPECT_EQ(precision.layer(1)[Product::kQkv], Format::kBFloat16);
+  EXPECT_EQ(precision.layer(1)[Product::kFeedForwardOutput], Format::kBFloat16);
+  EXPECT_EQ(precision.layer(1)[Product::kDecoder], Format::kInt8);
+  EXPECT_EQ(precision.layer(2)[Product::kQkv], Format::kInt8);
+  EXPECT_EQ(precision.layer(2)[Product::kHead], Format::kBFloat16);
+  EXPECT_EQ(Precision::of(Dtype::kFloat32, "first-2").layer(0)[Product::kQkv], Format::kFloat32);
+}
+
 TEST(Precision, RefusesUnknownNames) {
   const std::string message = message_of<UsageError>([] { Precision::of(Dtype::kInt8, "qkv,ffn"); });
   EXPECT_THAT(message, HasSubstr("'ffn'"));
-  EXPECT_THAT(message, HasSubstr("qkv, o, wi, wo, decoder, head"));
-  EXPECT_THROW(Precision::of(Dtype::kInt8, "qkv,,o"), UsageError);
+  EXPECT_THAT(message, HasSubstr("qkv, o, wi, wo, decoder, head, first-N"));
+  for (const char* keep : {"qkv,,o", "", "qkv,", "first-", "first--1", "first-2x", "first-99999999999999999999", "none,o"}) {
+    EXPECT_THROW(Precision::of(Dtype::kInt8, keep), UsageError) << keep;
+    EXPECT_THROW(Precision::of(Dtype::kFloat32, keep), UsageError) << keep;
+  }
 }
 
 TEST(Dtype, HasItsName) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -18,14 +19,21 @@ std::string_view dtype_name(Dtype dtype);  // "float32", "bfloat16", "int8"
 // The format of each kind of product. Residual stream, norms, softmax and sums are float32 everywhere.
 class Precision {
  public:
-  // All products in `dtype`; with int8, those named in `keep` ("qkv,o,wi,wo,decoder,head" or "none") stay bfloat16.
+  // All products in `dtype`; with int8, those that `keep` names stay bfloat16: "none", or a list of qkv, o, wi, wo
+  // (the encoder's), decoder, head and first-N, which are all products of the encoder's first N layers.
   // Throws UsageError naming what it does not know.
-  static Precision of(Dtype dtype, std::string_view keep = "");
+  static Precision of(Dtype dtype, std::string_view keep = "none");
+
+  // In layer `number` of the encoder or decoder.
+  Precision layer(std::int64_t number) const;
 
   kernels::Format operator[](Product product) const { return formats_[static_cast<std::size_t>(product)]; }
 
  private:
+  void keep(Product product);
+
   std::array<kernels::Format, kProductCount> formats_{};
+  std::int64_t kept_layers_ = 0;  // the encoder's first, all in bfloat16
 };
 
 // What the processor runs natively, as libtorch and oneDNN see it.

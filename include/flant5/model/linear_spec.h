@@ -22,6 +22,7 @@ struct LinearSpec {
   std::string norm;                // RMSNorm scale that is folded in, or empty
   std::int64_t out = 0;
   std::int64_t in = 0;
+  std::int64_t layer = 0;  // of its stack; linear_specs() tells it
 };
 
 // attention: "encoder.block.0.layer.0.SelfAttention"; norm: "encoder.block.0.layer.0.layer_norm.weight".
