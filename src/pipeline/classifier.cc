@@ -22,8 +22,8 @@
 namespace flant5 {
 namespace {
 
-// Encoder batches of a chunk: decoding is cheaper the more rows it has.
-constexpr std::size_t kBatchesPerChunk = 8;
+// Encoded one batch after the other and decoded together, which is cheaper the more rows there are.
+constexpr std::size_t kChunkTokens = 8192;
 
 // What stands for a sentence that says nothing, for contextual calibration.
 const std::vector<std::string> kContentFree{"N/A", "[MASK]", ""};
@@ -85,7 +85,7 @@ class ClassifierRun {
         rows_(rows),
         stop_(stop),
         workers_(worker_count(state.options)),
-        queue_({state.options.batch_rows, kBatchesPerChunk * state.options.batch_tokens, workers_}),
+        queue_({state.options.batch_rows, std::max(kChunkTokens, state.options.batch_tokens), workers_}),
         results_(workers_) {}
 
   RunReport run(const std::function<void(Prediction&&)>& sink);

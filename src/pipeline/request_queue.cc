@@ -1,6 +1,7 @@
 #include "pipeline/request_queue.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace flant5 {
@@ -9,8 +10,10 @@ namespace {
 // Enough for all workers to be busy while the reader is ahead, and no more, so that memory stays flat.
 constexpr std::size_t kWaitingRows = 8192;
 constexpr std::size_t kWaitingBytes = std::size_t{32} << 20;
-// A smaller chunk wastes the weights that it has to read.
-constexpr std::size_t kSmallestShare = 16;
+// A smaller chunk wastes the weights that it has to read; a larger one lets the other workers wait at the end.
+constexpr std::size_t kSmallestShare = 8;
+// A file's reader fills a chunk in this time, and a person does not notice it.
+constexpr std::chrono::milliseconds kPatience(5);
 
 std::size_t bytes_of(const Request& request) {
   return request.example.text.size() + request.prompt.size() + request.ids.size() * sizeof(request.ids.front());
@@ -43,6 +46,8 @@ void RequestQueue::cancel() {
   emptied_.notify_all();
 }
 
+bool RequestQueue::has_chunks_for_all() const { return requests_.size() >= limits_.workers * limits_.chunk_rows; }
+
 std::size_t RequestQueue::chunk_size() const {
   const std::size_t share = std::max(requests_.size() / limits_.workers, kSmallestShare);
   const std::size_t rows = std::min({requests_.size(), share, limits_.chunk_rows});
@@ -57,8 +62,11 @@ std::size_t RequestQueue::chunk_size() const {
 
 std::optional<Chunk> RequestQueue::take() {
   std::unique_lock lock(mutex_);
-  filled_.wait(lock, [&] { return cancelled_ || closed_ || !requests_.empty(); });
-  if (cancelled_ || requests_.empty()) return std::nullopt;
+  while (requests_.empty()) {
+    if (cancelled_ || closed_) return std::nullopt;
+    filled_.wait(lock);
+    filled_.wait_for(lock, kPatience, [&] { return cancelled_ || closed_ || has_chunks_for_all(); });
+  }
   Chunk chunk{chunks_++, {}};
   for (std::size_t left = chunk_size(); left > 0; --left) {
     waiting_bytes_ -= bytes_of(requests_.front());
