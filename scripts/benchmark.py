@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+FORMATS = ["float32", "bfloat16", "int8"]  # as kernels_benchmark numbers them
 PEER = ROOT / "scripts/benchmark/peer.py"
 REFERENCE = "transformers float32"
 # Runs a command and prints its peak memory in MiB.
@@ -39,8 +40,7 @@ class Engine:
     first: list = field(default_factory=list)
     peak: list = field(default_factory=list)
     answers: list = field(default_factory=list)
-    format: int | None = None  # of all its products, as kernels_benchmark numbers them
-    operations: float = 0  # of its products
+    operations: dict = field(default_factory=dict)  # of its products, by format
 
 
 def ours(args, dtype, *options, model=None):
@@ -60,11 +60,12 @@ def engines_of(args):
         return [sys.executable, str(PEER), kind, "--model", args.model, "--dtype", dtype, "--batch", str(batch)]
 
     return [
-        Engine("flant5 float32", ours(args, "float32"), format=0),
-        Engine("flant5 bfloat16", ours(args, "bfloat16"), format=1),
+        Engine("flant5 float32", ours(args, "float32")),
+        Engine("flant5 bfloat16", ours(args, "bfloat16")),
         Engine("flant5 int8", ours(args, "int8")),
         Engine("flant5 int8, saved by quantize", ours(args, "int8", model=str(saved_as_int8(args)))),
-        Engine("flant5 int8, all products", ours(args, "int8", "--int8-keep", "none"), format=2),
+        Engine("flant5 int8, first-1", ours(args, "int8", "--int8-keep", "first-1")),
+        Engine("flant5 int8, none", ours(args, "int8", "--int8-keep", "none")),
         Engine(REFERENCE, peer("transformers", "float32", 32)),
         Engine("transformers bfloat16", peer("transformers", "bfloat16", 32)),
         Engine("transformers float32, row by row", peer("transformers", "float32", 1), loop=True),
@@ -111,23 +112,24 @@ def product_speeds(args):
     speeds = {}
     for process in running:
         for result in json.loads(process.communicate()[0])["benchmarks"]:
-            speeds.setdefault(int(result["name"].split("/")[1]), []).append(result["GOP/s"] * 1e9)
-    return {number: statistics.median(found) * len(running) for number, found in speeds.items()}
+            speeds.setdefault(FORMATS[int(result["name"].split("/")[1])], []).append(result["GOP/s"] * 1e9)
+    return {name: statistics.median(found) * len(running) for name, found in speeds.items()}
 
 
 def count_operations(engine, args):
     """Of the products of a whole run, as --profile counts them."""
     command = [part for part in engine.command if part != "--quiet"]
     profile = subprocess.run([*command, "--profile", args.data], check=True, capture_output=True, text=True).stderr
-    engine.operations = float(re.search(r"matrix products: ([\d.]+) GFLOP\b", profile)[1]) * 1e9
+    counted = re.search(r"matrix products: .*\((.*)\)", profile)[1].split(", ")
+    engine.operations = {name: float(count) * 1e9 for count, name in (part.split() for part in counted)}
 
 
 def share_of_bound(engine, speeds):
-    """Of the rows per second that the products alone would reach."""
-    rates = [found[engine.format] for found in speeds if engine.format in found]
-    if not rates or not engine.operations:
+    """Of the rows per second that the products alone would reach, each format at its own speed."""
+    if not all(speeds) or not engine.operations:
         return ""
-    return f"{engine.operations / statistics.median(engine.seconds) / statistics.median(rates):.2f}"
+    bounds = [sum(count / found[name] for name, count in engine.operations.items()) for found in speeds]
+    return f"{statistics.median(bounds) / statistics.median(engine.seconds):.2f}"
 
 
 def run_round(engines, args, prompts, out):
@@ -238,7 +240,7 @@ def main():
         speeds.append(product_speeds(args))
         run_round(engines, args, prompts, args.out)
     for engine in engines:
-        if engine.format is not None:
+        if engine.name.startswith("flant5"):
             count_operations(engine, args)
     print(table_of(engines, speeds))
     results = {e.name: {"rows_per_second": e.rates, "first_answer": e.first, "peak_mib": e.peak} for e in engines}

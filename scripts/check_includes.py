@@ -59,7 +59,7 @@ TEST_LIBRARIES = r"(gtest|gmock|benchmark)/"
 
 STANDARD = re.compile(r"[a-z_]+")
 POSIX = re.compile(
-    r"(sys|arpa|netinet|linux)/[a-z_]+\.h|(unistd|fcntl|poll|signal|termios|pthread|dlfcn|errno|time|sched)\.h")
+    r"(sys|arpa|netinet|linux)/[a-z_]+\.h|(unistd|fcntl|poll|signal|termios|pthread|dlfcn|errno|malloc|time|sched)\.h")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
 
 

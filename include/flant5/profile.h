@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "flant5/kernels/rows.h"
+
 namespace flant5 {
 
 enum class Stage : std::size_t {
@@ -33,15 +35,17 @@ class Profile {
   void enable() { enabled_ = true; }
   bool enabled() const { return enabled_; }
   void add(Stage stage, std::chrono::steady_clock::duration time);
-  void add_operations(std::int64_t count) { operations_.fetch_add(count, std::memory_order_relaxed); }
+  void add_operations(kernels::Format format, std::int64_t count) {
+    if (enabled_) operations_[static_cast<std::size_t>(format)].fetch_add(count, std::memory_order_relaxed);
+  }
 
   double seconds(Stage stage) const;
-  double operations() const { return static_cast<double>(operations_.load()); }  // of matrix products
+  double operations(kernels::Format format) const;  // of matrix products
 
  private:
   bool enabled_ = false;
   std::array<std::atomic<std::int64_t>, kStageCount> nanoseconds_{};
-  std::atomic<std::int64_t> operations_ = 0;
+  std::array<std::atomic<std::int64_t>, kernels::kFormatCount> operations_{};
 };
 
 // Counts the time until it goes out of scope.

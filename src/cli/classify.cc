@@ -7,6 +7,7 @@
 
 #include "flant5/cli/commands.h"
 #include "flant5/cli/console.h"
+#include "flant5/cli/freed_memory.h"
 #include "flant5/cli/prediction_output.h"
 #include "flant5/cli/profile_table.h"
 #include "flant5/cli/progress.h"
@@ -177,6 +178,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
   check_results(arguments.output, arguments.check);
   const std::optional<std::size_t> total = look_through(arguments.input);
   const LoadedModel model({folder, arguments.model.dtype, arguments.model.int8_keep, 0});
+  keep_freed_memory();
   if (arguments.model.dtype == ComputeType::kAuto) {
     console.note(fmt::format("computing in {} ({})", model.dtype(), model.processor()));
   }

@@ -83,9 +83,10 @@ void add_model_options(CLI::App& app, ModelArguments& model) {
                            {"int8", ComputeType::kInt8}},
                           "Number format to compute in. auto: bfloat16 where the processor has it, else float32")
       ->group("Model");
-  app.add_option("--int8-keep", model.int8_keep,
-                 "With int8: what stays bfloat16, a list of first-N (encoder layers), qkv, o, wi, wo, decoder, head, or "
-                 "none, the fastest. Default: a third of the encoder layers")
+  app.add_option(
+         "--int8-keep", model.int8_keep,
+         "With int8: what stays bfloat16, a list of first-N (encoder layers), qkv, o, wi, wo, decoder, head, or "
+         "none, the fastest. Default: a third of the encoder layers")
       ->option_text("LIST")
       ->group("Model");
 }

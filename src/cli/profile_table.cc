@@ -1,12 +1,34 @@
 #include "flant5/cli/profile_table.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <iterator>
+#include <utility>
+#include <vector>
 
 #include "flant5/profile.h"
 
 namespace flant5 {
+namespace {
+
+using kernels::Format;
+
+// "matrix products: 700.0 GFLOP (600.0 int8, 100.0 bfloat16), 500.0 GFLOP/s on each of 2 workers"
+std::string products_line(std::size_t workers, double worker_seconds) {
+  double total = 0;
+  std::vector<std::string> parts;
+  for (const auto& [format, name] : {std::pair{Format::kInt8, "int8"}, std::pair{Format::kBFloat16, "bfloat16"},
+                                     std::pair{Format::kFloat32, "float32"}}) {
+    const double operations = Profile::global().operations(format) * 1e-9;
+    total += operations;
+    if (operations > 0) parts.push_back(fmt::format("{:.1f} {}", operations, name));
+  }
+  return fmt::format("matrix products: {:.1f} GFLOP ({}), {:.1f} GFLOP/s on each of {} workers\n", total,
+                     fmt::join(parts, ", "), total / worker_seconds, workers);
+}
+
+}  // namespace
 
 std::string profile_table(const RunReport& report) {
   const double worker_seconds = report.seconds * static_cast<double>(report.workers);
@@ -18,13 +40,10 @@ std::string profile_table(const RunReport& report) {
                    worker_seconds > 0 ? 100 * profile.seconds(stage) / worker_seconds : 0);
   }
   if (worker_seconds <= 0) return text;
-  const double operations = profile.operations() * 1e-9;
   fmt::format_to(std::back_inserter(text), "{:.1f} rows/s, {:.0f} tokens/s\n",
                  static_cast<double>(report.rows) / report.seconds,
                  static_cast<double>(report.tokens) / report.seconds);
-  fmt::format_to(std::back_inserter(text), "matrix products: {:.1f} GFLOP, {:.1f} GFLOP/s on each of {} workers\n",
-                 operations, operations / worker_seconds, report.workers);
-  return text;
+  return text + products_line(report.workers, worker_seconds);
 }
 
 }  // namespace flant5

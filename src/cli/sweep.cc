@@ -4,6 +4,7 @@
 
 #include "flant5/cli/commands.h"
 #include "flant5/cli/console.h"
+#include "flant5/cli/freed_memory.h"
 #include "flant5/cli/progress.h"
 #include "flant5/cli/results.h"
 #include "flant5/cli/row_source.h"
@@ -65,6 +66,7 @@ ExitCode run_sweep(const SweepArguments& arguments) {
   if (!look_through(arguments.input)) throw UsageError("a sweep reads its data several times: name regular files");
   const LoadedModel model(
       {find_model(arguments.model.model, console), arguments.model.dtype, arguments.model.int8_keep, 0});
+  keep_freed_memory();
   std::vector<SweepRun> runs;
   for (const Place& place : grid) {
     console.note(fmt::format("{} of {}: {}", runs.size() + 1, grid.size(), place.prompt));

@@ -111,8 +111,8 @@ HWY_INLINE void store_first(hn::Vec<D> v, D d, hn::TFromD<D>* to, std::size_t co
 // c[kRows, kVectors vectors] = a b over `depth` elements of b; the last vector holds `last` elements.
 template <class Product, std::size_t kRows, std::size_t kVectors, bool kPartial>
 HWY_INLINE void multiply_tile(const Matrix<const typename Product::Left>& a,
-                              const Matrix<const typename Product::Right>& b, const Matrix<float>& c,
-                              std::size_t depth, std::size_t last) {
+                              const Matrix<const typename Product::Right>& b, const Matrix<float>& c, std::size_t depth,
+                              std::size_t last) {
   const hn::ScalableTag<float> d;
   const hn::ScalableTag<typename Product::Right> d_right;
   const std::size_t lanes = hn::Lanes(d);

@@ -23,4 +23,8 @@ double Profile::seconds(Stage stage) const {
   return static_cast<double>(nanoseconds_[static_cast<std::size_t>(stage)].load()) * 1e-9;
 }
 
+double Profile::operations(kernels::Format format) const {
+  return static_cast<double>(operations_[static_cast<std::size_t>(format)].load());
+}
+
 }  // namespace flant5

@@ -27,8 +27,10 @@ void query_attention(const ConstRows& queries, const AttentionShape& shape, std:
     load_row(queries, row, 0, shape.inner(), query.data());
     for (std::size_t at = 0; at < inner; at += d_kv) {
       for (std::size_t j = 0; j < length; ++j) scores[j] = dot(query.data() + at, seen.keys + j * inner + at, d_kv);
-      const float sum = softmax(scores.data(), length, 1.0F, {nullptr, bias ? bias + at / d_kv * length : nullptr}, scores.data());
-      multiply<FloatProduct>({scores.data(), length}, {seen.values + at, inner}, {context.data() + at, inner}, 1, length, d_kv);
+      const float sum =
+          softmax(scores.data(), length, 1.0F, {nullptr, bias ? bias + at / d_kv * length : nullptr}, scores.data());
+      multiply<FloatProduct>({scores.data(), length}, {seen.values + at, inner}, {context.data() + at, inner}, 1,
+                             length, d_kv);
       store_scaled(context.data() + at, 1.0F / sum, d_kv, context.data() + at);
     }
     store_row(context.data(), 1.0F, row, out);

@@ -100,8 +100,8 @@ HWY_INLINE void load_row(const ConstRows& in, std::int64_t row, std::int64_t fir
 // to = x * factor, floats or bfloat16. `to` may be x.
 template <typename To>
 HWY_INLINE void store_scaled(const float* x, float factor, std::size_t n, To* to) {
-  for_lanes(n, [=](auto d, std::size_t i)
-                   HWY_ATTR { store(hn::Mul(hn::LoadU(d, x + i), hn::Set(d, factor)), d, to + i); });
+  for_lanes(
+      n, [=](auto d, std::size_t i) HWY_ATTR { store(hn::Mul(hn::LoadU(d, x + i), hn::Set(d, factor)), d, to + i); });
 }
 
 HWY_INLINE float dot(const float* a, const float* b, std::size_t n) {

@@ -30,7 +30,10 @@ class SequenceAttention {
 
   void attend(const ConstRows& qkv, std::int64_t first, std::int64_t length, const MutableRows& out) {
     load(qkv, first, static_cast<std::size_t>(length));
-    for (std::size_t head = 0; head < heads_; ++head) attend_head(head);
+    for (std::size_t head = 0; head < heads_; ++head) {
+      attend_head(head);
+      prefetch_behind(head);
+    }
     for (std::int64_t i = 0; i < length; ++i) {
       store_row(context_.data() + i * static_cast<std::int64_t>(inner_), 1.0F, first + i, out);
     }
@@ -54,6 +57,14 @@ class SequenceAttention {
     is_scaled_ = qkv.scale != nullptr;
   }
 
+  // A head's share of as many rows behind these: the next sequence's lie beyond the nearest caches.
+  void prefetch_behind(std::size_t head) const {
+    constexpr std::size_t kLine = 64 / sizeof(Left);
+    const std::size_t share = length_ * queries_.stride / heads_;
+    const Left* behind = queries_.from(length_, 0).data + head * share;
+    for (std::size_t i = 0; i < share; i += kLine) __builtin_prefetch(behind + i, 0, 2);
+  }
+
   // A few queries at a time, so that memory grows with the length and not with its square.
   void attend_head(std::size_t head) {
     const std::size_t at = head * d_kv_;
@@ -70,7 +81,8 @@ class SequenceAttention {
       }
       const Matrix<float> context{context_.data() + i * inner_ + at, inner_};
       multiply<Product>({weights_.data(), stride_}, {values_.data() + at, inner_}, context, rows, depth_, d_kv_);
-      for (std::size_t r = 0; r < rows; ++r) store_scaled(context.from(r, 0).data, 1.0F / sums[r], d_kv_, context.from(r, 0).data);
+      for (std::size_t r = 0; r < rows; ++r)
+        store_scaled(context.from(r, 0).data, 1.0F / sums[r], d_kv_, context.from(r, 0).data);
     }
   }
 

@@ -16,9 +16,7 @@ HWY_BEFORE_NAMESPACE();
 namespace flant5::kernels::HWY_NAMESPACE {
 
 // Room for `n` scores: whole vectors and whole pairs.
-HWY_INLINE std::size_t padded(std::size_t n) {
-  return hwy::RoundUpTo(n, HWY_MAX(std::size_t{2}, hn::Lanes(Floats())));
-}
+HWY_INLINE std::size_t padded(std::size_t n) { return hwy::RoundUpTo(n, HWY_MAX(std::size_t{2}, hn::Lanes(Floats()))); }
 
 // What belongs to each key, or nothing.
 struct KeyTerms {
@@ -27,8 +25,8 @@ struct KeyTerms {
 };
 
 // For s = scores * query_scale * scale + bias: weights = exp(s - max s) * scale, not yet divided by the sum of
-// exp(s - max s), which is returned. `scores`, which is overwritten, and `weights`, which may be the same, have room for
-// padded(n), and what is past n counts as never.
+// exp(s - max s), which is returned. `scores`, which is overwritten, and `weights`, which may be the same, have room
+// for padded(n), and what is past n counts as never.
 template <class Left>
 HWY_INLINE float softmax(float* scores, std::size_t n, float query_scale, const KeyTerms& keys, Left* weights) {
   const Floats d;

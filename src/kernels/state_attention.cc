@@ -70,8 +70,8 @@ class StateAttention {
     const std::size_t stride = padded(length);
     scores_.resize(heads_ * stride);
     weights_.resize(heads_ * stride);
-    multiply<Product>({heads, d_model_}, {static_cast<const Right*>(seen.transposed), length},
-                      {scores_.data(), stride}, heads_, d_model_ / Product::kDepth, length);
+    multiply<Product>({heads, d_model_}, {static_cast<const Right*>(seen.transposed), length}, {scores_.data(), stride},
+                      heads_, d_model_ / Product::kDepth, length);
     sums_.resize(heads_);
     for (std::size_t h = 0; h < heads_; ++h) {
       sums_[h] = softmax(scores_.data() + h * stride, length, 1.0F, {}, weights_.data() + h * stride);

@@ -1,11 +1,11 @@
 #include "flant5/model/compute.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "flant5/error.h"
 
@@ -86,8 +86,8 @@ void Precision::keep(Product product) {
 Precision Precision::layer(std::int64_t number) const {
   Precision precision = *this;
   if (number >= kept_layers_) return precision;
-  for (const Product product : {Product::kQkv, Product::kAttentionOutput, Product::kFeedForwardInput,
-                                Product::kFeedForwardOutput}) {
+  for (const Product product :
+       {Product::kQkv, Product::kAttentionOutput, Product::kFeedForwardInput, Product::kFeedForwardOutput}) {
     precision.keep(product);
   }
   return precision;

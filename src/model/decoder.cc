@@ -81,6 +81,7 @@ void DecoderLayer::attend_states(std::size_t layer, const CrossMemory& memory, a
     const auto from = query.view();
     const auto to = context.mutable_view();
     const kernels::StateAttentionWeights weights = cross_weights_.view();
+    Profile::global().add_operations(from.format, cross_attention_operations(layer, memory));
     at::parallel_for(0, hidden.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
       if (memory.has_keys_values(layer)) {
         kernels::query_attention(from, shape_, memory.keys_values(layer), nullptr, begin, end, to);
@@ -90,6 +91,14 @@ void DecoderLayer::attend_states(std::size_t layer, const CrossMemory& memory, a
     });
   }
   add_residual(cross_output_.timed(context, Stage::kDecoderLinear), hidden);
+}
+
+std::int64_t DecoderLayer::cross_attention_operations(std::size_t layer, const CrossMemory& memory) const {
+  std::int64_t states = 0;
+  for (const kernels::States& row : memory.states()) states += row.length;
+  if (memory.has_keys_values(layer)) return 4 * shape_.inner() * states;
+  const std::int64_t d_model = cross_query_.in();
+  return 4 * d_model * (shape_.num_heads * states + shape_.inner() * memory.rows());
 }
 
 void DecoderLayer::materialise(std::size_t layer, DecoderState& state) const {

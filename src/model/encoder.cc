@@ -8,6 +8,19 @@
 #include "model/layer_list.h"
 
 namespace flant5 {
+namespace {
+
+// Of the products with keys and with values.
+std::int64_t attention_operations(const PackedBatch& batch, const kernels::AttentionShape& shape) {
+  std::int64_t pairs = 0;
+  for (std::size_t s = 0; s + 1 < batch.offsets.size(); ++s) {
+    const std::int64_t length = batch.offsets[s + 1] - batch.offsets[s];
+    pairs += length * length;
+  }
+  return 4 * shape.inner() * pairs;
+}
+
+}  // namespace
 
 EncoderLayer::EncoderLayer(const Checkpoint& checkpoint, const std::string& scope, const Precision& precision)
     : shape_{checkpoint.config().num_heads, checkpoint.config().d_kv},
@@ -37,6 +50,7 @@ void EncoderLayer::apply(const PackedBatch& batch, const at::Tensor& bias, at::T
     const auto from = qkv.view();
     const auto to = context.mutable_view();
     const kernels::DistanceBias distances{bias.const_data_ptr<float>() + bias.size(1) / 2, bias.size(1)};
+    Profile::global().add_operations(from.format, attention_operations(batch, shape_));
     at::parallel_for(0, batch.sequences(), 1, [&](std::int64_t begin, std::int64_t end) {
       kernels::sequence_attention(from, shape_, distances, batch.offsets, begin, end, to);
     });

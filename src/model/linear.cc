@@ -154,7 +154,7 @@ Activations Linear::stored_product(const Activations& input) const {
 
 Activations Linear::timed(const Activations& input, Stage stage) const {
   const StageTimer timer(stage);
-  if (Profile::global().enabled()) Profile::global().add_operations(2 * input.tokens() * in_ * out_);
+  Profile::global().add_operations(format_, 2 * input.tokens() * in_ * out_);
   return (*this)(input);
 }
 

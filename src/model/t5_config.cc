@@ -113,6 +113,9 @@ void read_sizes(const Values& values, T5Config& config) {
   config.num_heads = values.needed_size("num_heads");
   config.num_layers = values.needed_size("num_layers");
   config.num_decoder_layers = values.size("num_decoder_layers").value_or(config.num_layers);
+  // Attention in bfloat16 takes two values at a time.
+  if (config.d_model % 2 != 0) values.fail("d_model", fmt::format("{} is odd", config.d_model));
+  if (config.d_kv % 2 != 0) values.fail("d_kv", fmt::format("{} is odd", config.d_kv));
   if (config.num_layers > kMaxLayers) values.fail("num_layers", fmt::format("more than {}", kMaxLayers));
   if (config.num_decoder_layers > kMaxLayers)
     values.fail("num_decoder_layers", fmt::format("more than {}", kMaxLayers));

@@ -46,8 +46,8 @@ class RequestQueue {
   // Rows not yet taken are dropped, whoever waits is woken.
   void cancel();
 
-  // Waits for rows, and a moment for more, then takes what there is up to the limits, leaving some to the other workers.
-  // None at the end.
+  // Waits for rows, and a moment for more, then takes what there is up to the limits, leaving some to the other
+  // workers. None at the end.
   std::optional<Chunk> take();
 
  private:

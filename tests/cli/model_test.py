@@ -150,8 +150,9 @@ class Modes(CliTest):
                 self.assertEqual(self.classify("-q", *arguments, path).out, expected)
 
     def test_profile_says_where_the_time_went(self):
-        profile = self.classify("--profile", ROWS).err
-        for speed in (r"[\d.]+ rows/s, \d+ tokens/s\n", r"matrix products: [\d.]+ GFLOP, [\d.]+ GFLOP/s on each of \d+ workers\n"):
+        profile = self.run_program("--model", TINY, "--dtype", "int8", "--profile", ROWS).err
+        products = r"matrix products: [\d.]+ GFLOP \([\d.]+ int8, [\d.]+ bfloat16\), [\d.]+ GFLOP/s on each of \d+ workers\n"
+        for speed in (r"[\d.]+ rows/s, \d+ tokens/s\n", products):
             self.assertRegex(profile, speed)
 
 

@@ -222,9 +222,8 @@ class PackedMatrix {
 
   PackedMatrix(const std::vector<float>& values, std::int64_t rows, Format format, Over over)
       : values_(GuardedRows::of(values, rows, format, 0)),
-        memory_(4 * static_cast<std::size_t>(over == Over::kRows
-                                                 ? packed_depth(format, rows) * values_.cols()
-                                                 : packed_depth(format, values_.cols()) * rows)) {
+        memory_(4 * static_cast<std::size_t>(over == Over::kRows ? packed_depth(format, rows) * values_.cols()
+                                                                 : packed_depth(format, values_.cols()) * rows)) {
     (over == Over::kRows ? pack_rows : pack_columns)(values_.view(), rows, format, memory_.data());
   }
   const GuardedRows& values() const { return values_; }

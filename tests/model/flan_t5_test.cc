@@ -192,7 +192,8 @@ TEST(Precision, RefusesUnknownNames) {
   const std::string message = message_of<UsageError>([] { Precision::of(Dtype::kInt8, "qkv,ffn"); });
   EXPECT_THAT(message, HasSubstr("'ffn'"));
   EXPECT_THAT(message, HasSubstr("qkv, o, wi, wo, decoder, head, first-N"));
-  for (const char* keep : {"qkv,,o", "", "qkv,", "first-", "first--1", "first-2x", "first-99999999999999999999", "none,o"}) {
+  for (const char* keep :
+       {"qkv,,o", "", "qkv,", "first-", "first--1", "first-2x", "first-99999999999999999999", "none,o"}) {
     EXPECT_THROW(Precision::of(Dtype::kInt8, keep), UsageError) << keep;
     EXPECT_THROW(Precision::of(Dtype::kFloat32, keep), UsageError) << keep;
   }

@@ -136,9 +136,9 @@ TEST(Linear, OfAQuantisedCheckpointIsTheSameOncePacked) {
 TEST(Linear, CountsTheOperationsOfTimedProducts) {
   Profile::global().enable();
   const Linear linear(random_matrix(3, 5, 1), Format::kFloat32);
-  const double before = Profile::global().operations();
+  const double before = Profile::global().operations(Format::kFloat32);
   linear.timed(input_of(linear, random_matrix(7, 5, 2)), Stage::kHead);
-  EXPECT_EQ(Profile::global().operations() - before, 2 * 3 * 5 * 7);
+  EXPECT_EQ(Profile::global().operations(Format::kFloat32) - before, 2 * 3 * 5 * 7);
   EXPECT_GT(Profile::global().seconds(Stage::kHead), 0.0);
 }
 

@@ -97,6 +97,8 @@ TEST_F(T5ConfigTest, EveryWrongValueNamesFileAndKey) {
       {"d_model", -512},
       {"d_model", 512.5},
       {"d_model", "512"},
+      {"d_model", 511},
+      {"d_kv", 63},
       {"d_ff", std::uint64_t{1} << 40},
       {"d_kv", ~std::uint64_t{0}},
       {"num_layers", 2000},

@@ -1,11 +1,13 @@
 // Row-major matrices as the kernels see them: float32 or bfloat16 values, or bytes with a scale per row.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace flant5::kernels {
 
 enum class Format { kFloat32, kBFloat16, kInt8 };
+inline constexpr std::size_t kFormatCount = 3;
 
 // Bytes of the int8 format are unsigned, with this zero point: value = (byte - kZeroPoint) * scale[row].
 inline constexpr std::int64_t kZeroPoint = 128;

@@ -32,8 +32,8 @@ class CrossMemory {
   const std::vector<kernels::KeysValues>& keys_values(std::size_t layer) const { return keys_values_[layer]; }
 
  private:
-  std::vector<at::Tensor> states_;       // [rows] of [length, d_model] float32
-  std::vector<kernels::States> packed_;  // [rows]
+  std::vector<at::Tensor> states_;                             // [rows] of [length, d_model] float32
+  std::vector<kernels::States> packed_;                        // [rows]
   std::vector<std::vector<kernels::KeysValues>> keys_values_;  // [layers][rows]
   std::vector<at::Tensor> kept_alive_;
 };

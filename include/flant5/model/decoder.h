@@ -52,6 +52,7 @@ class DecoderLayer {
  private:
   void attend_self(const at::Tensor& bias, KVCache& cache, at::Tensor& hidden) const;
   void attend_states(std::size_t layer, const CrossMemory& memory, at::Tensor& hidden) const;
+  std::int64_t cross_attention_operations(std::size_t layer, const CrossMemory& memory) const;
 
   kernels::AttentionShape shape_;
   double epsilon_;

@@ -17,8 +17,8 @@ enum class ComputeType : std::uint8_t { kAuto, kFloat32, kBFloat16, kInt8 };
 struct ModelOptions {
   std::filesystem::path folder;
   ComputeType dtype = ComputeType::kAuto;  // kAuto: bfloat16 where the processor has it, else float32
-  std::string int8_keep;                   // what stays bfloat16 under int8, see Precision::of; empty: a third of the layers
-  std::size_t load_threads = 0;            // 0: all processors
+  std::string int8_keep;         // what stays bfloat16 under int8, see Precision::of; empty: a third of the layers
+  std::size_t load_threads = 0;  // 0: all processors
 };
 
 class LoadedModel {
