@@ -32,6 +32,10 @@ Activations Activations::empty(std::int64_t tokens, std::int64_t width, Format f
   return result;
 }
 
+Activations Activations::rows(const at::Tensor& index) const {
+  return {values.index_select(0, index), scale.defined() ? scale.index_select(0, index) : scale};
+}
+
 kernels::ConstRows Activations::view() const {
   return {values.const_data_ptr(), format_of(values), values.size(1), values.stride(0),
           scale.defined() ? scale.const_data_ptr<float>() : nullptr};

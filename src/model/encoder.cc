@@ -1,6 +1,9 @@
 #include "flant5/model/encoder.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/ops/tensor.h>
+
+#include <unordered_map>
 
 #include "flant5/kernels/attention.h"
 #include "flant5/model/residual.h"
@@ -19,6 +22,20 @@ std::int64_t attention_operations(const PackedBatch& batch, const kernels::Atten
   }
   return 4 * shape.inner() * pairs;
 }
+
+// The tokens of a batch without repetition, and where each token of the batch stands among them.
+struct DistinctTokens {
+  explicit DistinctTokens(const std::vector<std::int64_t>& tokens) {
+    std::unordered_map<std::int64_t, std::int64_t> known;
+    for (const std::int64_t token : tokens) {
+      const auto [place, is_new] = known.emplace(token, static_cast<std::int64_t>(ids.size()));
+      if (is_new) ids.push_back(token);
+      places.push_back(place->second);
+    }
+  }
+  std::vector<std::int64_t> ids;
+  std::vector<std::int64_t> places;
+};
 
 }  // namespace
 
@@ -40,10 +57,14 @@ EncoderLayer::EncoderLayer(const Checkpoint& checkpoint, const std::string& scop
            precision},
           Stage::kEncoderLinear) {}
 
-void EncoderLayer::apply(const PackedBatch& batch, const at::Tensor& bias, at::Tensor& hidden) const {
+Activations EncoderLayer::project(const at::Tensor& hidden) const {
   Activations normed = qkv_.new_input(hidden.size(0));
   rms_norm(hidden, epsilon_, normed);
-  const Activations qkv = qkv_.timed(normed, Stage::kEncoderLinear);
+  return qkv_.timed(normed, Stage::kEncoderLinear);
+}
+
+void EncoderLayer::apply(const PackedBatch& batch, const at::Tensor& bias, const Activations& qkv,
+                         at::Tensor& hidden) const {
   Activations context = output_.new_input(hidden.size(0));
   {
     const StageTimer timer(Stage::kAttention);
@@ -78,7 +99,13 @@ EncoderOutput Encoder::encode(const PackedBatch& batch, const Embedding& embeddi
   at::Tensor hidden = embedding(batch.input_ids);
   const std::int64_t reach = batch.longest() - 1;
   const at::Tensor bias = bias_.distances(-reach, reach);
-  for (const EncoderLayer& layer : layers_) layer.apply(batch, bias, hidden);
+  // Equal tokens are equal up to the first attention, and prompts repeat most of theirs.
+  const DistinctTokens distinct(batch.input_ids);
+  Activations qkv = layers_.front().project(embedding(distinct.ids)).rows(at::tensor(distinct.places));
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    if (i > 0) qkv = layers_[i].project(hidden);
+    layers_[i].apply(batch, bias, qkv, hidden);
+  }
   Activations normed = Activations::empty(hidden.size(0), hidden.size(1), kernels::Format::kFloat32);
   rms_norm(hidden, epsilon_, normed);
   return {normed.values.mul_(final_scale_), batch.offsets};

@@ -9,7 +9,7 @@
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/safetensors_frame.h"
-#include "tests/fuzz/scratch_folder.h"
+#include "tests/temp_folder.h"
 
 namespace flant5::fuzz {
 namespace {
@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint64_t kMaxTensorBytes = std::uint64_t{1} << 20;
 
 // The tensors are zeros.
-void write_shard(const ScratchFolder& folder, const std::string& name, FuzzInput& input) {
+void write_shard(const TempFolder& folder, const std::string& name, FuzzInput& input) {
   const std::string start = framed_header(input.piece());
   const std::string_view digits = input.piece();
   std::uint64_t tensor_bytes = 0;
@@ -26,10 +26,10 @@ void write_shard(const ScratchFolder& folder, const std::string& name, FuzzInput
   std::filesystem::resize_file(file, start.size() + std::min(tensor_bytes, kMaxTensorBytes));
 }
 
-void write_checkpoint(const ScratchFolder& folder, FuzzInput& input) {
+void write_checkpoint(const TempFolder& folder, FuzzInput& input) {
   folder.write("config.json", input.piece());
   const std::string_view index = input.piece();
-  folder.remove("model.safetensors");
+  std::filesystem::remove(folder.path() / "model.safetensors");
   if (index.empty()) {
     write_shard(folder, "model.safetensors", input);
   } else {
@@ -57,7 +57,7 @@ void check_tensors(const Checkpoint& checkpoint) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace flant5;
-  static const fuzz::ScratchFolder folder;
+  static const TempFolder folder;
   fuzz::FuzzInput input(data, size);
   fuzz::write_checkpoint(folder, input);
   try {

@@ -9,7 +9,7 @@
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/plain_line.h"
-#include "tests/fuzz/scratch_folder.h"
+#include "tests/temp_folder.h"
 
 namespace flant5::fuzz {
 namespace {
@@ -32,7 +32,7 @@ void check_line(std::string_view line) {
   }
 }
 
-std::vector<Prediction> read_all(const ScratchFolder& folder, std::string_view bytes) {
+std::vector<Prediction> read_all(const TempFolder& folder, std::string_view bytes) {
   std::vector<Prediction> predictions;
   PredictionReader reader(folder.write("predictions", bytes));
   while (auto prediction = reader.next()) {
@@ -53,7 +53,7 @@ std::string written(const std::vector<Prediction>& predictions, OutputFormat for
 }
 
 // CSV has no null beside the empty text, so only what it has once been through stays as it is.
-void check_file(const ScratchFolder& folder, std::string_view bytes, OutputFormat format) {
+void check_file(const TempFolder& folder, std::string_view bytes, OutputFormat format) {
   std::vector<Prediction> predictions;
   try {
     predictions = read_all(folder, bytes);
@@ -70,7 +70,7 @@ void check_file(const ScratchFolder& folder, std::string_view bytes, OutputForma
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace flant5;
-  static const fuzz::ScratchFolder folder;
+  static const TempFolder folder;
   fuzz::FuzzInput input(data, size);
   const OutputFormat format = input.pick(output_format_choices());
   fuzz::check_line(input.rest());

@@ -4,7 +4,7 @@
 #include "flant5/model/t5_config.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
-#include "tests/fuzz/scratch_folder.h"
+#include "tests/temp_folder.h"
 
 namespace flant5::fuzz {
 namespace {
@@ -21,6 +21,7 @@ void check_config(const T5Config& config) {
   }
   check(config.relative_attention_num_buckets >= 4 && config.relative_attention_num_buckets % 4 == 0);
   check(config.relative_attention_max_distance > config.relative_attention_num_buckets / 2);
+  check(config.d_model % 2 == 0 && config.d_kv % 2 == 0);
   check(config.layer_norm_epsilon > 0 && config.layer_norm_epsilon < 1);
 }
 
@@ -29,11 +30,11 @@ void check_config(const T5Config& config) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace flant5;
-  static const fuzz::ScratchFolder folder;
+  static const TempFolder folder;
   fuzz::FuzzInput input(data, size);
   folder.write("config.json", input.piece());
   const std::string_view generation = input.piece();
-  folder.remove("generation_config.json");
+  std::filesystem::remove(folder.path() / "generation_config.json");
   if (!generation.empty()) folder.write("generation_config.json", generation);
   try {
     fuzz::check_config(T5Config::load(folder.path()));

@@ -5,7 +5,7 @@
 #include "flant5/error.h"
 #include "flant5/text/tokenizer.h"
 #include "tests/fuzz/check.h"
-#include "tests/fuzz/scratch_folder.h"
+#include "tests/temp_folder.h"
 
 namespace flant5::fuzz {
 namespace {
@@ -24,7 +24,7 @@ void check_text(const Tokenizer& tokenizer, std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace flant5;
-  static const fuzz::ScratchFolder folder;
+  static const TempFolder folder;
   folder.write("spiece.model", {reinterpret_cast<const char*>(data), size});
   try {
     const Tokenizer tokenizer(folder.path());

@@ -18,6 +18,9 @@ struct Activations {
 
   std::int64_t tokens() const { return values.size(0); }
 
+  // A copy of these rows, index: [rows] int64.
+  Activations rows(const at::Tensor& index) const;
+
   // Uninitialised rows in `format`.
   static Activations empty(std::int64_t tokens, std::int64_t width, kernels::Format format);
 

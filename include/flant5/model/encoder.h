@@ -26,8 +26,11 @@ class EncoderLayer {
  public:
   EncoderLayer(const Checkpoint& checkpoint, const std::string& scope, const Precision& precision);
 
+  // Queries, keys and values of hidden [tokens, d_model], for apply().
+  Activations project(const at::Tensor& hidden) const;
+
   // bias: [num_heads, 2 reach + 1], of distances -reach to reach. hidden [tokens, d_model] is changed in place.
-  void apply(const PackedBatch& batch, const at::Tensor& bias, at::Tensor& hidden) const;
+  void apply(const PackedBatch& batch, const at::Tensor& bias, const Activations& qkv, at::Tensor& hidden) const;
 
   void append_linears(std::vector<const Linear*>& to) const;
 
