@@ -37,6 +37,8 @@ std::size_t worker_count(const ClassifierOptions& options) {
 // libtorch keeps all of these per thread.
 void prepare_thread(std::size_t threads) {
   at::set_num_threads(static_cast<int>(threads));
+  // A thread that first asks later gets the number that any thread has set last.
+  at::get_num_threads();
   at::globalContext().setFlushDenormal(true);
 }
 

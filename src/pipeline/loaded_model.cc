@@ -63,20 +63,25 @@ std::unique_ptr<LoadedModel::State> load(const ModelOptions& options) {
 
 void pack_weights(const FlanT5& model, const Checkpoint& checkpoint, std::size_t threads) {
   const std::vector<const Linear*> linears = model.linears();
+  const int threads_of_caller = at::get_num_threads();
   std::atomic<std::size_t> next = 0;
-  std::vector<std::jthread> workers;
-  for (std::size_t i = 0; i < threads; ++i) {
-    workers.emplace_back([&] {
-      at::set_num_threads(1);
-      const c10::InferenceMode inference;
-      for (std::size_t at = next++; at < linears.size(); at = next++) linears[at]->pack(checkpoint);
-    });
+  {
+    std::vector<std::jthread> workers;
+    for (std::size_t i = 0; i < threads; ++i) {
+      workers.emplace_back([&] {
+        at::set_num_threads(1);
+        const c10::InferenceMode inference;
+        for (std::size_t at = next++; at < linears.size(); at = next++) linears[at]->pack(checkpoint);
+      });
+    }
   }
+  at::set_num_threads(threads_of_caller);  // libtorch remembers the last number for threads to come
 }
 
 }  // namespace
 
 void LoadedModel::State::expect(std::size_t tokens) const {
+  if (!checkpoint.is_quantized()) return;  // packed as it was loaded
   if (expected_tokens.fetch_add(tokens) + tokens <= kTokensBeforePacking) return;
   std::call_once(packed, [this] { pack_weights(model, checkpoint, threads); });
 }
