@@ -47,13 +47,11 @@ void pack_columns_for(const ConstRows& in, std::int64_t rows, void* to) {
 }
 
 void rows_packed(const ConstRows& in, std::int64_t rows, Format format, void* to) {
-  if (format == Format::kFloat32) return pack_rows_for<FloatProduct>(in, rows, to);
-  pack_rows_for<PairProduct<false>>(in, rows, to);
+  with_product(format, [&](auto product) HWY_ATTR { pack_rows_for<decltype(product)>(in, rows, to); });
 }
 
 void columns_packed(const ConstRows& in, std::int64_t rows, Format format, void* to) {
-  if (format == Format::kFloat32) return pack_columns_for<FloatProduct>(in, rows, to);
-  pack_columns_for<PairProduct<false>>(in, rows, to);
+  with_product(format, [&](auto product) HWY_ATTR { pack_columns_for<decltype(product)>(in, rows, to); });
 }
 
 }  // namespace flant5::kernels::HWY_NAMESPACE

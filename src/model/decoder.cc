@@ -81,7 +81,9 @@ void DecoderLayer::attend_states(std::size_t layer, const CrossMemory& memory, a
     const auto from = query.view();
     const auto to = context.mutable_view();
     const kernels::StateAttentionWeights weights = cross_weights_.view();
-    Profile::global().add_operations(from.format, cross_attention_operations(layer, memory));
+    if (Profile::global().enabled()) {
+      Profile::global().add_operations(from.format, cross_attention_operations(layer, memory));
+    }
     at::parallel_for(0, hidden.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
       if (memory.has_keys_values(layer)) {
         kernels::query_attention(from, shape_, memory.keys_values(layer), nullptr, begin, end, to);

@@ -71,7 +71,9 @@ void EncoderLayer::apply(const PackedBatch& batch, const at::Tensor& bias, const
     const auto from = qkv.view();
     const auto to = context.mutable_view();
     const kernels::DistanceBias distances{bias.const_data_ptr<float>() + bias.size(1) / 2, bias.size(1)};
-    Profile::global().add_operations(from.format, attention_operations(batch, shape_));
+    if (Profile::global().enabled()) {
+      Profile::global().add_operations(from.format, attention_operations(batch, shape_));
+    }
     at::parallel_for(0, batch.sequences(), 1, [&](std::int64_t begin, std::int64_t end) {
       kernels::sequence_attention(from, shape_, distances, batch.offsets, begin, end, to);
     });
