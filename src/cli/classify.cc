@@ -107,13 +107,12 @@ std::string continuation_of(const ClassifyArguments& arguments, const RunManifes
   return text;
 }
 
-PredictionColumns columns_of(const ClassifyArguments& arguments, const PromptTemplate& prompt) {
+PredictionColumns columns_of(const ClassifyArguments& arguments, const Classifier& classifier) {
   PredictionColumns columns;
   columns.scores = arguments.classifier.scores || arguments.classifier.mode == AnswerMode::kScore;
   columns.truncated_tokens = arguments.classifier.max_input_tokens > 0;
   columns.text = columns.prompt = arguments.output.with_text;
-  columns.demonstration =
-      !arguments.classifier.count_demonstrations && (prompt.uses_shots() || !prompt.demonstrations().empty());
+  columns.demonstration = classifier.marks_demonstrations();
   columns.fault = arguments.input.read.on_error == OnError::kNull;
   return columns;
 }
@@ -176,18 +175,23 @@ void tell(const RunReport& report, const ReadReport& read, const Console& consol
 ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std::vector<Demonstration> shots,
                   const fs::path& folder, const Console& console) {
   check_results(arguments.output, arguments.check);
-  const std::optional<std::size_t> total = look_through(arguments.input);
+  const std::optional<std::size_t> total = look_through(arguments.input, &stop_requested());
+  if (stop_requested()) return signal_exit_code();
+  if (arguments.verify_dtype > 0 && !can_be_read_again(arguments.input)) {
+    throw UsageError("--verify-dtype reads rows twice: name regular files, not a pipe");
+  }
   const LoadedModel model({folder, arguments.model.dtype, arguments.model.int8_keep, 0});
   keep_freed_memory();
   if (arguments.model.dtype == ComputeType::kAuto) {
     console.note(fmt::format("computing in {} ({})", model.dtype(), model.processor()));
   }
   RunManifest manifest = manifest_of(arguments, prompt, shots.size(), model, folder);
-  PredictionOutput output(arguments.output, columns_of(arguments, prompt),
-                          continuation_of(arguments, manifest, shots, model));
+  const std::string continuation = continuation_of(arguments, manifest, shots, model);
   const Classifier classifier(model, std::move(prompt), std::move(shots), arguments.classifier);
-  if (arguments.verify_dtype > 0 && !verify_dtype(arguments, model, folder, console)) {
-    return ExitCode::kDisagreement;
+  PredictionOutput output(arguments.output, columns_of(arguments, classifier), continuation);
+  if (arguments.verify_dtype > 0) {
+    const ExitCode code = verify_dtype(arguments, model, folder, console);
+    if (code != ExitCode::kDone) return code;
   }
   const auto rows = open_input(arguments.input, &stop_requested());
   Collector collector(arguments, output);

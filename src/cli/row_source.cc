@@ -1,8 +1,10 @@
 #include "flant5/cli/row_source.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <utility>
+#include <vector>
 
 #include "flant5/cli/results.h"
 #include "flant5/error.h"
@@ -36,6 +38,13 @@ std::unique_ptr<RowReader> limited(std::unique_ptr<RowReader> rows, std::size_t 
   return std::make_unique<LimitedRows>(std::move(rows), limit);
 }
 
+std::uintmax_t bytes_of(const std::vector<std::string>& files) {
+  std::uintmax_t bytes = 0;
+  std::error_code error;
+  for (const std::string& file : files) bytes += fs::file_size(file, error);
+  return bytes;
+}
+
 }  // namespace
 
 std::unique_ptr<RowReader> open_input(const InputArguments& input, const std::atomic<bool>* stop) {
@@ -51,18 +60,21 @@ std::unique_ptr<RowReader> open_input(const InputArguments& input, const std::at
   return limited(open_rows(input.files, std::move(options)), input.limit);
 }
 
-std::optional<std::size_t> look_through(const InputArguments& input) {
+bool can_be_read_again(const InputArguments& input) {
+  std::error_code error;
+  return std::all_of(input.files.begin(), input.files.end(),
+                     [&error](const std::string& file) { return file != "-" && fs::is_regular_file(file, error); });
+}
+
+std::optional<std::size_t> look_through(const InputArguments& input, const std::atomic<bool>* stop) {
   if (!input.rejects.empty()) check_writable(input.rejects);
-  const auto rows = limited(open_rows(input.files, input.read), input.limit);
-  std::uintmax_t bytes = 0;
-  for (const std::string& file : input.files) {
-    std::error_code error;
-    if (!fs::is_regular_file(file, error)) return std::nullopt;
-    bytes += fs::file_size(file, error);
-  }
-  if (bytes > kLargestLookedThrough) return std::nullopt;
+  ReadOptions options = input.read;
+  options.stop = stop;
+  const auto rows = limited(open_rows(input.files, std::move(options)), input.limit);
+  if (!can_be_read_again(input) || bytes_of(input.files) > kLargestLookedThrough) return std::nullopt;
   std::size_t count = 0;
   while (rows->next()) ++count;
+  if (rows->report().stopped) return std::nullopt;
   return count;
 }
 

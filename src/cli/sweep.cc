@@ -63,7 +63,11 @@ ExitCode run_sweep(const SweepArguments& arguments) {
   if (!rank_by) throw UsageError("unknown metric '" + arguments.rank_by + "' of --rank-by: try accuracy or macro_f1");
   if (!arguments.json.empty()) check_writable(arguments.json);
   const std::vector<Place> grid = grid_of(arguments);
-  if (!look_through(arguments.input)) throw UsageError("a sweep reads its data several times: name regular files");
+  look_through(arguments.input, &stop_requested());
+  if (stop_requested()) return signal_exit_code();
+  if (!can_be_read_again(arguments.input)) {
+    throw UsageError("a sweep reads its data several times: name regular files, not a pipe");
+  }
   const LoadedModel model(
       {find_model(arguments.model.model, console), arguments.model.dtype, arguments.model.int8_keep, 0});
   keep_freed_memory();

@@ -9,30 +9,29 @@
 
 #include "flant5/cli/row_source.h"
 #include "flant5/cli/setup.h"
+#include "flant5/cli/signals.h"
 #include "flant5/error.h"
 
 namespace flant5 {
 namespace {
 
-std::vector<Example> first_rows(const ClassifyArguments& arguments) {
+// Of the first rows that can be read.
+std::vector<Prediction> first_answers(const ClassifyArguments& arguments, const LoadedModel& model) {
   InputArguments input = arguments.input;
   input.limit = input.limit ? std::min(input.limit, arguments.verify_dtype) : arguments.verify_dtype;
   input.rejects.clear();
-  if (!look_through(input)) throw UsageError("--verify-dtype reads rows twice: name regular files, not a pipe");
-  std::vector<Example> examples;
-  const auto rows = open_input(input, nullptr);
-  while (auto row = rows->next()) examples.push_back(std::move(*row));
-  return examples;
-}
-
-std::vector<Prediction> answers(const ClassifyArguments& arguments, const LoadedModel& model,
-                                const std::vector<Example>& examples) {
   ClassifierOptions options = arguments.classifier;
   options.scores = true;
   PromptTemplate prompt = chosen_prompt(arguments.prompt);
   std::vector<Demonstration> shots =
       shots_for(prompt, {arguments.prompt.examples, arguments.prompt.shots, arguments.prompt.seed});
-  return Classifier(model, std::move(prompt), std::move(shots), options).classify(examples);
+  const Classifier classifier(model, std::move(prompt), std::move(shots), options);
+  std::vector<Prediction> answers;
+  const auto keep = [&answers](Prediction&& answer) {
+    if (!answer.fault) answers.push_back(std::move(answer));
+  };
+  classifier.run(*open_input(input, &stop_requested()), keep, &stop_requested());
+  return answers;
 }
 
 double largest_difference(const Prediction& a, const Prediction& b) {
@@ -46,12 +45,11 @@ double largest_difference(const Prediction& a, const Prediction& b) {
 
 }  // namespace
 
-bool verify_dtype(const ClassifyArguments& arguments, const LoadedModel& model, const std::filesystem::path& folder,
-                  const Console& console) {
-  const std::vector<Example> examples = first_rows(arguments);
-  const LoadedModel exact({folder, ComputeType::kFloat32, "", 0});
-  const auto ours = answers(arguments, model, examples);
-  const auto theirs = answers(arguments, exact, examples);
+ExitCode verify_dtype(const ClassifyArguments& arguments, const LoadedModel& model, const std::filesystem::path& folder,
+                      const Console& console) {
+  const std::vector<Prediction> ours = first_answers(arguments, model);
+  const std::vector<Prediction> theirs = first_answers(arguments, LoadedModel({folder, ComputeType::kFloat32, "", 0}));
+  if (stop_requested()) return signal_exit_code();
   std::size_t same = 0;
   double largest = 0;
   for (std::size_t i = 0; i < ours.size(); ++i) {
@@ -63,9 +61,9 @@ bool verify_dtype(const ClassifyArguments& arguments, const LoadedModel& model, 
       fmt::format("{} against float32: {} of {} answers the same ({:.4f}), largest probability difference "
                   "{:.4f}\n",
                   model.dtype(), same, ours.size(), share, largest));
-  if (share >= arguments.verify_floor) return true;
+  if (share >= arguments.verify_floor) return ExitCode::kDone;
   console.warn(fmt::format("agreement {:.4f} is below --verify-floor {}", share, arguments.verify_floor));
-  return false;
+  return ExitCode::kDisagreement;
 }
 
 }  // namespace flant5

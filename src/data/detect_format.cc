@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "flant5/data/csv_dialect.h"
@@ -18,19 +19,22 @@ void refuse_binary(const std::string& name, std::string_view head) {
   struct Kind {
     std::string_view magic;
     std::string_view what;
+    std::size_t at = 0;
   };
   static constexpr std::array kKinds{
       Kind{"PK\x03\x04", "a zip archive or a workbook; unpack it, or save the sheet as CSV"},
       Kind{"\xD0\xCF\x11\xE0", "an old workbook; save the sheet as CSV"},
       Kind{"PAR1", "a Parquet file; convert it to JSONL or CSV"},
       Kind{"%PDF-", "a PDF; extract its text"},
-      Kind{"BZh9", "packed with bzip2; unpack it, or pipe it in with bzcat"},
+      Kind{"ARROW1", "an Arrow file; convert it to JSONL or CSV"},
+      Kind{"\xFF\xFF\xFF\xFF", "an Arrow stream; convert it to JSONL or CSV"},
+      Kind{"1AY&SY", "packed with bzip2; unpack it, or pipe it in with bzcat", 4},
       Kind{"\xFD"
            "7zXZ",
            "packed with xz; unpack it, or pipe it in with xzcat"},
   };
   for (const Kind& kind : kKinds) {
-    if (head.starts_with(kind.magic)) {
+    if (head.substr(std::min(kind.at, head.size())).starts_with(kind.magic)) {
       throw InputError(fmt::format("{}: this is {}", escape_controls(name), kind.what));
     }
   }

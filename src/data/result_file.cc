@@ -88,6 +88,13 @@ ResultFile::ResultFile(const std::string& path, const ResultFileOptions& options
   manifest->finish();
 }
 
+ResultFile::~ResultFile() {
+  const bool is_finished = !file_.is_open();
+  if (is_finished || !is_empty_) return;
+  ::unlink(manifest_path_.c_str());
+  ::unlink(partial_path_.c_str());
+}
+
 // Held as long as the file is open.
 void ResultFile::lock() const {
   // A file system without locks is taken as it is.

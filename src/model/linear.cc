@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "flant5/kernels/byte_product.h"
@@ -18,17 +19,15 @@ namespace {
 using kernels::Format;
 using OptionalScalars = c10::List<std::optional<at::Scalar>>;
 
-constexpr float kLargestByte = 127.0F;
-
-// Weights of 8 bits would overflow the 16-bit sums of oneDNN on processors without VNNI; 7 bits cannot.
-float largest_weight_byte() { return Processor::current().int8_dot ? kLargestByte : 63.0F; }
+// Of weights in 7 bits.
+constexpr float kLargestShortByte = 63.0F;
 
 constexpr std::int64_t kOutputsPerThread = 256;
 
 // The batch that packed layouts are chosen for.
 constexpr std::int64_t kTypicalTokens = 1024;
 
-at::Tensor pack_floats(const at::Tensor& weight) {
+at::Tensor packed_floats(const at::Tensor& weight) {
   static const auto op = c10::Dispatcher::singleton()
                              .findSchemaOrThrow("mkldnn::_reorder_linear_weight", "")
                              .typed<at::Tensor(const at::Tensor&, std::optional<std::int64_t>)>();
@@ -43,7 +42,7 @@ at::Tensor packed_product(const at::Tensor& input, const at::Tensor& packed) {
   return op.call(input, packed, std::nullopt, "none", OptionalScalars(), "");
 }
 
-at::Tensor pack_bytes(const at::Tensor& weight) {
+at::Tensor packed_bytes(const at::Tensor& weight) {
   static const auto op = c10::Dispatcher::singleton()
                              .findSchemaOrThrow("onednn::qlinear_prepack", "")
                              .typed<at::Tensor(at::Tensor, std::optional<c10::List<std::int64_t>>)>();
@@ -51,9 +50,9 @@ at::Tensor pack_bytes(const at::Tensor& weight) {
 }
 
 at::Tensor packed_weight(const at::Tensor& weight) {
-  if (weight.scalar_type() == at::kChar) return pack_bytes(weight);
+  if (weight.scalar_type() == at::kChar) return packed_bytes(weight);
   if (weight.scalar_type() == at::kBFloat16 && !Processor::current().bfloat16) return weight;
-  return pack_floats(weight);
+  return packed_floats(weight);
 }
 
 at::Tensor packed_byte_product(const at::Tensor& input, const at::Tensor& packed, const at::Tensor& scale,
@@ -66,6 +65,17 @@ at::Tensor packed_byte_product(const at::Tensor& input, const at::Tensor& packed
                             c10::string_view, OptionalScalars, c10::string_view)>();
   return op.call(input, 1.0, kernels::kZeroPoint, packed, scale, zero, std::nullopt, 1.0, 0, at::kBFloat16, "none",
                  OptionalScalars(), "");
+}
+
+at::Tensor dequantize(const QuantizedWeight& weight) {
+  return weight.bytes.to(at::kFloat).mul_(weight.scale.unsqueeze(1));
+}
+
+// Weights of 8 bits would overflow the 16-bit sums of oneDNN on processors without VNNI; 7 bits cannot. They are
+// rounded from 8, so that a model answers the same whether it was saved as int8 or is quantised now.
+QuantizedWeight fitted_to_processor(QuantizedWeight weight) {
+  if (Processor::current().int8_dot) return weight;
+  return quantize(dequantize(weight), kLargestShortByte);
 }
 
 Linear packed_linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Precision& precision) {
@@ -96,9 +106,7 @@ Linear::Linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Preci
 
 Linear::Linear(const at::Tensor& weight, Format format) : Linear(format, weight.sizes()) {
   if (format == Format::kInt8) {
-    const QuantizedWeight quantized = quantize(weight, largest_weight_byte());
-    set_channel_scale(quantized.scale);
-    packed_ = packed_weight(quantized.bytes);
+    pack_bytes(quantize(weight));
   } else {
     packed_ = packed_weight(weight.to(format == Format::kFloat32 ? at::kFloat : at::kBFloat16));
   }
@@ -108,13 +116,23 @@ Linear Linear::saved(const Checkpoint& checkpoint, const LinearSpec& spec) {
   const std::string name = spec.name + ".weight";
   const at::Tensor weight = checkpoint.tensor(name);
   const bool is_bytes = weight.scalar_type() == at::kChar;
-  if (is_bytes && largest_weight_byte() < kLargestByte) {
-    return {weight.to(at::kFloat).mul_(checkpoint.tensor(name + "_scale").unsqueeze(1)), Format::kInt8};
-  }
   Linear linear(is_bytes ? Format::kInt8 : Format::kBFloat16, weight.sizes());
-  if (is_bytes) linear.set_channel_scale(checkpoint.tensor(name + "_scale"));
+  if (is_bytes) {
+    const at::Tensor scale = checkpoint.tensor(name + "_scale");
+    if (!Processor::current().int8_dot) {
+      linear.pack_bytes({weight, scale});
+      return linear;
+    }
+    linear.set_channel_scale(scale);
+  }
   linear.stored_ = std::make_unique<Stored>(name, weight);
   return linear;
+}
+
+void Linear::pack_bytes(QuantizedWeight weight) {
+  const QuantizedWeight fitted = fitted_to_processor(std::move(weight));
+  set_channel_scale(fitted.scale);
+  packed_ = packed_weight(fitted.bytes);
 }
 
 void Linear::set_channel_scale(const at::Tensor& scale) {

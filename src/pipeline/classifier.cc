@@ -268,6 +268,8 @@ Classifier::Classifier(const LoadedModel& model, PromptTemplate prompt, std::vec
 
 Classifier::~Classifier() = default;
 
+bool Classifier::marks_demonstrations() const { return !state_->shown.empty(); }
+
 RunReport Classifier::run(RowReader& rows, const std::function<void(Prediction&&)>& sink,
                           std::atomic<bool>* stop) const {
   return ClassifierRun(*state_, rows, stop).run(sink);

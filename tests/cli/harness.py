@@ -119,6 +119,30 @@ class CliTest(unittest.TestCase):
         jsonschema.Draft202012Validator(schema).validate(document)
 
 
+@unittest.skipUnless(shutil.which("cc") or shutil.which("gcc"), "needs a C compiler")
+class FaultyFilesTest(CliTest):
+    """Runs with files that fail to be read or written where the test wants it: faulty_files.c."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="flant5-cli-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.library = os.path.join(folder.name, "faulty_files.so")
+        compiler = shutil.which("cc") or shutil.which("gcc")
+        source = pathlib.Path(__file__).with_name("faulty_files.c")
+        subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", cls.library, source, "-ldl"], check=True)
+
+    def setUp(self):
+        super().setUp()
+        # The sanitizers' runtime must come before whatever is preloaded.
+        probe = subprocess.run(self.command("--version"), env=self.faulty(), capture_output=True, timeout=PATIENCE)
+        if probe.returncode != 0:
+            self.skipTest("this build cannot be preloaded into")
+
+    def faulty(self, **faults):
+        return environment(LD_PRELOAD=self.library, **{name: str(value) for name, value in faults.items()})
+
+
 def sentences(count):
     """Rows that differ, short enough for a tiny model to answer thousands of them in a second."""
     return [f"Profit of unit {i} rose by {i % 97} %" for i in range(1, count + 1)]

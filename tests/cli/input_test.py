@@ -1,5 +1,7 @@
 """What is read: every format and encoding end to end, labels, bad rows, files that are wrong."""
 
+import bz2
+import errno
 import gzip
 import json
 import os
@@ -7,7 +9,7 @@ import shutil
 import subprocess
 import unittest
 
-from harness import PATIENCE, TINY, CliTest, Run, need
+from harness import PATIENCE, TINY, CliTest, FaultyFilesTest, Run, jsonl, need
 
 TEXTS = ["Operating profit rose , sales too .", "The meeting is on 3 April .", "Äänekoski : 40 jobs are lost ."]
 GOLD = ["positive", "neutral", "negative"]
@@ -129,7 +131,7 @@ class Formats(CliTest):
                 self.assertEqual(run.out, "")
 
     def test_no_text_at_all(self):
-        for name, content in (("book.xlsx", b"PK\x03\x04" + bytes(30)), ("data.parquet", b"PAR1" + bytes(30))):
+        for name, content in (("book.xlsx", b"PK\x03\x04" + bytes(30)), ("data.parquet", b"PAR1" + bytes(30)), ("a.bz2", bz2.compress(b"Up ."))):
             with self.subTest(name=name):
                 run = self.classify(self.write(name, content), code=3)
                 self.assertIn(name, run.err)
@@ -327,6 +329,23 @@ class ChangingFiles(CliTest):
         self.assertEqual(run.code, 3)
         self.assertIn("rows.txt", run.err)
         self.assertEqual(len(run.rows()), 1)
+
+
+class BreakingDisk(FaultyFilesTest):
+    def test_rows_before_the_fault_are_answered(self):
+        rows = self.write("rows.jsonl", jsonl(8000))  # more than one read takes
+        env = self.faulty(FAIL_READ="rows.jsonl", FAIL_AFTER=1, FAIL_ERRNO=errno.EIO)
+        run = self.classify("-q", rows, code=3, env=env)
+        self.assertIn("rows.jsonl: cannot be read: Input/output error", run.err)
+        self.assertEqual(run.out, "")  # seen before the model was loaded
+        with open(rows) as stdin:
+            process = self.start("-q", "-", stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+        out, err = process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, 3)
+        self.assertIn(b"standard input: cannot be read: Input/output error", err)
+        answered = out.decode().splitlines()
+        self.assertEqual([json.loads(line)["id"] for line in answered], [f"r{i + 1}" for i in range(len(answered))])
+        self.assertGreater(len(answered), 1000)
 
 
 class LongRows(CliTest):

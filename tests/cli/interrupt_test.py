@@ -2,12 +2,13 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
 import unittest
 
-from harness import DATA, PATIENCE, CliTest, jsonl, size_of
+from harness import DATA, PATIENCE, TINY, CliTest, FaultyFilesTest, jsonl, size_of
 
 ROWS = str(DATA / "rows.jsonl")
 COUNT = 1500
@@ -144,6 +145,26 @@ class Interrupted(CliTest):
         process.stdin.close()
         self.assertEqual(process.wait(PATIENCE), 0)
         self.assertEqual(len(self.read("out.jsonl").splitlines()), 1)
+
+
+class BeforeTheFirstRow(FaultyFilesTest):
+    def interrupted(self, reads, *arguments):
+        """Interrupted in the read of the data that follows so many others."""
+        env = self.faulty(FAIL_READ="rows.jsonl", FAIL_AFTER=reads, FAIL_SIGNAL=int(signal.SIGINT))
+        run = self.run_program(*arguments, ROWS, env=env, code=130)
+        self.assertEqual(run.out, "")
+        return run
+
+    def test_looking_through_the_data_ends_before_the_model_is_loaded(self):
+        broken = self.folder / "broken"
+        shutil.copytree(TINY, broken)
+        os.truncate(broken / "model.safetensors", 100)
+        for command in ((), ("sweep",)):
+            self.interrupted(0, *command, "--model", broken)
+
+    def test_verifying_the_number_format_ends(self):
+        run = self.interrupted(2, "--model", TINY, "--dtype", "float32", "--verify-dtype", "8")
+        self.assertNotIn("against float32", run.err)
 
 
 if __name__ == "__main__":

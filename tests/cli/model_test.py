@@ -202,9 +202,9 @@ class NumberFormats(CliTest):
         arguments = ("--model", model, "--dtype", "int8", "--int8-keep", "none", "--verify-dtype", "60", rows)
         run = self.run_program(*arguments, "--verify-floor", "0")
         self.assertRegex(run.err, r"int8 against float32: \d+ of 60 answers the same")
-        run = self.run_program("-q", *arguments, "--verify-floor", "1", code=6)
+        run = self.run_program("-q", *arguments, "--verify-floor", "1", "-o", self.path("out.jsonl"), code=6)
         self.assertIn("below --verify-floor 1", run.err)
-        self.assertEqual(run.out, "")
+        self.assertEqual(os.listdir(self.folder), ["senseless"])
 
     def test_verify_dtype_reads_files(self):
         self.classify("--verify-dtype", "5", "-", stdin="Profit rose .\n", code=2)

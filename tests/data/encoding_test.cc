@@ -129,8 +129,18 @@ TEST(Encodings, ThatContradictTheMarkAreRefused) {
 }
 
 TEST(Encodings, OfFilesThatAreNoTextAreRefused) {
-  EXPECT_THAT([] { read_all("PK\x03\x04..."); }, ThrowsMessage<InputError>(HasSubstr("save the sheet as CSV")));
-  EXPECT_THAT([] { read_all("PAR1..."); }, ThrowsMessage<InputError>(HasSubstr("Parquet")));
+  for (const auto& [bytes, advice] : std::vector<std::pair<std::string, std::string>>{
+           {"PK\x03\x04...", "save the sheet as CSV"},
+           {"\xD0\xCF\x11\xE0...", "save the sheet as CSV"},
+           {"PAR1...", "Parquet"},
+           {"ARROW1...", "Arrow file"},
+           {"\xFF\xFF\xFF\xFF\x10\x01", "Arrow stream"},
+           {"%PDF-1.7", "PDF"},
+           {"BZh11AY&SY...", "bzcat"},
+           {"\xFD\x37zXZ", "xzcat"},
+       }) {
+    EXPECT_THAT([&] { read_all(bytes); }, ThrowsMessage<InputError>(HasSubstr(advice))) << bytes;
+  }
 }
 
 }  // namespace

@@ -66,6 +66,11 @@ TEST_F(ResultFiles, KeepRowsThatWereWrittenWhenTheyAreGivenUp) {
   EXPECT_FALSE(file.is_empty());
 }
 
+TEST_F(ResultFiles, LeaveNothingBehindWhereNothingWasWritten) {
+  run(path("a.jsonl"), OutputFormat::kJsonl, /*rows=*/0, /*finish=*/false);
+  EXPECT_EQ(file_count(), 0U);
+}
+
 TEST_F(ResultFiles, AreNotOverwrittenUnlessToldToGoOn) {
   run(path("a.jsonl"), OutputFormat::kJsonl, 2, /*finish=*/false);
   EXPECT_THAT(

@@ -1,7 +1,5 @@
 // Predictions of any bytes: one that is read comes back the same when it is written and read again.
 // Input: the format that they are written in again, then the file.
-#include <unistd.h>
-
 #include "flant5/data/prediction_json.h"
 #include "flant5/data/prediction_reader.h"
 #include "flant5/data/prediction_writer.h"

@@ -66,11 +66,16 @@ TEST(Linear, MultipliesInBFloat16) {
   }
 }
 
-// Each weight to the nearest of the values that int8 has for its channel.
+// Each weight to the nearest of the values that bytes up to `top` have for its channel.
+at::Tensor rounded(const at::Tensor& weight, double top) {
+  const at::Tensor scale = weight.abs().amax(1, true).div(top);
+  return weight.div(scale).round().mul(scale);
+}
+
+// As a saved model has them, and then as this processor can multiply them.
 at::Tensor quantised(const at::Tensor& weight) {
-  const double top = Processor::current().int8_dot ? 127 : 63;
-  const at::Tensor scale = weight.to(at::kDouble).abs().amax(1, true).div(top);
-  return weight.to(at::kDouble).div(scale).round().mul(scale);
+  const at::Tensor saved = rounded(weight.to(at::kDouble), 127);
+  return Processor::current().int8_dot ? saved : rounded(saved, 63);
 }
 
 at::Tensor dequantised(const Activations& input) {

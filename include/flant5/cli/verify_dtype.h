@@ -5,14 +5,15 @@
 
 #include "flant5/cli/arguments.h"
 #include "flant5/cli/console.h"
+#include "flant5/error.h"
 #include "flant5/pipeline/loaded_model.h"
 
 namespace flant5 {
 
-// Runs the first arguments.verify_dtype rows in float32 too, and prints the share of rows with the same answer and the
-// largest difference of a label's probability. False if the share is below arguments.verify_floor.
-// Throws UsageError where the rows cannot be read twice.
-bool verify_dtype(const ClassifyArguments& arguments, const LoadedModel& model, const std::filesystem::path& folder,
-                  const Console& console);
+// Runs the first arguments.verify_dtype rows, which must be in regular files, in float32 too, and prints the share of
+// rows with the same answer and the largest difference of a label's probability. kDisagreement if the share is below
+// arguments.verify_floor, what a signal asks for, else kDone.
+ExitCode verify_dtype(const ClassifyArguments& arguments, const LoadedModel& model, const std::filesystem::path& folder,
+                      const Console& console);
 
 }  // namespace flant5

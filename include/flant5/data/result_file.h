@@ -32,6 +32,10 @@ class ResultFile : public Output {
   // Cuts a torn last row off. Throws UsageError if a partial file holds rows and resume is off, if it was begun with
   // another manifest (naming the lines that differ), or if another process is writing it; WriteError.
   ResultFile(const std::string& path, const ResultFileOptions& options);
+  // Takes the partial file away where nothing was written: there is nothing to go on with.
+  ~ResultFile() override;
+  ResultFile(const ResultFile&) = delete;
+  ResultFile& operator=(const ResultFile&) = delete;
 
   // Complete rows, without a header, that an earlier run has left; read them with PredictionReader(partial_path()).
   std::size_t kept_rows() const { return kept_rows_; }

@@ -67,6 +67,7 @@ class Linear {
 
   static Linear saved(const Checkpoint& checkpoint, const LinearSpec& spec);
   Linear(kernels::Format format, at::IntArrayRef shape) : format_(format), in_(shape[1]), out_(shape[0]) {}
+  void pack_bytes(QuantizedWeight weight);
   void set_channel_scale(const at::Tensor& scale);
   Activations stored_product(const Activations& input) const;
 

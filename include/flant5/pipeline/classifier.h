@@ -61,6 +61,9 @@ class Classifier {
              const ClassifierOptions& options);
   ~Classifier();
 
+  // Whether the prompt shows sentences and rows that hold one of them are marked.
+  bool marks_demonstrations() const;
+
   // Answers every row, in input order.
   std::vector<Prediction> classify(const std::vector<Example>& examples) const;
 
