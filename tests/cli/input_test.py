@@ -333,8 +333,8 @@ class ChangingFiles(CliTest):
 
 class BreakingDisk(FaultyFilesTest):
     def test_rows_before_the_fault_are_answered(self):
-        rows = self.write("rows.jsonl", jsonl(8000))  # more than one read takes
-        env = self.faulty(FAIL_READ="rows.jsonl", FAIL_AFTER=1, FAIL_ERRNO=errno.EIO)
+        rows = self.write("rows.jsonl", jsonl(12_000))  # more than is looked at to tell the format
+        env = self.faulty(FAIL_READ="rows.jsonl", FAIL_AFTER=3, FAIL_ERRNO=errno.EIO)
         run = self.classify("-q", rows, code=3, env=env)
         self.assertIn("rows.jsonl: cannot be read: Input/output error", run.err)
         self.assertEqual(run.out, "")  # seen before the model was loaded
