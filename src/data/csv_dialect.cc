@@ -10,6 +10,7 @@
 #include "flant5/data/csv_fields.h"
 #include "flant5/data/excerpt.h"
 #include "flant5/data/field_names.h"
+#include "flant5/data/normalize.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -23,6 +24,7 @@ using Row = std::vector<std::string>;
 struct Sample {
   char separator = ',';
   bool has_quotes = true;
+  bool has_separator_line = false;
   std::vector<Row> rows;
   std::size_t broken = 0;
 
@@ -35,7 +37,7 @@ struct Sample {
 };
 
 Sample take_sample(std::string_view head, bool is_whole, LineEnd line_end, char separator, bool has_quotes) {
-  Sample sample{separator, has_quotes, {}, 0};
+  Sample sample{separator, has_quotes, false, {}, 0};
   const auto splitter = split_csv(line_end, separator, has_quotes);
   CsvFields fields(separator, has_quotes);
   while (sample.rows.size() < kSampledRows) {
@@ -104,9 +106,16 @@ std::size_t longest_column(const Sample& sample, std::optional<std::size_t> labe
   return static_cast<std::size_t>(std::max_element(sizes.begin(), sizes.end()) - sizes.begin());
 }
 
+std::string separators_to_try(const std::optional<SeparatorLine>& named, const ReadOptions& options) {
+  if (options.separator) return {*options.separator};
+  if (named) return {named->separator};
+  return options.format == InputFormat::kTsv ? "\t" : ",\t;|";
+}
+
 Sample choose_sample(std::string_view head, bool is_whole, LineEnd line_end, const ReadOptions& options) {
-  const bool is_tsv = options.format == InputFormat::kTsv;
-  const std::string separators = is_tsv ? "\t" : options.separator ? std::string(1, *options.separator) : ",\t;|";
+  const auto named = find_separator_line(head, is_whole, line_end);
+  if (named) head.remove_prefix(named->next);
+  const std::string separators = separators_to_try(named, options);
   Sample best;
   std::tuple<bool, bool, double> best_score{false, false, -1.0};
   for (const char separator : separators) {
@@ -126,6 +135,7 @@ Sample choose_sample(std::string_view head, bool is_whole, LineEnd line_end, con
       }
     }
   }
+  best.has_separator_line = named.has_value();
   return best;
 }
 
@@ -133,6 +143,7 @@ CsvDialect describe(const Sample& sample) {
   CsvDialect dialect;
   dialect.separator = sample.separator;
   dialect.has_quotes = sample.has_quotes;
+  dialect.has_separator_line = sample.has_separator_line;
   dialect.columns = sample.columns();
   return dialect;
 }
@@ -171,6 +182,16 @@ void place_columns(const std::string& name, const Sample& sample, const ReadOpti
 }
 
 }  // namespace
+
+std::optional<SeparatorLine> find_separator_line(std::string_view head, bool is_whole, LineEnd line_end) {
+  constexpr std::string_view kBegin = "sep=";
+  const auto line = find_line_break(head, 0, is_whole, line_end);
+  if (!line) return std::nullopt;
+  std::string_view text = head.substr(0, line->end);
+  if (text.size() > 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+  if (text.size() != kBegin.size() + 1 || !equal_folded(text.substr(0, kBegin.size()), kBegin)) return std::nullopt;
+  return SeparatorLine{text.back(), line->next};
+}
 
 CsvDialect detect_csv_dialect(const std::string& name, std::string_view head, bool is_whole, LineEnd line_end,
                               const ReadOptions& options) {

@@ -27,6 +27,7 @@ class CsvRowParser : public RowParser {
 
   bool parse(std::string_view record, ParsedRow& row) override {
     fields_.parse(record);
+    if (dialect_.has_separator_line && !std::exchange(separator_line_seen_, true)) return false;
     if (dialect_.has_header && !std::exchange(header_seen_, true)) {
       choose_by_name();
       return false;
@@ -120,6 +121,7 @@ class CsvRowParser : public RowParser {
   const ReadOptions& options_;
   CsvDialect dialect_;
   CsvFields fields_;
+  bool separator_line_seen_ = false;
   bool header_seen_ = false;
   std::vector<std::string> names_;
   std::size_t columns_ = 1;

@@ -124,7 +124,9 @@ ReadStatus FileRows::read_head(Wait wait) {
 
 bool FileRows::has_row_at_hand() const {
   std::string_view bytes = window_.bytes();
-  const auto splitter = split_lines(detect_line_end(bytes));
+  const LineEnd line_end = detect_line_end(bytes);
+  if (const auto named = find_separator_line(bytes, false, line_end)) bytes.remove_prefix(named->next);
+  const auto splitter = split_lines(line_end);
   for (;;) {
     const Cut cut = splitter->cut(bytes, false);
     if (cut.kind != Cut::Kind::kSkip) return cut.kind == Cut::Kind::kRecord;

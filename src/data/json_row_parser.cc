@@ -96,15 +96,30 @@ class FieldHandler {
   RowFault fault_;
 };
 
-// The names of a row's fields, and which of them hold a string.
+// How to take rows out of the field that holds them, if they are in that one.
+std::string unwrapping(const std::string& name, bool is_array) {
+  const bool is_plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  });
+  if (!is_plain) return "";
+  return fmt::format("; if the rows are inside '{0}', take them out with jq -c '.{0}{1}'", name, is_array ? "[]" : "");
+}
+
+// The names of a row's fields, which of them hold a string, and which one may hold all rows: an array, or else an
+// object.
 class NameCollector : public FieldHandler<NameCollector> {
  public:
   std::vector<std::string> names;
   std::vector<std::string> string_names;
+  std::string nested_name;
+  bool has_array = false;
 
   void field(std::string& name) { names.push_back(name); }
   bool value(std::string_view type, std::string_view) {
     if (type == "a string") string_names.push_back(names.back());
+    const bool is_array = type == "an array";
+    if (is_array || (type == "an object" && !has_array)) nested_name = names.back();
+    has_array = has_array || is_array;
     return true;
   }
 };
@@ -212,8 +227,9 @@ class JsonRowParser : public RowParser {
     collector.run(record);
     const auto text = find_usual(collector.string_names, usual_text_names());
     if (!text) {
-      throw RowFault{0, fmt::format("no field of a usual name holds the text (fields: {}); name it with --text-field",
-                                    list_names(collector.names))};
+      throw RowFault{0,
+                     fmt::format("no field of a usual name holds the text (fields: {}); name it with --text-field{}",
+                                 list_names(collector.names), unwrapping(collector.nested_name, collector.has_array))};
     }
     choice_.text = collector.string_names[*text];
     const auto label = find_usual(collector.names, usual_label_names());

@@ -54,6 +54,20 @@ TEST(Csv, FindsItsSeparator) {
   EXPECT_THAT(texts(read_csv("text:label\na,b:1\n", options)), ElementsAre("a,b"));
 }
 
+TEST(Csv, MayNameItsSeparatorInItsFirstLine) {
+  for (const std::string line : {"sep=;\r\n", "SEP=;\n", "\"sep=;\"\n"}) {
+    const auto rows = read_csv(line + "text;label\nUp, by 3;positive\nDown;negative\n");
+    EXPECT_THAT(texts(rows), ElementsAre("Up, by 3", "Down")) << line;
+    EXPECT_EQ(golds(rows), "+-") << line;
+  }
+  EXPECT_THAT(texts(read_csv("sep=;\nUp, by 3;positive\n")), ElementsAre("Up, by 3"));
+  EXPECT_THAT(texts(read_all("sep=:\ntext:label\nUp:positive\n")), ElementsAre("Up"));
+  EXPECT_THAT([] { read_csv("sep=;\ntext;label\nUp;well\n"); },
+              ThrowsMessage<InputError>(HasSubstr("row 1, line 3, column 4")));
+  EXPECT_THAT(read_csv("sep=;\n"), IsEmpty());
+  EXPECT_THAT(texts(read_all("sep=;\nUp\n", {}, "x.txt")), ElementsAre("sep=;", "Up"));
+}
+
 TEST(Csv, MayHaveOneColumn) {
   EXPECT_THAT(texts(read_csv("sentence\nProfit rose\n\n\"a, b\"\n")), ElementsAre("Profit rose", "a, b"));
   EXPECT_THAT(texts(read_csv("Profit rose\nSales fell\n")), ElementsAre("Profit rose", "Sales fell"));

@@ -130,6 +130,16 @@ TEST(JsonRows, RefuseWhatIsNoRow) {
   }
 }
 
+TEST(JsonRows, SayHowToTakeOutRowsThatAreInsideAField) {
+  for (const auto& [row, command] : std::vector<std::pair<std::string, std::string>>{
+           {R"({"features":[],"rows":[{"row":{"text":"Up"}}],"more":{}})", "jq -c '.rows[]'"},
+           {R"({"data":[{"text":"Up"}]})", "jq -c '.data[]'"},
+           {R"({"row_idx":0,"row":{"text":"Up"}})", "jq -c '.row'"},
+       }) {
+    EXPECT_THAT([&] { read_all(row, {}, "x.json"); }, ThrowsMessage<InputError>(HasSubstr(command)));
+  }
+}
+
 TEST(JsonRows, RefuseDeepNestingWithoutFallingOver) {
   const std::string deep = "{\"text\": " + std::string(1'000'000, '[');
   EXPECT_THAT([&] { read_all(deep, with_format(InputFormat::kJsonl)); },

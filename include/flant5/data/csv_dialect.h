@@ -11,9 +11,18 @@
 
 namespace flant5 {
 
+// A first line "sep=;", with which spreadsheets name the separator.
+struct SeparatorLine {
+  char separator = ',';
+  std::size_t next = 0;  // where the following line begins
+};
+
+std::optional<SeparatorLine> find_separator_line(std::string_view head, bool is_whole, LineEnd line_end);
+
 struct CsvDialect {
   char separator = ',';
   bool has_quotes = true;  // false: a quote is a plain character everywhere
+  bool has_separator_line = false;
   bool has_header = false;
   std::size_t columns = 1;  // of the first row
   // By what stands in the columns, for an input without header; from 0.
@@ -22,11 +31,11 @@ struct CsvDialect {
 };
 
 // `head` is the beginning of the input, all of it if `is_whole`.
-// The separator is the one of comma, tab, semicolon and bar under which the rows have known columns and the same number
-// of them; tab-separated rows may turn out to use no quotes. There is a header if its names are usual ones or given in
-// the options. Without one, the column whose values are all labels holds the labels (words before integers), and the
-// one with the longest values the text. Throws InputError naming the remedy if that leaves several answers, or a table
-// of which nothing is known.
+// The separator is the one that a first line names, else that of comma, tab, semicolon and bar under which the rows
+// have known columns and the same number of them; tab-separated rows may turn out to use no quotes. There is a header
+// if its names are usual ones or given in the options. Without one, the column whose values are all labels holds the
+// labels (words before integers), and the one with the longest values the text. Throws InputError naming the remedy if
+// that leaves several answers, or a table of which nothing is known.
 CsvDialect detect_csv_dialect(const std::string& name, std::string_view head, bool is_whole, LineEnd line_end,
                               const ReadOptions& options);
 
