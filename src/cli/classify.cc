@@ -11,6 +11,7 @@
 #include "flant5/cli/prediction_output.h"
 #include "flant5/cli/profile_table.h"
 #include "flant5/cli/progress.h"
+#include "flant5/cli/remarks.h"
 #include "flant5/cli/results.h"
 #include "flant5/cli/row_source.h"
 #include "flant5/cli/setup.h"
@@ -162,16 +163,6 @@ class Collector {
   ErrorLog errors_;
 };
 
-void tell(const RunReport& report, const ReadReport& read, const Console& console) {
-  for (const std::string& note : read.notes) console.note(note);
-  if (report.truncated_rows > 0) {
-    console.warn(fmt::format("{} prompts were cut off at --max-input-tokens", report.truncated_rows));
-  }
-  if (report.unknown_tokens > 0) {
-    console.warn(fmt::format("{} of {} tokens are unknown to the vocabulary", report.unknown_tokens, report.tokens));
-  }
-}
-
 ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std::vector<Demonstration> shots,
                   const fs::path& folder, const Console& console) {
   check_results(arguments.output, arguments.check);
@@ -205,7 +196,8 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
     };
     report = classifier.run(*rows, sink, &stop_requested());
   }
-  tell(report, rows->report(), console);
+  tell(rows->report(), console);
+  tell(report, console);
   if (report.stopped) {
     console.warn(fmt::format("stopped after {} rows", output.kept_rows() + report.rows));
     return signal_exit_code();

@@ -6,6 +6,7 @@
 #include "flant5/cli/console.h"
 #include "flant5/cli/freed_memory.h"
 #include "flant5/cli/progress.h"
+#include "flant5/cli/remarks.h"
 #include "flant5/cli/results.h"
 #include "flant5/cli/row_source.h"
 #include "flant5/cli/setup.h"
@@ -36,7 +37,7 @@ std::vector<Place> grid_of(const SweepArguments& arguments) {
   return grid;
 }
 
-SweepRun run_place(const Place& place, const SweepArguments& arguments, const LoadedModel& model,
+SweepRun run_place(const Place& place, const SweepArguments& arguments, const LoadedModel& model, bool is_first,
                    const Console& console) {
   PromptTemplate prompt = load_prompt(place.prompt);
   std::vector<Demonstration> shots = shots_for(prompt, {arguments.examples, place.shots, arguments.seed});
@@ -52,6 +53,9 @@ SweepRun run_place(const Place& place, const SweepArguments& arguments, const Lo
       },
       &stop_requested());
   run.set_seconds(report.seconds);
+  progress.clear();
+  if (is_first) tell(rows->report(), console);
+  tell(report, console);
   return run;
 }
 
@@ -74,7 +78,7 @@ ExitCode run_sweep(const SweepArguments& arguments) {
   std::vector<SweepRun> runs;
   for (const Place& place : grid) {
     console.note(fmt::format("{} of {}: {}", runs.size() + 1, grid.size(), place.prompt));
-    runs.push_back(run_place(place, arguments, model, console));
+    runs.push_back(run_place(place, arguments, model, runs.empty(), console));
     if (stop_requested()) return signal_exit_code();
   }
   const Sweep sweep = rank(runs, *rank_by, {.seed = arguments.seed});

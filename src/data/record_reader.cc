@@ -1,5 +1,7 @@
 #include "flant5/data/record_reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -23,7 +25,11 @@ std::size_t count_line_ends(std::string_view bytes, LineEnd line_end) {
 
 RecordReader::RecordReader(ByteWindow& window, std::unique_ptr<RecordSplitter> splitter, LineEnd line_end,
                            std::size_t max_record_bytes)
-    : window_(window), splitter_(std::move(splitter)), line_end_(line_end), max_record_bytes_(max_record_bytes) {}
+    : window_(window),
+      splitter_(std::move(splitter)),
+      line_end_(line_end),
+      max_record_bytes_(max_record_bytes),
+      too_long_(fmt::format("the row is longer than {} bytes; is this a file of rows?", max_record_bytes)) {}
 
 ReadStatus RecordReader::next(Record& record, Wait wait) {
   if (is_lost_) return ReadStatus::kEnd;
@@ -81,7 +87,7 @@ void RecordReader::take_overlong(Record& record) {
   const std::string_view shown = window_.bytes().substr(0, kShownBytes);
   dropping_ = splitter_->restart();
   is_lost_ = !dropping_;
-  record = {shown, line_, window_.offset(), "the row is longer than the limit", 0, is_lost_};
+  record = {shown, line_, window_.offset(), too_long_, 0, is_lost_};
 }
 
 // Through the next line end.

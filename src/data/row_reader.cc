@@ -134,10 +134,10 @@ ReadReport InputsReader::report() const {
     report.notes.push_back(fmt::format(
         "{} rows hold a mark for no label (-1, n/a and the like) and count as unlabelled", report.marked_unlabelled));
   }
-  if (report.replaced > 0) report.notes.push_back(fmt::format("{} wrong bytes became U+FFFD", report.replaced));
+  if (report.replaced > 0) report.warnings.push_back(fmt::format("{} wrong bytes became U+FFFD", report.replaced));
   if (report.rejected > 0) {
-    report.notes.push_back(fmt::format("{} of {} rows could not be read and were {}", report.rejected, report.rows,
-                                       options_.on_error == OnError::kNull ? "given no label" : "skipped"));
+    report.warnings.push_back(fmt::format("{} of {} rows could not be read and were {}", report.rejected, report.rows,
+                                          options_.on_error == OnError::kNull ? "given no label" : "skipped"));
   }
   return report;
 }

@@ -257,9 +257,12 @@ class BadRows(CliTest):
 
     def test_skip(self):
         path = self.write("rows.jsonl", self.CONTENT)
-        run = self.classify("--on-error", "skip", "--rejects", self.path("rejects.jsonl"), path)
+        run = self.classify("-q", "--on-error", "skip", "--rejects", self.path("rejects.jsonl"), path)
         self.assertEqual([row["id"] for row in run.rows()], ["a", "d"])
-        self.assertIn("2 of 4 rows could not be read and were skipped", run.err)
+        warning = "flant5-sentiment: warning: 2 of 4 rows could not be read and were skipped\n"
+        self.assertEqual(run.err, warning)
+        sweep = self.run_program("sweep", "-q", "--model", TINY, "--on-error", "skip", path)
+        self.assertEqual(sweep.err, warning)
         rejects = [json.loads(line) for line in self.read("rejects.jsonl").splitlines()]
         self.assertEqual([reject["line"] for reject in rejects], [2, 3])
         self.assertEqual(rejects[1]["record"], "no json \x1b[31m")
@@ -355,7 +358,10 @@ class LongRows(CliTest):
         path = self.write("rows.txt", "profit rose " * 90_000 + "\nSales fell .\n")
         run = self.classify("--max-input-tokens", "64", path)
         self.assertEqual([row.get("truncated_tokens", 0) > 100_000 for row in run.rows()], [True, False])
-        self.assertIn("1 prompts were cut off at --max-input-tokens", run.err)
+        warning = "1 prompts were cut off at --max-input-tokens"
+        self.assertIn(warning, run.err)
+        sweep = self.run_program("sweep", "-q", "--model", TINY, "--prompt", "article-zero", "--max-input-tokens", "64", path)
+        self.assertIn(warning, sweep.err)
 
     def test_deep_json(self):
         path = self.write("rows.jsonl", '{"text":"Up .","more":' + "[" * 100_000 + "]" * 100_000 + "}\n")

@@ -107,7 +107,7 @@ TEST(Encodings, WrongBytesAreReplacedAndCountedWhereAllowed) {
   const auto reader = read_rows("x", "a\xFFz\n\xE2\x82 b\xC0\n", replacing());
   EXPECT_THAT(texts(drain(*reader)), ElementsAre("a\uFFFDz", "\uFFFD b\uFFFD"));
   EXPECT_EQ(reader->report().replaced, 3U);
-  EXPECT_THAT(reader->report().notes.back(), "3 wrong bytes became U+FFFD");
+  EXPECT_THAT(reader->report().warnings.back(), "3 wrong bytes became U+FFFD");
 }
 
 TEST(Encodings, NulIsAWrongByte) {

@@ -54,6 +54,7 @@ void check_report(const ReadReport& report, std::size_t rows, std::size_t reject
   check(report.rows == (options.on_error == OnError::kSkip ? rows + rejected : rows));
   check(options.encoding_errors == EncodingErrors::kReplace || report.replaced == 0);
   for (const std::string& note : report.notes) check(is_plain_line(note));
+  check(report.warnings.empty() == (report.replaced == 0 && report.rejected == 0));
 }
 
 void check_rows(const std::string& name, const std::string& bytes, ReadOptions options) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "flant5/data/byte_window.h"
@@ -38,6 +39,7 @@ class RecordReader {
   std::unique_ptr<RecordSplitter> splitter_;
   LineEnd line_end_;
   std::size_t max_record_bytes_;
+  std::string too_long_;        // what is said of a longer one
   std::size_t line_ = 1;        // of the window's first byte
   std::size_t handed_out_ = 0;  // bytes at the window's front that belong to the record before
   bool is_lost_ = false;        // nothing can be read any more

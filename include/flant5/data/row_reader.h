@@ -33,8 +33,10 @@ struct ReadReport {
   bool assumed_integer_labels = false;  // integers were read as labels with a mapping that nobody stated
   bool stopped = false;                 // ReadOptions::stop ended the reading
   // Sentences for people: how each file was taken ("news.csv: CSV, UTF-8, separator ',', text from column 'headline'
-  // ..."), the mapping that integers were read with, bytes replaced, rows rejected.
+  // ..."), the mapping that integers were read with.
   std::vector<std::string> notes;
+  // Of what is not as it stands in the data: bytes replaced, rows rejected.
+  std::vector<std::string> warnings;
 };
 
 class RowReader {

@@ -1,0 +1,21 @@
+#include "flant5/cli/remarks.h"
+
+#include <fmt/format.h>
+
+namespace flant5 {
+
+void tell(const ReadReport& report, const Console& console) {
+  for (const std::string& note : report.notes) console.note(note);
+  for (const std::string& warning : report.warnings) console.warn(warning);
+}
+
+void tell(const RunReport& report, const Console& console) {
+  if (report.truncated_rows > 0) {
+    console.warn(fmt::format("{} prompts were cut off at --max-input-tokens", report.truncated_rows));
+  }
+  if (report.unknown_tokens > 0) {
+    console.warn(fmt::format("{} of {} tokens are unknown to the vocabulary", report.unknown_tokens, report.tokens));
+  }
+}
+
+}  // namespace flant5
