@@ -118,6 +118,11 @@ PredictionColumns columns_of(const ClassifyArguments& arguments, const Classifie
   return columns;
 }
 
+// As far as a saved prediction tells.
+bool is_of(const Prediction& prediction, const Example& row) {
+  return prediction.id == row.id && prediction.gold == row.gold && prediction.text.value_or(row.text) == row.text;
+}
+
 // Counts every prediction; passes on what the output is to have.
 class Collector {
  public:
@@ -138,10 +143,13 @@ class Collector {
     PredictionReader kept(output_.partial_path());
     for (std::size_t i = 0; i < output_.kept_rows(); ++i) {
       const auto row = rows.next();
+      if (stop_requested()) return;
       const auto prediction = kept.next();
-      if (!row || !prediction || row->id != prediction->id) {
-        throw InputError(fmt::format("{}: its row {} is not row {} of the data: start again without --resume",
-                                     output_.partial_path(), i + 1, i + 1));
+      if (!row || !prediction || !is_of(*prediction, *row)) {
+        throw InputError(
+            fmt::format("{}: its row {} is not row {} of the data; give the data that it was begun with, "
+                        "or delete it",
+                        output_.partial_path(), i + 1, i + 1));
       }
       count(*prediction, row->text);
     }
@@ -187,6 +195,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
   const auto rows = open_input(arguments.input, &stop_requested());
   Collector collector(arguments, output);
   collector.take_over(*rows);
+  if (output.kept_rows() > 0) console.note(fmt::format("going on after {} rows", output.kept_rows()));
   RunReport report;
   {
     Progress progress(!console.quiet(), total);
@@ -199,7 +208,8 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
   tell(rows->report(), console);
   tell(report, console);
   if (report.stopped) {
-    console.warn(fmt::format("stopped after {} rows", output.kept_rows() + report.rows));
+    console.warn(fmt::format("stopped after {} rows{}", output.kept_rows() + report.rows,
+                             output.is_kept() ? "; go on with --resume" : ""));
     return signal_exit_code();
   }
   output.finish();

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import shutil
 import signal
 import subprocess
@@ -50,12 +51,13 @@ class Interrupted(CliTest):
             with self.subTest(signal=number.name):
                 ended, err = self.interrupted(number)
                 self.assertEqual(ended, code, err)
-                self.assertRegex(err, r"stopped after \d+ rows")
+                self.assertRegex(err, r"stopped after \d+ rows; go on with --resume")
                 done = self.read("out.jsonl.partial")
                 self.assertTrue(whole.startswith(done) and done.endswith("\n"))
                 self.assertLess(len(done), len(whole))
                 self.assertFalse(os.path.exists(self.out))
                 run = self.classify("--resume", "-o", self.out, "--metrics", self.path("m.json"), self.rows)
+                self.assertIn(f"going on after {done.count(chr(10))} rows", run.err)
                 self.assertEqual(self.read("out.jsonl"), whole)
                 self.assertEqual(json.loads(self.read("m.json"))["rows"]["total"], COUNT)
                 self.assertIn(f"{COUNT} rows", run.err)
@@ -121,6 +123,17 @@ class Interrupted(CliTest):
                 self.assertIn(part, run.err)
                 self.assertEqual(self.read("out.jsonl.partial"), before)
 
+    def test_resume_from_a_pipe_needs_the_same_rows(self):
+        rows = '{"text":"Up .","label":2}\n{"text":"Down .","label":0}\n'
+        self.classify("-q", "-o", self.out, "--with-text", "-", stdin=rows + "broken\n", code=3)
+        before = self.read("out.jsonl.partial")
+        for other in (rows.replace('"label":0', '"label":1'), rows.replace("Down", "So"), rows.splitlines()[0]):
+            run = self.classify("-q", "--resume", "-o", self.out, "--with-text", "-", stdin=other, code=3)
+            self.assertIn("is not row", run.err)
+            self.assertEqual(self.read("out.jsonl.partial"), before)
+        self.classify("-q", "--resume", "-o", self.out, "--with-text", "-", stdin=rows)
+        self.assertEqual(self.read("out.jsonl"), before)
+
     def test_resume_of_nothing_begins(self):
         self.classify("-q", "--resume", "-o", self.out, ROWS)
         self.assertEqual(self.read("out.jsonl"), self.classify("-q", ROWS).out)
@@ -148,10 +161,12 @@ class Interrupted(CliTest):
 
 
 class BeforeTheFirstRow(FaultyFilesTest):
+    def interrupting(self, reads):
+        """In the read of the data that follows so many others."""
+        return self.faulty(FAIL_READ="rows.jsonl", FAIL_AFTER=reads, FAIL_SIGNAL=int(signal.SIGINT))
+
     def interrupted(self, reads, *arguments):
-        """Interrupted in the read of the data that follows so many others."""
-        env = self.faulty(FAIL_READ="rows.jsonl", FAIL_AFTER=reads, FAIL_SIGNAL=int(signal.SIGINT))
-        run = self.run_program(*arguments, ROWS, env=env, code=130)
+        run = self.run_program(*arguments, ROWS, env=self.interrupting(reads), code=130)
         self.assertEqual(run.out, "")
         return run
 
@@ -165,6 +180,18 @@ class BeforeTheFirstRow(FaultyFilesTest):
     def test_verifying_the_number_format_ends(self):
         run = self.interrupted(2, "--model", TINY, "--dtype", "float32", "--verify-dtype", "8")
         self.assertNotIn("against float32", run.err)
+
+    def test_passing_over_the_rows_done_ends(self):
+        out = self.path("out.jsonl")
+        rows = pathlib.Path(ROWS).read_text()
+        self.classify("-q", "-o", out, "-", stdin=rows + "broken\n", code=3)
+        before = self.read("out.jsonl.partial")
+        with open(ROWS) as stdin:
+            process = self.start("-q", "--resume", "-o", out, "-", stdin=stdin, env=self.interrupting(0))
+        self.assertEqual(process.wait(PATIENCE), 130)
+        self.assertEqual(self.read("out.jsonl.partial"), before)
+        self.classify("-q", "--resume", "-o", out, "-", stdin=rows)
+        self.assertEqual(self.read("out.jsonl"), before)
 
 
 if __name__ == "__main__":

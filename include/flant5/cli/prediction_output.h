@@ -20,6 +20,9 @@ class PredictionOutput {
   // where --resume does not fit what is there.
   PredictionOutput(const OutputArguments& arguments, const PredictionColumns& columns, const std::string& manifest);
 
+  // Whether what is written outlives a run that stops, so that it can be gone on with.
+  bool is_kept() const { return file_ != nullptr; }
+
   // Rows that an earlier run has left, and where to read them.
   std::size_t kept_rows() const { return file_ ? file_->kept_rows() : 0; }
   const std::string& partial_path() const { return file_->partial_path(); }
