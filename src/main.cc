@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
   ExitCode code = ExitCode::kDone;
   try {
     flant5::open_standard_streams();
-    flant5::watch_signals();
+    flant5::ignore_closed_pipes();
     code = std::visit([](const auto& command) { return flant5::run(command); }, flant5::parse_command_line(argc, argv));
   } catch (const flant5::WriteError& error) {
     // Nobody is there to read on, and nobody needs to be told.

@@ -228,6 +228,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
 }  // namespace
 
 ExitCode run_classify(const ClassifyArguments& arguments) {
+  watch_signals();
   const Console console(arguments.console.quiet);
   if (arguments.console.profile) Profile::global().enable();
   PromptTemplate prompt = chosen_prompt(arguments.prompt);

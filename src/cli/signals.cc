@@ -21,9 +21,10 @@ std::atomic<bool>& stop_requested() {
   return stop;
 }
 
+void ignore_closed_pipes() { std::signal(SIGPIPE, SIG_IGN); }
+
 void watch_signals() {
   stop_requested() = false;
-  std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
 }

@@ -62,6 +62,7 @@ SweepRun run_place(const Place& place, const SweepArguments& arguments, const Lo
 }  // namespace
 
 ExitCode run_sweep(const SweepArguments& arguments) {
+  watch_signals();
   const Console console(arguments.console.quiet);
   const std::optional<Metric> rank_by = metric_from_name(arguments.rank_by);
   if (!rank_by) throw UsageError("unknown metric '" + arguments.rank_by + "' of --rank-by: try accuracy or macro_f1");

@@ -146,6 +146,16 @@ class Interrupted(CliTest):
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(PATIENCE), 143)
 
+    def test_commands_that_have_no_rows_to_keep_end_at_once(self):
+        pipe = self.path("pipe")
+        os.mkfifo(pipe)
+        for command in (("report", pipe), ("compare", pipe, ROWS)):
+            process = subprocess.Popen(self.command(*command), stderr=subprocess.PIPE)
+            self.addCleanup(self._end, process)
+            with open(pipe, "w"):  # waits for the command to open its end
+                process.send_signal(signal.SIGINT)
+                self.assertEqual(process.wait(PATIENCE), -signal.SIGINT)
+
     def test_two_runs_into_one_file(self):
         process = self.start("-q", "-o", self.out, "-", stdin=subprocess.PIPE)
         process.stdin.write(b"Profit rose .\n")
@@ -187,7 +197,7 @@ class BeforeTheFirstRow(FaultyFilesTest):
         self.classify("-q", "-o", out, "-", stdin=rows + "broken\n", code=3)
         before = self.read("out.jsonl.partial")
         with open(ROWS) as stdin:
-            process = self.start("-q", "--resume", "-o", out, "-", stdin=stdin, env=self.interrupting(0))
+            process = self.start("-q", "--resume", "-o", out, "-", stdin=stdin, stderr=subprocess.PIPE, env=self.interrupting(0))
         self.assertEqual(process.wait(PATIENCE), 130)
         self.assertEqual(self.read("out.jsonl.partial"), before)
         self.classify("-q", "--resume", "-o", out, "-", stdin=rows)

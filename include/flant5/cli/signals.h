@@ -7,7 +7,10 @@
 
 namespace flant5 {
 
-// Also makes a closed pipe an error of write() instead of a signal. Call once, before threads start.
+// A closed pipe is an error of write() instead of a signal.
+void ignore_closed_pipes();
+
+// For commands that have rows to keep; the others end at once. Call it before threads start.
 void watch_signals();
 
 // Becomes true with the first SIGINT or SIGTERM.
