@@ -1,6 +1,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 #include <utility>
@@ -118,6 +120,10 @@ PredictionColumns columns_of(const ClassifyArguments& arguments, const Classifie
   return columns;
 }
 
+bool is_typed(const std::vector<std::string>& files) {
+  return std::find(files.begin(), files.end(), "-") != files.end() && isatty(STDIN_FILENO) != 0;
+}
+
 // As far as a saved prediction tells.
 bool is_of(const Prediction& prediction, const Example& row) {
   return prediction.id == row.id && prediction.gold == row.gold && prediction.text.value_or(row.text) == row.text;
@@ -193,12 +199,14 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
     if (code != ExitCode::kDone) return code;
   }
   const auto rows = open_input(arguments.input, &stop_requested());
+  if (is_typed(arguments.input.files)) console.note("type a sentence a line; Ctrl-D ends");
   Collector collector(arguments, output);
   collector.take_over(*rows);
   if (output.kept_rows() > 0) console.note(fmt::format("going on after {} rows", output.kept_rows()));
   RunReport report;
   {
-    Progress progress(!console.quiet(), total);
+    const bool rows_are_seen = arguments.output.file == "-" && isatty(STDOUT_FILENO) != 0;
+    Progress progress(!console.quiet() && !rows_are_seen, total);
     const auto sink = [&](Prediction&& prediction) {
       collector.add(std::move(prediction));
       progress.advance();

@@ -142,10 +142,13 @@ class Quiet(CliTest):
 
 
 class Progress(CliTest):
-    def on_terminal(self, *arguments):
+    def on_terminal(self, *arguments, streams=("stderr",), typed=b""):
+        """What a terminal shows that is at the other end of these streams."""
         master, slave = pty.openpty()
-        process = self.start(*arguments, stderr=slave, stdout=subprocess.DEVNULL)
+        ends = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        process = self.start(*arguments, **{**ends, **dict.fromkeys(streams, slave)})
         os.close(slave)
+        os.write(master, typed)
         shown = b""
         while select.select([master], [], [], PATIENCE)[0]:
             try:
@@ -171,6 +174,16 @@ class Progress(CliTest):
         last = shown.rindex("\r\x1b[K")
         self.assertNotIn("/1000", shown[last:])
         self.assertIn("1000 rows", shown[last:])
+
+    def test_none_where_the_rows_are_on_the_terminal_too(self):
+        shown = self.on_terminal(ROWS, streams=("stdout", "stderr"))
+        self.assertNotIn("\x1b", shown)
+        self.assertEqual(len(re.findall(r'^{"id":.*}\r$', shown, re.MULTILINE)), 8)
+
+    def test_rows_may_be_typed(self):
+        shown = self.on_terminal("-", streams=("stdin", "stdout", "stderr"), typed=b"Profit rose .\nSales fell .\n\x04")
+        self.assertIn("type a sentence a line; Ctrl-D ends", shown)
+        self.assertEqual(len(re.findall(r'^{"id":.*}\r$', shown, re.MULTILINE)), 2)
 
     def test_none_when_quiet(self):
         self.assertEqual(self.on_terminal("-q", ROWS), "")
