@@ -8,6 +8,7 @@
 #include "flant5/cli/help_formatter.h"
 #include "flant5/cli/options.h"
 #include "flant5/cli/suggestion.h"
+#include "flant5/data/csv_dialect.h"
 #include "flant5/data/label_map.h"
 
 namespace flant5 {
@@ -18,7 +19,9 @@ void finish_input(InputArguments& input) {
   if (!input.label_scheme.empty()) input.read.labels = LabelMap::scheme(input.label_scheme);
   if (!input.separator.empty()) {
     const std::string given = input.separator == "tab" || input.separator == "\\t" ? "\t" : input.separator;
-    if (given.size() != 1) throw UsageError("--separator takes one character, or tab");
+    if (given.size() != 1 || !can_separate(given.front())) {
+      throw UsageError("--separator takes one character that is no quote, or tab");
+    }
     input.read.separator = given.front();
   }
 }

@@ -183,6 +183,8 @@ void place_columns(const std::string& name, const Sample& sample, const ReadOpti
 
 }  // namespace
 
+bool can_separate(char c) { return c != '"' && c != '\n' && c != '\r'; }
+
 std::optional<SeparatorLine> find_separator_line(std::string_view head, bool is_whole, LineEnd line_end) {
   constexpr std::string_view kBegin = "sep=";
   const auto line = find_line_break(head, 0, is_whole, line_end);
@@ -190,6 +192,7 @@ std::optional<SeparatorLine> find_separator_line(std::string_view head, bool is_
   std::string_view text = head.substr(0, line->end);
   if (text.size() > 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
   if (text.size() != kBegin.size() + 1 || !equal_folded(text.substr(0, kBegin.size()), kBegin)) return std::nullopt;
+  if (!can_separate(text.back())) return std::nullopt;
   return SeparatorLine{text.back(), line->next};
 }
 

@@ -46,6 +46,7 @@ WRONG_VALUES = (
     (("--label-map", "0=good", ROWS), "0=good"),
     (("--labels", "nosuch", ROWS), "nosuch"),
     (("--separator", "ab", ROWS), "--separator"),
+    (("--separator", '"', ROWS), "--separator"),
     (("--prompt", "nosuch", ROWS), "nosuch"),
     (("--fail-under", "acuracy=0.5", ROWS), "acuracy"),
     (("--fail-under", "accuracy=high", ROWS), "accuracy=high"),

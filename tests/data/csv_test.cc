@@ -65,6 +65,7 @@ TEST(Csv, MayNameItsSeparatorInItsFirstLine) {
   EXPECT_THAT([] { read_csv("sep=;\ntext;label\nUp;well\n"); },
               ThrowsMessage<InputError>(HasSubstr("row 1, line 3, column 4")));
   EXPECT_THAT(read_csv("sep=;\n"), IsEmpty());
+  EXPECT_THAT(texts(read_csv("sep=\"\nUp\n")), ElementsAre("sep=\"", "Up"));
   EXPECT_THAT(texts(read_all("sep=;\nUp\n", {}, "x.txt")), ElementsAre("sep=;", "Up"));
 }
 

@@ -11,6 +11,9 @@
 
 namespace flant5 {
 
+// Whether a character can stand between fields: it is neither a quote nor a line end.
+bool can_separate(char c);
+
 // A first line "sep=;", with which spreadsheets name the separator.
 struct SeparatorLine {
   char separator = ',';
