@@ -119,7 +119,7 @@ void add_input_options(CLI::App& app, InputArguments& input) {
       ->option_text("MAP")
       ->group(group);
   app.add_option("--labels", input.label_scheme, "What labels mean, by the name of a data set")
-      ->option_text("phrasebank|sst2|...")
+      ->option_text(CLI::detail::join(LabelMap::scheme_names(), "|"))
       ->check(CLI::IsMember(LabelMap::scheme_names()))
       ->group(group);
   app.add_flag_callback(
