@@ -363,6 +363,12 @@ class LongRows(CliTest):
         sweep = self.run_program("sweep", "-q", "--model", TINY, "--prompt", "article-zero", "--max-input-tokens", "64", path)
         self.assertIn(warning, sweep.err)
 
+    def test_beyond_64_mib_is_a_bad_row(self):
+        path = self.write("rows.txt", "Up .\n" + "x" * ((64 << 20) + 1) + "\nDown .\n")
+        self.assertIn("row 2, line 2, column 1 (byte 5): the row is longer than", self.classify(path, code=3).err)
+        rows = self.classify("-q", "--with-text", "--on-error", "skip", path).rows()
+        self.assertEqual([row["sentence"] for row in rows], ["Up .", "Down ."])
+
     def test_deep_json(self):
         path = self.write("rows.jsonl", '{"text":"Up .","more":' + "[" * 100_000 + "]" * 100_000 + "}\n")
         self.assertIn("64 levels", self.classify(path, code=3).err)
