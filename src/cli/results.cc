@@ -4,7 +4,7 @@
 
 #include <fstream>
 #include <memory>
-#include <sstream>
+#include <string>
 
 #include "flant5/data/descriptor.h"
 #include "flant5/data/output.h"
@@ -18,15 +18,18 @@
 namespace flant5 {
 namespace {
 
-std::string read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw InputError(path + ": cannot be read");
-  std::ostringstream content;
-  content << in.rdbuf();
-  return content.str();
-}
+// Metrics are a few thousand bytes, and the prompt that they were found with.
+constexpr std::size_t kLargestMetrics = std::size_t{16} << 20;
 
-SavedMetrics read_baseline(const std::string& file) { return parse_metrics(read_file(file), file); }
+SavedMetrics read_baseline(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw InputError(file + ": cannot be read");
+  std::string content(kLargestMetrics + 1, '\0');
+  in.read(content.data(), static_cast<std::streamsize>(content.size()));
+  content.resize(static_cast<std::size_t>(in.gcount()));
+  if (content.size() > kLargestMetrics) throw InputError(file + ": is too large for a file of metrics");
+  return parse_metrics(content, file);
+}
 
 std::vector<Check> run_checks(const Evaluation& evaluation, const CheckArguments& arguments) {
   std::vector<Check> checks;

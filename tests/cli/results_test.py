@@ -180,6 +180,7 @@ class Checks(CliTest):
     def test_baseline_that_is_none(self):
         self.check("--baseline", self.path("missing.json"), code=3)
         self.check("--baseline", self.write("m.json", "{}"), code=3)
+        self.assertIn("too large", self.check("--baseline", "/dev/zero", code=3).err)
 
     def test_junit(self):
         self.check(
