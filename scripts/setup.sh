@@ -62,6 +62,8 @@ while (($#)); do
   shift
 done
 
+if [[ "$preset" == tsan ]]; then packages+=(libomp-dev); fi
+
 step="starting"
 say() { step="$1"; echo "==> $1" >&2; }
 fail() { echo "setup.sh: $1" >&2; trap - ERR; exit 1; }

@@ -134,7 +134,7 @@ class FaultyFilesTest(CliTest):
         # A sanitizer's runtime must come before whatever else is preloaded.
         needed = subprocess.run(["ldd", PROGRAM], capture_output=True, text=True, check=True).stdout
         runtime = [line.split()[2] for line in needed.splitlines() if "san.so" in line]
-        cls.preloaded = ":".join([*runtime, library])
+        cls.preloaded = ":".join([*runtime, library, *filter(None, [os.environ.get("LD_PRELOAD")])])
 
     def faulty(self, **faults):
         return environment(LD_PRELOAD=self.preloaded, **{name: str(value) for name, value in faults.items()})
