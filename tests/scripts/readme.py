@@ -109,7 +109,9 @@ def run_file(file, program, root):
         copy_project(root, folder)
         environment = {"HOME": scratch, "LC_ALL": "C.UTF-8", "COLUMNS": "80",
                        "PATH": f"{program.parent}:{os.environ.get('PATH', os.defpath)}"}
-        environment.update({name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")})
+        # What a program built with a sanitizer needs.
+        environment.update({name: value for name, value in os.environ.items()
+                            if name.endswith("SAN_OPTIONS") or name in ("LD_PRELOAD", "OMP_TOOL_LIBRARIES")})
         blocks = read_blocks(file.read_text(encoding="utf-8"))
         faults = [fault for block in blocks for fault in run_block(block, folder, environment)]
     return sum(map(len, blocks)), faults
