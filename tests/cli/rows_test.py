@@ -64,6 +64,12 @@ class ManyRows(CliTest):
             self.skipTest("memory is not compared: the sanitizers keep what was freed")
         self.assertLess(many - few, MARGIN_MIB)
 
+    def test_that_are_too_large_to_be_looked_through_beforehand_may_be_read_again(self):
+        path = self.write("rows.jsonl", b'{"text":"Up ."}\n' + b"\n" * (256 << 20))
+        arguments = ("-q", "--model", "tests/checkpoints/tiny", "--dtype", "float32", path)
+        self.assertEqual(len(self.run_program("--verify-dtype", "1", *arguments).rows()), 1)
+        self.assertEqual(self.run_program("sweep", "--prompt", "article-zero", *arguments).err, "")
+
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
