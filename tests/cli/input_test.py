@@ -133,7 +133,11 @@ class Formats(CliTest):
                 self.assertEqual(run.out, "")
 
     def test_no_text_at_all(self):
-        for name, content in (("book.xlsx", b"PK\x03\x04" + bytes(30)), ("data.parquet", b"PAR1" + bytes(30)), ("a.bz2", bz2.compress(b"Up ."))):
+        for name, content in (
+            ("book.xlsx", b"PK\x03\x04" + bytes(30)),
+            ("data.parquet", b"PAR1" + bytes(30)),
+            ("a.bz2", bz2.compress(b"Up .")),
+        ):
             with self.subTest(name=name):
                 run = self.classify(self.write(name, content), code=3)
                 self.assertIn(name, run.err)
@@ -360,7 +364,9 @@ class LongRows(CliTest):
         self.assertEqual([row.get("truncated_tokens", 0) > 100_000 for row in run.rows()], [True, False])
         warning = "1 prompts were cut off at --max-input-tokens"
         self.assertIn(warning, run.err)
-        sweep = self.run_program("sweep", "-q", "--model", TINY, "--prompt", "article-zero", "--max-input-tokens", "64", path)
+        sweep = self.run_program(
+            "sweep", "-q", "--model", TINY, "--prompt", "article-zero", "--max-input-tokens", "64", path
+        )
         self.assertIn(warning, sweep.err)
 
     def test_beyond_64_mib_is_a_bad_row(self):
