@@ -1,7 +1,10 @@
 # flant5_module(NAME USES target...): the library flant5_NAME of src/NAME/*.cc, with its headers in include/flant5/NAME.
 add_library(flant5_warnings INTERFACE)
 target_compile_options(flant5_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion
-                                                 -Wsign-conversion -Wold-style-cast -Werror)
+                                                 -Wsign-conversion -Wold-style-cast)
+if(FLANT5_WARNINGS_AS_ERRORS)
+  target_compile_options(flant5_warnings INTERFACE -Werror)
+endif()
 # GCC 12 sees overlaps in its own std::string that are not there (https://gcc.gnu.org/bugzilla/show_bug.cgi?id=105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(flant5_warnings INTERFACE -Wno-restrict)

@@ -7,7 +7,6 @@
 
 #include "flant5/cli/commands.h"
 #include "flant5/cli/console.h"
-#include "flant5/cli/freed_memory.h"
 #include "flant5/cli/manifest.h"
 #include "flant5/cli/prediction_output.h"
 #include "flant5/cli/profile_table.h"
@@ -114,8 +113,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
   if (arguments.verify_dtype > 0 && !can_be_read_again(arguments.input)) {
     throw UsageError("--verify-dtype reads rows twice: name regular files, not a pipe");
   }
-  const LoadedModel model({folder, arguments.model.dtype, arguments.model.int8_keep, 0});
-  keep_freed_memory();
+  const LoadedModel model = load_model(folder, arguments.model, console);
   if (arguments.model.dtype == ComputeType::kAuto) {
     console.note(fmt::format("computing in {} ({})", model.dtype(), model.processor()));
   }

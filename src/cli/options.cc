@@ -59,6 +59,7 @@ void add_model_options(CLI::App& app, ModelArguments& model) {
 void add_compute_options(CLI::App& app, ClassifierOptions& options) {
   app.add_option("--workers", options.workers, "Rows are shared among so many workers. Default: one a processor")
       ->option_text("N")
+      ->check(CLI::Range(1, 1024))
       ->group("Model");
   app.add_option("--threads", options.threads, "Threads of each worker (1)")
       ->option_text("N")

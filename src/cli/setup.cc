@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "flant5/cli/freed_memory.h"
 #include "flant5/cli/resources.h"
 #include "flant5/data/row_reader.h"
 #include "flant5/model/model_locator.h"
@@ -52,6 +53,13 @@ std::filesystem::path find_model(const std::string& model, const Console& consol
   console.note(
       "using the built-in demo model, which is not Flan-T5; for that: scripts/download_model.sh google/flan-t5-base");
   return locate_model("demo", folders);
+}
+
+LoadedModel load_model(const std::filesystem::path& folder, const ModelArguments& arguments, const Console& console) {
+  LoadedModel model({folder, arguments.dtype, arguments.int8_keep, 0});
+  keep_freed_memory();
+  for (const std::string& warning : model.warnings()) console.warn(warning);
+  return model;
 }
 
 }  // namespace flant5

@@ -4,7 +4,6 @@
 
 #include "flant5/cli/commands.h"
 #include "flant5/cli/console.h"
-#include "flant5/cli/freed_memory.h"
 #include "flant5/cli/progress.h"
 #include "flant5/cli/remarks.h"
 #include "flant5/cli/results.h"
@@ -73,9 +72,7 @@ ExitCode run_sweep(const SweepArguments& arguments) {
   if (!can_be_read_again(arguments.input)) {
     throw UsageError("a sweep reads its data several times: name regular files, not a pipe");
   }
-  const LoadedModel model(
-      {find_model(arguments.model.model, console), arguments.model.dtype, arguments.model.int8_keep, 0});
-  keep_freed_memory();
+  const LoadedModel model = load_model(find_model(arguments.model.model, console), arguments.model, console);
   std::vector<SweepRun> runs;
   for (const Place& place : grid) {
     console.note(fmt::format("{} of {}: {}", runs.size() + 1, grid.size(), place.prompt));

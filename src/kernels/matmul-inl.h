@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "flant5/kernels/processor.h"
 #include "flant5/kernels/rows.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -65,7 +66,7 @@ template <typename Use>
 HWY_INLINE void with_product(Format format, const Use& use) {
   if (format == Format::kFloat32) return use(FloatProduct());
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
-  if (__builtin_cpu_supports("avx512bf16")) return use(PairProduct<true>());
+  if (Processor::current().bfloat16) return use(PairProduct<true>());
 #endif
   use(PairProduct<false>());
 }
@@ -83,8 +84,8 @@ inline constexpr std::size_t kTileRows = 6;
 inline constexpr std::size_t kTileVectors = HWY_TARGET <= HWY_AVX3 ? 4 : 2;
 
 // The first `count` elements of a vector, and nothing past them: where an instruction set has no masked loads and
-// stores for floats, Highway's touch the whole vector.
-#if HWY_MEM_OPS_MIGHT_FAULT && HWY_TARGET != HWY_AVX2
+// stores for floats, Highway's touch the whole vector, and its scalar target touches its one element whatever the mask.
+#if HWY_TARGET == HWY_SCALAR || (HWY_MEM_OPS_MIGHT_FAULT && HWY_TARGET != HWY_AVX2)
 template <class D>
 HWY_INLINE hn::Vec<D> load_first(D d, const hn::TFromD<D>* from, std::size_t count) {
   HWY_ALIGN hn::TFromD<D> lanes[hn::MaxLanes(D())] = {};

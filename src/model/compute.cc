@@ -93,21 +93,4 @@ Precision Precision::layer(std::int64_t number) const {
   return precision;
 }
 
-const Processor& Processor::current() {
-  static const Processor processor = [] {
-    Processor p;
-#if defined(__x86_64__)
-    p.bfloat16 = __builtin_cpu_supports("avx512bf16") != 0;
-    p.int8_dot = __builtin_cpu_supports("avx512vnni") != 0 || __builtin_cpu_supports("avxvnni") != 0;
-    p.description = __builtin_cpu_supports("avx512f") ? "AVX-512" : __builtin_cpu_supports("avx2") ? "AVX2" : "SSE";
-#else
-    p.description = "no x86 vectors";
-#endif
-    if (p.bfloat16) p.description += ", bfloat16";
-    if (p.int8_dot) p.description += ", VNNI";
-    return p;
-  }();
-  return processor;
-}
-
 }  // namespace flant5

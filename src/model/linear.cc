@@ -1,7 +1,6 @@
 #include "flant5/model/linear.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/zeros.h>
@@ -12,59 +11,23 @@
 #include <vector>
 
 #include "flant5/kernels/byte_product.h"
+#include "flant5/kernels/processor.h"
+#include "flant5/model/onednn.h"
 
 namespace flant5 {
 namespace {
 
 using kernels::Format;
-using OptionalScalars = c10::List<std::optional<at::Scalar>>;
 
 // Of weights in 7 bits.
 constexpr float kLargestShortByte = 63.0F;
 
 constexpr std::int64_t kOutputsPerThread = 256;
 
-// The batch that packed layouts are chosen for.
-constexpr std::int64_t kTypicalTokens = 1024;
-
-at::Tensor packed_floats(const at::Tensor& weight) {
-  static const auto op = c10::Dispatcher::singleton()
-                             .findSchemaOrThrow("mkldnn::_reorder_linear_weight", "")
-                             .typed<at::Tensor(const at::Tensor&, std::optional<std::int64_t>)>();
-  return op.call(weight, kTypicalTokens);
-}
-
-at::Tensor packed_product(const at::Tensor& input, const at::Tensor& packed) {
-  static const auto op = c10::Dispatcher::singleton()
-                             .findSchemaOrThrow("mkldnn::_linear_pointwise", "")
-                             .typed<at::Tensor(const at::Tensor&, const at::Tensor&, const std::optional<at::Tensor>&,
-                                               c10::string_view, OptionalScalars, std::optional<c10::string_view>)>();
-  return op.call(input, packed, std::nullopt, "none", OptionalScalars(), "");
-}
-
-at::Tensor packed_bytes(const at::Tensor& weight) {
-  static const auto op = c10::Dispatcher::singleton()
-                             .findSchemaOrThrow("onednn::qlinear_prepack", "")
-                             .typed<at::Tensor(at::Tensor, std::optional<c10::List<std::int64_t>>)>();
-  return op.call(weight, c10::List<std::int64_t>({kTypicalTokens, weight.size(1)}));
-}
-
 at::Tensor packed_weight(const at::Tensor& weight) {
-  if (weight.scalar_type() == at::kChar) return packed_bytes(weight);
-  if (weight.scalar_type() == at::kBFloat16 && !Processor::current().bfloat16) return weight;
-  return packed_floats(weight);
-}
-
-at::Tensor packed_byte_product(const at::Tensor& input, const at::Tensor& packed, const at::Tensor& scale,
-                               const at::Tensor& zero) {
-  static const auto op =
-      c10::Dispatcher::singleton()
-          .findSchemaOrThrow("onednn::qlinear_pointwise", "")
-          .typed<at::Tensor(at::Tensor, double, std::int64_t, at::Tensor, at::Tensor, at::Tensor,
-                            std::optional<at::Tensor>, double, std::int64_t, std::optional<at::ScalarType>,
-                            c10::string_view, OptionalScalars, c10::string_view)>();
-  return op.call(input, 1.0, kernels::kZeroPoint, packed, scale, zero, std::nullopt, 1.0, 0, at::kBFloat16, "none",
-                 OptionalScalars(), "");
+  if (weight.scalar_type() == at::kChar) return pack_bytes(weight);
+  const bool is_packable = weight.scalar_type() == at::kFloat || Processor::current().bfloat16;
+  return is_packable && OneDnn::current().has_float_products() ? pack_floats(weight) : weight;
 }
 
 at::Tensor dequantize(const QuantizedWeight& weight) {
@@ -106,7 +69,7 @@ Linear::Linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Preci
 
 Linear::Linear(const at::Tensor& weight, Format format) : Linear(format, weight.sizes()) {
   if (format == Format::kInt8) {
-    pack_bytes(quantize(weight));
+    hold_bytes(quantize(weight));
   } else {
     packed_ = packed_weight(weight.to(format == Format::kFloat32 ? at::kFloat : at::kBFloat16));
   }
@@ -119,8 +82,8 @@ Linear Linear::saved(const Checkpoint& checkpoint, const LinearSpec& spec) {
   Linear linear(is_bytes ? Format::kInt8 : Format::kBFloat16, weight.sizes());
   if (is_bytes) {
     const at::Tensor scale = checkpoint.tensor(name + "_scale");
-    if (!Processor::current().int8_dot) {
-      linear.pack_bytes({weight, scale});
+    if (!Processor::current().int8_dot || !OneDnn::current().has_byte_products()) {
+      linear.hold_bytes({weight, scale});
       return linear;
     }
     linear.set_channel_scale(scale);
@@ -129,7 +92,12 @@ Linear Linear::saved(const Checkpoint& checkpoint, const LinearSpec& spec) {
   return linear;
 }
 
-void Linear::pack_bytes(QuantizedWeight weight) {
+void Linear::hold_bytes(QuantizedWeight weight) {
+  if (!OneDnn::current().has_byte_products()) {
+    format_ = Format::kBFloat16;
+    packed_ = packed_weight(dequantize(weight).to(at::kBFloat16));
+    return;
+  }
   const QuantizedWeight fitted = fitted_to_processor(std::move(weight));
   set_channel_scale(fitted.scale);
   packed_ = packed_weight(fitted.bytes);
@@ -150,9 +118,9 @@ void Linear::pack(const Checkpoint& checkpoint) const {
 Activations Linear::operator()(const Activations& input) const {
   if (stored_ && !stored_->is_packed) return stored_product(input);
   if (format_ == Format::kInt8) {
-    return {packed_byte_product(input.values, packed_, channel_scale_, channel_zero_), input.scale};
+    return {multiply_bytes(input.values, packed_, channel_scale_, channel_zero_), input.scale};
   }
-  if (packed_.is_mkldnn()) return {packed_product(input.values, packed_), {}};
+  if (packed_.is_mkldnn()) return {multiply_floats(input.values, packed_), {}};
   return {at::linear(input.values, packed_), {}};
 }
 

@@ -1,9 +1,15 @@
 #include "pipeline/answerer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <string>
+#include <utility>
 
+#include "flant5/error.h"
 #include "flant5/generation/greedy.h"
 #include "flant5/generation/sequence_scores.h"
 
@@ -23,15 +29,39 @@ void normalise(PerLabel<double>& scores) {
   for (double& score : scores) score -= total;
 }
 
-AnswerTrie answer_trie(const Tokenizer& tokenizer, const Verbalizer& verbalizer, std::vector<Label>& labels) {
+// The answer words as token sequences. Words of one label that are the same tokens count once.
+struct AnswerSequences {
   std::vector<TokenIds> sequences;
-  for (const Label label : kLabels) {
-    for (const std::string& word : verbalizer.words(label)) {
-      sequences.push_back(tokenizer.encode_input(word));
+  std::vector<Label> labels;
+  std::map<TokenIds, std::string> words;
+
+  void add(Label label, const std::string& word, TokenIds ids) {
+    const auto [place, is_new] = words.emplace(ids, word);
+    if (is_new) {
+      sequences.push_back(std::move(ids));
       labels.push_back(label);
+      return;
     }
+    const auto first = std::find(sequences.begin(), sequences.end(), ids) - sequences.begin();
+    const Label other = labels[static_cast<std::size_t>(first)];
+    if (other == label) return;
+    throw UsageError(
+        fmt::format("the model cannot tell the answer words \"{}\" ({}) and \"{}\" ({}) apart: they are "
+                    "the same tokens; change one of them, or use --mode generate without --scores",
+                    place->second, label_name(other), word, label_name(label)));
   }
-  return AnswerTrie(sequences);
+};
+
+AnswerSequences answer_sequences(const Tokenizer& tokenizer, const Verbalizer& verbalizer) {
+  AnswerSequences answers;
+  for (const Label label : kLabels) {
+    for (const std::string& word : verbalizer.words(label)) answers.add(label, word, tokenizer.encode_input(word));
+  }
+  return answers;
+}
+
+bool needs_answers(const ClassifierOptions& options) {
+  return options.mode != AnswerMode::kGenerate || options.scores || options.calibrate;
 }
 
 Label likeliest(const PerLabel<double>& scores) {
@@ -42,11 +72,12 @@ Label likeliest(const PerLabel<double>& scores) {
 
 Answerer::Answerer(const FlanT5& model, const Tokenizer& tokenizer, const Verbalizer& verbalizer,
                    const ClassifierOptions& options, const std::vector<TokenIds>& content_free)
-    : model_(model),
-      tokenizer_(tokenizer),
-      verbalizer_(verbalizer),
-      options_(options),
-      answers_(answer_trie(tokenizer, verbalizer, sequence_labels_)) {
+    : model_(model), tokenizer_(tokenizer), verbalizer_(verbalizer), options_(options) {
+  if (needs_answers(options)) {
+    AnswerSequences answers = answer_sequences(tokenizer, verbalizer);
+    answers_.emplace(answers.sequences);
+    sequence_labels_ = std::move(answers.labels);
+  }
   if (content_free.empty()) return;
   std::vector<const TokenIds*> inputs;
   for (const TokenIds& ids : content_free) inputs.push_back(&ids);
@@ -74,7 +105,7 @@ std::vector<EncoderOutput> Answerer::encode(const std::vector<const TokenIds*>& 
 
 std::vector<PerLabel<double>> Answerer::label_scores(DecoderState state) const {
   std::vector<PerLabel<double>> rows;
-  for (const std::vector<double>& sequences : sequence_scores(model_, std::move(state), answers_)) {
+  for (const std::vector<double>& sequences : sequence_scores(model_, std::move(state), *answers_)) {
     PerLabel<double> scores{kNever, kNever, kNever};
     for (std::size_t s = 0; s < sequences.size(); ++s) {
       double& score = scores[index(sequence_labels_[s])];
@@ -100,7 +131,7 @@ std::vector<Answer> Answerer::answer(const std::vector<const TokenIds*>& inputs)
   }
   if (options_.mode == AnswerMode::kScore) return answers;
   const GreedyOptions greedy_options{options_.max_new_tokens,
-                                     options_.mode == AnswerMode::kConstrained ? &answers_ : nullptr};
+                                     options_.mode == AnswerMode::kConstrained ? &*answers_ : nullptr};
   const auto generated = greedy(model_, model_.start(encoded), greedy_options);
   for (std::size_t i = 0; i < answers.size(); ++i) answers[i].completion = tokenizer_.decode(generated[i]);
   return answers;

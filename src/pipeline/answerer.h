@@ -32,8 +32,8 @@ class Answerer {
   const Verbalizer& verbalizer_;
   ClassifierOptions options_;
   std::vector<Label> sequence_labels_;  // of each answer sequence
-  AnswerTrie answers_;
-  PerLabel<double> prior_{};  // log-probabilities to subtract
+  std::optional<AnswerTrie> answers_;   // where labels are scored or chosen among
+  PerLabel<double> prior_{};            // log-probabilities to subtract
 };
 
 }  // namespace flant5

@@ -3,16 +3,21 @@
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "flant5/error.h"
+#include "flant5/kernels/processor.h"
+#include "flant5/model/onednn.h"
 #include "flant5/model/quantized_checkpoint.h"
 #include "pipeline/model_state.h"
+#include "pipeline/threads.h"
 
 namespace flant5 {
 namespace {
@@ -43,6 +48,40 @@ Dtype chosen_dtype(ComputeType wanted, const Checkpoint& checkpoint) {
   return Processor::current().bfloat16 ? Dtype::kBFloat16 : Dtype::kFloat32;
 }
 
+// T5's vocabulary has a hundred sentinels more than its sentencepiece model has pieces, and the embedding is rounded up
+// to a multiple of 128 at most.
+constexpr std::int64_t kSentinels = 100;
+constexpr std::int64_t kUsualPadding = 127;
+
+constexpr const char* kTokenizerRemedy = "use the spiece.model that came with the checkpoint";
+
+// Throws ModelError where the checkpoint was made for another tokenizer; returns what looks like it.
+std::vector<std::string> tokenizer_warnings(const Tokenizer& tokenizer, const T5Config& config,
+                                            const std::filesystem::path& folder) {
+  const auto pieces = static_cast<std::int64_t>(tokenizer.size());
+  if (pieces > config.vocab_size) {
+    throw ModelError(fmt::format("{}: the tokenizer has {} pieces, the embedding {} rows: {}", folder.string(), pieces,
+                                 config.vocab_size, kTokenizerRemedy));
+  }
+  if (tokenizer.eos_id() != config.eos_token_id) {
+    throw ModelError(fmt::format("{}: </s> is token {} of the tokenizer, eos_token_id {} of the config: {}",
+                                 folder.string(), tokenizer.eos_id(), config.eos_token_id, kTokenizerRemedy));
+  }
+  const std::int64_t padding = config.vocab_size - pieces - kSentinels;
+  if (padding <= kUsualPadding) return {};
+  return {
+      fmt::format("{}: the embedding has {} rows, the tokenizer {} pieces and {} sentinels: the {} rows beyond "
+                  "them are more than padding; is it the spiece.model that came with the checkpoint?",
+                  folder.string(), config.vocab_size, pieces, kSentinels, padding)};
+}
+
+std::vector<std::string> onednn_warnings() {
+  const std::vector<std::string>& missing = OneDnn::current().missing();
+  if (missing.empty()) return {};
+  return {fmt::format("this libtorch has no {} that can be used: products are slower{}", fmt::join(missing, ", "),
+                      OneDnn::current().has_byte_products() ? "" : ", and those of int8 are bfloat16")};
+}
+
 // A few prompts: packing flan-t5-base's weights takes about 0.4 s, longer than these with the weights as they are
 // stored.
 constexpr std::size_t kTokensBeforePacking = 256;
@@ -50,31 +89,29 @@ constexpr std::size_t kTokensBeforePacking = 256;
 std::unique_ptr<LoadedModel::State> load(const ModelOptions& options) {
   const std::size_t threads =
       std::max<std::size_t>(options.load_threads ? options.load_threads : std::thread::hardware_concurrency(), 1);
+  Processor::current();  // before libtorch asks for itself
   at::set_num_threads(static_cast<int>(threads));
   const c10::InferenceMode inference;
   Checkpoint checkpoint(options.folder);
   const Dtype dtype = chosen_dtype(options.dtype, checkpoint);
   const Precision precision = precision_of(dtype, options.int8_keep, checkpoint.config());
   Tokenizer tokenizer(options.folder);
+  std::vector<std::string> warnings = tokenizer_warnings(tokenizer, checkpoint.config(), options.folder);
+  for (std::string& warning : onednn_warnings()) warnings.push_back(std::move(warning));
   FlanT5 model(checkpoint, precision);
   return std::make_unique<LoadedModel::State>(std::move(checkpoint), std::move(tokenizer), dtype, std::move(model),
-                                              threads);
+                                              threads, std::move(warnings));
 }
 
 void pack_weights(const FlanT5& model, const Checkpoint& checkpoint, std::size_t threads) {
   const std::vector<const Linear*> linears = model.linears();
   const int threads_of_caller = at::get_num_threads();
   std::atomic<std::size_t> next = 0;
-  {
-    std::vector<std::jthread> workers;
-    for (std::size_t i = 0; i < threads; ++i) {
-      workers.emplace_back([&] {
-        at::set_num_threads(1);
-        const c10::InferenceMode inference;
-        for (std::size_t at = next++; at < linears.size(); at = next++) linears[at]->pack(checkpoint);
-      });
-    }
-  }
+  run_on_threads(threads, [&] {
+    at::set_num_threads(1);
+    const c10::InferenceMode inference;
+    for (std::size_t at = next++; at < linears.size(); at = next++) linears[at]->pack(checkpoint);
+  });
   at::set_num_threads(threads_of_caller);  // libtorch remembers the last number for threads to come
 }
 
@@ -95,6 +132,7 @@ const Tokenizer& LoadedModel::tokenizer() const { return state_->tokenizer; }
 std::string LoadedModel::dtype() const { return std::string(dtype_name(state_->dtype)); }
 std::string LoadedModel::processor() const { return Processor::current().description; }
 std::vector<std::filesystem::path> LoadedModel::files() const { return state_->checkpoint.files(); }
+const std::vector<std::string>& LoadedModel::warnings() const { return state_->warnings; }
 
 void save_quantized(const std::filesystem::path& folder, const std::filesystem::path& out,
                     const std::string& int8_keep) {

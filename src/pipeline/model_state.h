@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cstddef>
 #include <mutex>
+#include <string>
+#include <vector>
 
 #include "flant5/model/checkpoint.h"
 #include "flant5/model/compute.h"
@@ -22,6 +24,7 @@ struct LoadedModel::State {
   Dtype dtype;
   FlanT5 model;
   std::size_t threads;  // to pack with
+  std::vector<std::string> warnings;
   mutable std::atomic<std::size_t> expected_tokens;
   mutable std::once_flag packed;
 };

@@ -98,6 +98,56 @@ class Checkpoints(CliTest):
         (folder / "spiece.model").write_bytes(b"\xff" * 500)
         self.assert_bad(folder, "spiece.model")
 
+    def test_tokenizer_of_another_checkpoint(self):
+        folder = self.copy("spiece.model")
+        shutil.copy(ROOT / "models" / "demo" / "spiece.model", folder)
+        self.assert_bad(folder, "6016 pieces", "352 rows", "spiece.model that came with the checkpoint")
+
+    def test_end_token_of_another_tokenizer(self):
+        folder = self.copy()
+        for name in ("config.json", "generation_config.json"):
+            (folder / name).write_text(json.dumps({**json.loads((TINY / name).read_text()), "eos_token_id": 7}))
+        self.assert_bad(folder, "token 1 of the tokenizer", "eos_token_id 7")
+
+    def test_more_rows_than_padding_are_a_warning(self):
+        folder = self.folder / "model"
+        shutil.copytree(ROOT / "models" / "demo", folder)
+        shutil.copy(TINY / "spiece.model", folder)
+        run = self.run_program("--model", folder, "--limit", 1, ROWS)
+        self.assertIn("warning", run.err)
+        self.assertIn("6016 rows", run.err)
+        self.assertIn("5676 rows beyond", run.err)
+
+    def test_answer_words_that_are_the_same_tokens(self):
+        prompt = self.write("twins.txt", "{#\nnegative: \u3042\nneutral: neutral\npositive: \u3044\n#}{{ sentence }}\n")
+        self.classify("--prompt", prompt, ROWS)
+        run = self.classify("--prompt", prompt, "--scores", ROWS, code=2)
+        for part in ("\u3042", "\u3044", "(negative)", "(positive)", "same tokens"):
+            self.assertIn(part, run.err)
+
+    def test_without_onednn_answers_stay_and_a_line_says_so(self):
+        for dtype in ("float32", "bfloat16", "int8"):
+            with self.subTest(dtype=dtype):
+                plain = self.run_program("--dtype", dtype, ROWS)
+                run = self.run_program("--dtype", dtype, ROWS, env=environment(FLANT5_ONEDNN="off"))
+                self.assertEqual(run.labels(), plain.labels())
+                self.assertIn("warning: this libtorch has no mkldnn::_reorder_linear_weight", run.err)
+                self.assertNotIn("mkldnn", plain.err)
+
+    def test_answers_are_the_same_on_older_processors(self):
+        for dtype in ("float32", "bfloat16", "int8"):
+            labels = self.run_program("--dtype", dtype, ROWS).labels()
+            for processor in ("avx2", "avx512", "avx512-vnni"):
+                with self.subTest(dtype=dtype, processor=processor):
+                    run = self.run_program("--dtype", dtype, ROWS, env=environment(FLANT5_PROCESSOR=processor), code=None)
+                    if "this processor has only" in run.err:
+                        self.skipTest(run.err)
+                    self.assertEqual(run.labels(), labels)
+
+    def test_unknown_processor(self):
+        run = self.run_program(ROWS, env=environment(FLANT5_PROCESSOR="sse"), code=2)
+        self.assertIn("FLANT5_PROCESSOR=sse: use avx2", run.err)
+
     def test_environment_names_the_default(self):
         run = self.run_program("-q", ROWS, env=environment(FLANT5_MODEL=str(TINY)))
         self.assertEqual(len(run.rows()), 8)

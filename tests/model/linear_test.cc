@@ -6,8 +6,10 @@
 
 #include <chrono>
 
+#include "flant5/kernels/processor.h"
 #include "flant5/kernels/row_kernels.h"
 #include "flant5/model/compute.h"
+#include "flant5/model/onednn.h"
 #include "flant5/model/quantized_checkpoint.h"
 #include "tests/model/engine.h"
 #include "tests/temp_folder.h"
@@ -86,6 +88,7 @@ at::Tensor dequantised(const Activations& input) {
 
 // Exact but for the rounding of the result to bfloat16: nothing saturates, and the zero point is taken out.
 TEST(Linear, MultipliesInInt8) {
+  if (!OneDnn::current().has_byte_products()) GTEST_SKIP() << "no byte products in this libtorch";
   for (const auto& [tokens, in, out] : kSizes) {
     const at::Tensor weight = random_matrix(out, in, 1);
     const Linear linear(weight, Format::kInt8);
@@ -120,6 +123,7 @@ TEST(Linear, QuantisesAChannelOfZerosToZeros) {
 
 // A saved weight gives the same before it is packed and after.
 TEST(Linear, OfAQuantisedCheckpointIsTheSameOncePacked) {
+  if (!OneDnn::current().has_byte_products()) GTEST_SKIP() << "no byte products in this libtorch";
   const TempFolder folder;
   save_quantized(Checkpoint(checkpoint_folder("tiny")), Precision::of(Dtype::kInt8, "qkv"), folder.path() / "int8");
   const Checkpoint checkpoint(folder.path() / "int8");

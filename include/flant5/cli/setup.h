@@ -10,6 +10,7 @@
 
 #include "flant5/cli/arguments.h"
 #include "flant5/cli/console.h"
+#include "flant5/pipeline/loaded_model.h"
 #include "flant5/prompt/demonstration.h"
 #include "flant5/prompt/prompt_template.h"
 
@@ -34,5 +35,8 @@ std::vector<Demonstration> shots_for(const PromptTemplate& prompt, const ShotCho
 
 // The folder of `model`; the demo model, with a note, where none is asked for and no Flan-T5 is found.
 std::filesystem::path find_model(const std::string& model, const Console& console);
+
+// The model in that folder, ready to answer; says what it warns of.
+LoadedModel load_model(const std::filesystem::path& folder, const ModelArguments& arguments, const Console& console);
 
 }  // namespace flant5

@@ -1,10 +1,9 @@
-// In which number format each kind of matrix product runs, and what this processor can do.
+// In which number format each kind of matrix product runs.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "flant5/kernels/rows.h"
@@ -34,15 +33,6 @@ class Precision {
 
   std::array<kernels::Format, kProductCount> formats_{};
   std::int64_t kept_layers_ = 0;  // the encoder's first, all in bfloat16
-};
-
-// What the processor runs natively, as libtorch and oneDNN see it.
-struct Processor {
-  bool bfloat16 = false;    // bfloat16 products in hardware
-  bool int8_dot = false;    // byte products that sum into 32 bits (VNNI); else pairs are summed in 16 bits
-  std::string description;  // "AVX-512, bfloat16, VNNI"
-
-  static const Processor& current();
 };
 
 }  // namespace flant5

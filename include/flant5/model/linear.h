@@ -67,7 +67,7 @@ class Linear {
 
   static Linear saved(const Checkpoint& checkpoint, const LinearSpec& spec);
   Linear(kernels::Format format, at::IntArrayRef shape) : format_(format), in_(shape[1]), out_(shape[0]) {}
-  void pack_bytes(QuantizedWeight weight);
+  void hold_bytes(QuantizedWeight weight);  // as bfloat16 values where there are no byte products
   void set_channel_scale(const at::Tensor& scale);
   Activations stored_product(const Activations& input) const;
 

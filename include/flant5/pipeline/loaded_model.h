@@ -23,7 +23,8 @@ struct ModelOptions {
 
 class LoadedModel {
  public:
-  // Throws ModelError for a broken checkpoint, UsageError for an int8_keep that is not understood.
+  // Throws ModelError for a broken checkpoint and for a tokenizer that does not fit it, UsageError for an int8_keep
+  // that is not understood.
   explicit LoadedModel(const ModelOptions& options);
   ~LoadedModel();
   LoadedModel(LoadedModel&&) noexcept;
@@ -33,6 +34,7 @@ class LoadedModel {
   std::string dtype() const;                         // what was chosen: "float32", "bfloat16", "int8"
   std::string processor() const;                     // "AVX-512, bfloat16, VNNI"
   std::vector<std::filesystem::path> files() const;  // that hold the weights
+  const std::vector<std::string>& warnings() const;  // sentences that the user should see
 
   struct State;  // keeps libtorch out of this header
   const State& state() const { return *state_; }
