@@ -52,18 +52,40 @@ bool is_typed(const std::vector<std::string>& files) {
   return std::find(files.begin(), files.end(), "-") != files.end() && isatty(STDIN_FILENO) != 0;
 }
 
+InputError not_of_the_data(const std::string& path, std::size_t row) {
+  return InputError(
+      fmt::format("{}: its row {} is not row {} of the data; give the data that it was begun with, "
+                  "or delete it",
+                  path, row, row));
+}
+
 // As far as a saved prediction tells.
 bool is_of(const Prediction& prediction, const Example& row) {
   return prediction.id == row.id && prediction.gold == row.gold && prediction.text.value_or(row.text) == row.text;
 }
 
-// Counts every prediction; passes on what the output is to have.
+// What the output holds of an earlier run, checked against the rows as they are read again.
+EarlierRows earlier_rows(const PredictionOutput& output) {
+  if (output.kept_rows() == 0) return {};
+  const auto next = [kept = std::make_shared<PredictionReader>(output.partial_path()),
+                     path = output.partial_path()](const Example& row) {
+    std::optional<Prediction> prediction = kept->next();
+    if (!prediction || !is_of(*prediction, row)) throw not_of_the_data(path, row.number);
+    return std::move(*prediction);
+  };
+  return {output.kept_rows(), next};
+}
+
+// Counts every prediction; passes on what the output is to have and does not have yet.
 class Collector {
  public:
-  Collector(const ClassifyArguments& arguments, PredictionOutput& output) : arguments_(arguments), output_(output) {}
+  Collector(const ClassifyArguments& arguments, PredictionOutput& output)
+      : arguments_(arguments), output_(output), kept_(output.kept_rows()) {}
 
   void add(Prediction&& prediction) {
-    count(prediction, *prediction.text);
+    tally_.add(prediction, *prediction.text);
+    errors_.add(prediction, *prediction.text);
+    if (seen_++ < kept_) return;
     if (!arguments_.output.with_text) {
       prediction.text.reset();
       prediction.prompt.reset();
@@ -71,22 +93,9 @@ class Collector {
     output_.write(prediction);
   }
 
-  // Rows that an earlier run has answered: counted, and passed over in the input.
-  void take_over(RowReader& rows) {
-    if (output_.kept_rows() == 0) return;
-    PredictionReader kept(output_.partial_path());
-    for (std::size_t i = 0; i < output_.kept_rows(); ++i) {
-      const auto row = rows.next();
-      if (stop_requested()) return;
-      const auto prediction = kept.next();
-      if (!row || !prediction || !is_of(*prediction, *row)) {
-        throw InputError(
-            fmt::format("{}: its row {} is not row {} of the data; give the data that it was begun with, "
-                        "or delete it",
-                        output_.partial_path(), i + 1, i + 1));
-      }
-      count(*prediction, row->text);
-    }
+  // After the last row: the output must not hold more rows than the data.
+  void check_end() const {
+    if (seen_ < kept_) throw not_of_the_data(output_.partial_path(), seen_ + 1);
   }
 
   Results results(RunManifest manifest) const {
@@ -94,13 +103,10 @@ class Collector {
   }
 
  private:
-  void count(const Prediction& prediction, const std::string& text) {
-    tally_.add(prediction, text);
-    errors_.add(prediction, text);
-  }
-
   const ClassifyArguments& arguments_;
   PredictionOutput& output_;
+  std::size_t kept_;  // rows of an earlier run
+  std::size_t seen_ = 0;
   Tally tally_;
   ErrorLog errors_;
 };
@@ -128,7 +134,6 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
   const auto rows = open_input(arguments.input, &stop_requested());
   if (is_typed(arguments.input.files)) console.note("type a sentence a line; Ctrl-D ends");
   Collector collector(arguments, output);
-  collector.take_over(*rows);
   if (output.kept_rows() > 0) console.note(fmt::format("going on after {} rows", output.kept_rows()));
   RunReport report;
   {
@@ -138,7 +143,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
       collector.add(std::move(prediction));
       progress.advance();
     };
-    report = classifier.run(*rows, sink, &stop_requested());
+    report = classifier.run(*rows, sink, &stop_requested(), earlier_rows(output));
   }
   tell(rows->report(), console);
   tell(report, console);
@@ -147,6 +152,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
                              output.is_kept() ? "; go on with --resume" : ""));
     return signal_exit_code();
   }
+  collector.check_end();
   output.finish();
   manifest.workers = report.workers;
   manifest.seconds = report.seconds;

@@ -65,7 +65,7 @@ void add_compute_options(CLI::App& app, ClassifierOptions& options) {
       ->option_text("N")
       ->check(CLI::Range(1, 1024))
       ->group("Model");
-  app.add_option("--batch-size", options.batch_rows, "Rows decoded together, at most (128)")
+  app.add_option("--batch-size", options.batch_rows, "Rows of a block, which are decoded together (128)")
       ->option_text("ROWS")
       ->check(CLI::Range(1, 65536))
       ->group("Model");
@@ -79,6 +79,10 @@ void add_compute_options(CLI::App& app, ClassifierOptions& options) {
       ->group("Model");
   app.add_option("--max-input-tokens", options.max_input_tokens,
                  "Cut longer prompts off, which is reported. Default: no limit")
+      ->option_text("N")
+      ->group("Model");
+  app.add_option("--max-row-tokens", options.max_row_tokens,
+                 "A row whose prompt is longer, once cut, is a bad row under --on-error (8192; 0 for no limit)")
       ->option_text("N")
       ->group("Model");
   app.add_flag_callback(

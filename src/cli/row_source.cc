@@ -26,6 +26,9 @@ class LimitedRows : public RowReader {
     return rows_->next();
   }
   bool ready() override { return left_ == 0 || rows_->ready(); }
+  std::optional<Example> reject(Example row, const std::string& reason) override {
+    return rows_->reject(std::move(row), reason);
+  }
   ReadReport report() const override { return rows_->report(); }
 
  private:

@@ -64,10 +64,9 @@ ReadStatus FileRows::next(Outcome& outcome, Wait wait) {
       const ReadStatus status = prepare(wait);
       if (status != ReadStatus::kData) return status;
     }
-    Record record;
-    const ReadStatus status = records_->next(record, wait);
+    const ReadStatus status = records_->next(record_, wait);
     if (status != ReadStatus::kData) return status;
-    if (parse(record, outcome)) return ReadStatus::kData;
+    if (parse(outcome)) return ReadStatus::kData;
   }
 }
 
@@ -164,7 +163,8 @@ void FileRows::start() {
 }
 
 // False: the record is a header.
-bool FileRows::parse(const Record& record, Outcome& outcome) {
+bool FileRows::parse(Outcome& outcome) {
+  const Record& record = record_;
   outcome.example = {};
   outcome.has_id = outcome.is_bad = outcome.is_last = outcome.assumed_label = outcome.is_marked_unlabelled = false;
   std::string_view text = record.bytes;
@@ -185,7 +185,8 @@ bool FileRows::parse(const Record& record, Outcome& outcome) {
     outcome.example.text.swap(row_.text);
   } catch (const RowFault& fault) {
     outcome.is_last = record.is_last || parser_->expects_header();
-    reject(record, is_decoded ? text : record.bytes, is_decoded, fault, outcome);
+    outcome.rejection = reject(is_decoded ? text : record.bytes, is_decoded, fault);
+    outcome.is_bad = true;
   }
   return true;
 }
@@ -202,21 +203,22 @@ void FileRows::take_label(const ParsedRow& row, Outcome& outcome) const {
   outcome.is_marked_unlabelled = !reading.label && !row.label->empty();
 }
 
-void FileRows::reject(const Record& record, std::string_view text, bool is_decoded, const RowFault& fault,
-                      Outcome& outcome) const {
+Rejection FileRows::reject(const std::string& reason) const { return reject(record_.bytes, false, {0, reason}); }
+
+Rejection FileRows::reject(std::string_view text, bool is_decoded, const RowFault& fault) const {
   const std::size_t at = std::min(fault.at, text.size());
   const std::string_view before = text.substr(0, at);
   const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
-  Rejection& rejection = outcome.rejection;
+  Rejection rejection;
   rejection.file = name_;
-  rejection.line = record.line + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+  rejection.line = record_.line + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
   rejection.column = count_code_points(before.substr(line_begin)) + 1;
   const bool is_raw = !is_decoded && (encoding_ == Encoding::kLatin1 || encoding_ == Encoding::kWindows1252);
-  rejection.offset = record.offset + (is_raw ? at : decoder_->encoded_size(before));
+  rejection.offset = record_.offset + (is_raw ? at : decoder_->encoded_size(before));
   rejection.reason = fault.reason;
   rejection.excerpt = excerpt(text, at);
-  rejection.record = record.bytes;
-  outcome.is_bad = true;
+  rejection.record = record_.bytes;
+  return rejection;
 }
 
 std::string FileRows::describe() const {

@@ -33,9 +33,12 @@ class InputsReader : public RowReader {
     return at_hand_ || ended_ || failure_;
   }
 
+  std::optional<Example> reject(Example row, const std::string& reason) override;
+
   ReadReport report() const override;
 
  private:
+  bool pass_on(Rejection rejection, Example& example);
   void look_ahead(Wait wait);
   ReadStatus read_row(Wait wait);
   void take(FileRows::Outcome& outcome);
@@ -94,22 +97,35 @@ ReadStatus InputsReader::read_row(Wait wait) {
 void InputsReader::take(FileRows::Outcome& outcome) {
   ++report_.rows;
   Example& example = outcome.example;
-  if (outcome.is_bad) {
-    outcome.rejection.number = report_.rows;
-    if (options_.on_error == OnError::kStop || outcome.is_last) throw InputError(describe(outcome.rejection));
-    ++report_.rejected;
-    if (options_.on_reject) options_.on_reject(outcome.rejection);
-    if (options_.on_error == OnError::kSkip) return;
-    example.fault = outcome.rejection.reason;
-    example.text.clear();
-    example.gold.reset();
-  }
+  outcome.rejection.number = report_.rows;
+  if (outcome.is_bad && outcome.is_last) throw InputError(describe(outcome.rejection));
+  if (outcome.is_bad && !pass_on(std::move(outcome.rejection), example)) return;
   if (!outcome.has_id) example.id = static_cast<std::int64_t>(report_.rows);
   example.number = report_.rows;
   report_.assumed_integer_labels = report_.assumed_integer_labels || (!outcome.is_bad && outcome.assumed_label);
   if (example.gold) ++report_.labelled;
   if (outcome.is_marked_unlabelled) ++report_.marked_unlabelled;
   at_hand_ = std::move(example);
+}
+
+// Whether a bad row is handed out all the same, with its fault.
+bool InputsReader::pass_on(Rejection rejection, Example& example) {
+  if (options_.on_error == OnError::kStop) throw InputError(describe(rejection));
+  ++report_.rejected;
+  if (options_.on_reject) options_.on_reject(rejection);
+  if (options_.on_error == OnError::kSkip) return false;
+  example.fault = std::move(rejection.reason);
+  example.text.clear();
+  example.gold.reset();
+  return true;
+}
+
+std::optional<Example> InputsReader::reject(Example row, const std::string& reason) {
+  Rejection rejection = file_->reject(reason);
+  rejection.number = row.number;
+  if (row.gold) --report_.labelled;
+  if (pass_on(std::move(rejection), row)) return row;
+  return std::nullopt;
 }
 
 void InputsReader::finish_file() {
@@ -143,6 +159,10 @@ ReadReport InputsReader::report() const {
 }
 
 }  // namespace
+
+std::optional<Example> RowReader::reject(Example row, const std::string& reason) {
+  throw InputError(fmt::format("row {}: {}", row.number, reason));
+}
 
 std::unique_ptr<RowReader> open_rows(const std::vector<std::string>& paths, ReadOptions options) {
   std::vector<Input> inputs;

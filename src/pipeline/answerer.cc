@@ -82,25 +82,17 @@ Answerer::Answerer(const FlanT5& model, const Tokenizer& tokenizer, const Verbal
   std::vector<const TokenIds*> inputs;
   for (const TokenIds& ids : content_free) inputs.push_back(&ids);
   PerLabel<double> prior{kNever, kNever, kNever};
-  for (const PerLabel<double>& scores : label_scores(model_.start(encode(inputs)))) {
+  for (const PerLabel<double>& scores : label_scores(model_.start({encode(inputs)}))) {
     for (std::size_t i = 0; i < kLabelCount; ++i) prior[i] = log_sum(prior[i], scores[i]);
   }
   normalise(prior);
   prior_ = prior;
 }
 
-std::vector<EncoderOutput> Answerer::encode(const std::vector<const TokenIds*>& inputs) const {
-  std::vector<EncoderOutput> outputs;
-  PackedBatch batch;
-  for (const TokenIds* ids : inputs) {
-    if (batch.sequences() > 0 && batch.input_ids.size() + ids->size() > options_.batch_tokens) {
-      outputs.push_back(model_.encode(batch));
-      batch = PackedBatch();
-    }
-    batch.append(*ids);
-  }
-  if (batch.sequences() > 0) outputs.push_back(model_.encode(batch));
-  return outputs;
+EncoderOutput Answerer::encode(const std::vector<const TokenIds*>& batch) const {
+  PackedBatch packed;
+  for (const TokenIds* ids : batch) packed.append(*ids);
+  return model_.encode(packed);
 }
 
 std::vector<PerLabel<double>> Answerer::label_scores(DecoderState state) const {
@@ -118,10 +110,10 @@ std::vector<PerLabel<double>> Answerer::label_scores(DecoderState state) const {
   return rows;
 }
 
-std::vector<Answer> Answerer::answer(const std::vector<const TokenIds*>& inputs) const {
-  std::vector<Answer> answers(inputs.size());
-  if (inputs.empty()) return answers;
-  std::vector<EncoderOutput> encoded = encode(inputs);
+std::vector<Answer> Answerer::answer(const std::vector<EncoderOutput>& encoded) const {
+  std::size_t rows = 0;
+  for (const EncoderOutput& output : encoded) rows += output.offsets.size() - 1;
+  std::vector<Answer> answers(rows);
   if (options_.scores || options_.mode == AnswerMode::kScore) {
     const auto scores = label_scores(model_.start(encoded));
     for (std::size_t i = 0; i < answers.size(); ++i) {

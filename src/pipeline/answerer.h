@@ -20,11 +20,11 @@ class Answerer {
   Answerer(const FlanT5& model, const Tokenizer& tokenizer, const Verbalizer& verbalizer,
            const ClassifierOptions& options, const std::vector<TokenIds>& content_free);
 
-  // One answer for each input, in order. Const: workers share it.
-  std::vector<Answer> answer(const std::vector<const TokenIds*>& inputs) const;
+  // The two halves of an answer. Const: workers share it.
+  EncoderOutput encode(const std::vector<const TokenIds*>& batch) const;
+  std::vector<Answer> answer(const std::vector<EncoderOutput>& encoded) const;  // one a row, in order
 
  private:
-  std::vector<EncoderOutput> encode(const std::vector<const TokenIds*>& inputs) const;
   std::vector<PerLabel<double>> label_scores(DecoderState state) const;
 
   const FlanT5& model_;

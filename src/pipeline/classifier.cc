@@ -3,15 +3,18 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
-#include <map>
-#include <numeric>
+#include <new>
 #include <set>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 
+#include "flant5/error.h"
 #include "flant5/profile.h"
 #include "pipeline/answer_cache.h"
 #include "pipeline/answerer.h"
@@ -54,9 +57,21 @@ class VectorReader : public RowReader {
   std::size_t at_ = 0;
 };
 
-std::size_t token_count(const std::vector<const TokenIds*>& inputs) {
-  return std::accumulate(inputs.begin(), inputs.end(), std::size_t{0},
-                         [](std::size_t sum, const TokenIds* ids) { return sum + ids->size(); });
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+// What ended the answering of a chunk. A library's own exception says nothing of the rows, and much of the library.
+std::exception_ptr failure_of(const Chunk& chunk) {
+  const auto rows =
+      fmt::format("rows {} to {}", chunk.requests.front().example.number, chunk.requests.back().example.number);
+  try {
+    throw;
+  } catch (const Error&) {
+    return std::current_exception();
+  } catch (const std::bad_alloc&) {
+    return std::current_exception();
+  } catch (const std::exception& error) {
+    return std::make_exception_ptr(ModelError(fmt::format("{}: {}", rows, first_line(error.what()))));
+  }
 }
 
 }  // namespace
@@ -67,41 +82,64 @@ struct Classifier::State {
   std::vector<Demonstration> shots;
   std::set<std::string> shown;  // texts of rows to mark as demonstrations
   ClassifierOptions options;
-  mutable AnswerCache cache;
   std::optional<Answerer> answerer;
 
   std::set<std::string> shown_texts() const;
   std::vector<TokenIds> content_free_inputs() const;
   Request request(Example example) const;
-  std::vector<Prediction> predictions(Chunk chunk) const;
-  Prediction prediction(Request request, Answer answer) const;
+  void encode(const RequestQueue::Task& task) const;
+  void decode(Chunk& chunk) const;
+  Prediction prediction(Request request) const;
 };
 
 // One run: a reading thread, workers, and the calling thread, which hands out.
 class ClassifierRun {
  public:
   using State = Classifier::State;
+  using Sink = std::function<void(Prediction&&)>;
 
-  ClassifierRun(const State& state, RowReader& rows, std::atomic<bool>* stop)
+  ClassifierRun(const State& state, RowReader& rows, std::atomic<bool>* stop, const EarlierRows& earlier)
       : state_(state),
         rows_(rows),
         stop_(stop),
+        earlier_(earlier),
         workers_(worker_count(state.options)),
-        queue_({state.options.batch_rows, std::max(kChunkTokens, state.options.batch_tokens), workers_}),
+        cache_(state.options.cache_bytes),
+        queue_({state.options.batch_rows, std::max(kChunkTokens, state.options.batch_tokens),
+                state.options.batch_tokens, workers_}),
         results_(workers_) {}
 
-  RunReport run(const std::function<void(Prediction&&)>& sink);
+  RunReport run(const Sink& sink);
 
  private:
+  // A row that an earlier run has answered, held back until it is known whether its block is complete.
+  struct Answered {
+    Request request;
+    Answer answer;
+  };
+
+  std::vector<std::jthread> start();
   void read();
+  std::optional<Request> next_request();
+  bool hold_back(Request request);
+  bool pass_held(bool is_block_complete);
+  bool pass(Request request, const Answer* answer = nullptr);
   void work();
-  void hand_out(const std::function<void(Prediction&&)>& sink);
+  void hand_out(const Sink& sink);
   bool stopping() const { return stop_ && *stop_; }
+  bool is_same_block(const Request& a, const Request& b) const {
+    const std::size_t rows = state_.options.batch_rows;
+    return (a.example.number - 1) / rows == (b.example.number - 1) / rows;
+  }
 
   const State& state_;
   RowReader& rows_;
   std::atomic<bool>* stop_;
+  const EarlierRows& earlier_;
   std::size_t workers_;
+  AnswerCache cache_;
+  std::size_t rows_read_ = 0;
+  std::vector<Answered> held_;
   RequestQueue queue_;
   OrderedResults results_;
   std::exception_ptr read_failure_;
@@ -110,20 +148,19 @@ class ClassifierRun {
 
 void ClassifierRun::read() {
   try {
-    while (!stopping()) {
-      std::optional<Example> example;
-      {
-        const StageTimer timer(Stage::kRead);
-        example = rows_.next();
+    bool is_wanted = true;
+    while (is_wanted && !stopping()) {
+      std::optional<Request> request = next_request();
+      if (!request) {
+        pass_held(true);
+        break;
       }
-      if (!example) break;
-      const StageTimer timer(Stage::kTokenize);
-      Request request = state_.request(std::move(*example));
-      report_.tokens += request.ids.size();
-      const std::int64_t unknown = state_.model.tokenizer().unk_id();
-      report_.unknown_tokens += static_cast<std::size_t>(std::count(request.ids.begin(), request.ids.end(), unknown));
-      if (request.truncated_tokens > 0) ++report_.truncated_rows;
-      if (!queue_.push(std::move(request))) break;
+      if (rows_read_++ < earlier_.count) {
+        is_wanted = hold_back(std::move(*request));
+      } else {
+        is_wanted =
+            pass_held(held_.empty() || !is_same_block(held_.front().request, *request)) && pass(std::move(*request));
+      }
     }
   } catch (...) {
     read_failure_ = std::current_exception();
@@ -131,42 +168,117 @@ void ClassifierRun::read() {
   queue_.close();
 }
 
+// None at the end of the input.
+std::optional<Request> ClassifierRun::next_request() {
+  for (;;) {
+    std::optional<Example> example;
+    {
+      const StageTimer timer(Stage::kRead);
+      if (!rows_.ready()) queue_.expect_wait();
+      example = rows_.next();
+    }
+    if (!example) return std::nullopt;
+    const StageTimer timer(Stage::kTokenize);
+    Request request = state_.request(std::move(*example));
+    const std::size_t most = state_.options.max_row_tokens;
+    if (most == 0 || request.ids.size() <= most) return request;
+    std::optional<Example> rejected = rows_.reject(
+        std::move(request.example),
+        fmt::format("the prompt has {} tokens, more than --max-row-tokens allows ({}): cut such prompts off with "
+                    "--max-input-tokens, or allow more with --max-row-tokens",
+                    request.ids.size(), most));
+    if (rejected) return state_.request(std::move(*rejected));
+  }
+}
+
+bool ClassifierRun::hold_back(Request request) {
+  if (!held_.empty() && !is_same_block(held_.front().request, request) && !pass_held(true)) return false;
+  request.is_of_earlier_run = true;
+  Prediction prediction = earlier_.prediction(request.example);
+  held_.push_back({std::move(request), {std::move(prediction.completion), prediction.scores}});
+  return true;
+}
+
+bool ClassifierRun::pass_held(bool is_block_complete) {
+  for (Answered& row : std::exchange(held_, {})) {
+    if (!pass(std::move(row.request), is_block_complete ? &row.answer : nullptr)) return false;
+  }
+  return true;
+}
+
+// answer: what an earlier run has found.
+bool ClassifierRun::pass(Request request, const Answer* answer) {
+  if (!request.ids.empty()) {
+    AnswerCache::Entry entry = cache_.find_or_add(request.ids);
+    if (entry.is_new && answer) *entry.answer = *answer;
+    request.answer = std::move(entry.answer);
+    request.is_computed = entry.is_new && !answer;
+  }
+  if (!request.is_of_earlier_run) {
+    const std::int64_t unknown = state_.model.tokenizer().unk_id();
+    report_.tokens += request.ids.size();
+    report_.unknown_tokens += static_cast<std::size_t>(std::count(request.ids.begin(), request.ids.end(), unknown));
+    if (request.truncated_tokens > 0) ++report_.truncated_rows;
+  }
+  if (!request.is_computed) request.ids = TokenIds();
+  return queue_.push(std::move(request));
+}
+
 void ClassifierRun::work() {
-  std::exception_ptr failure;
+  std::shared_ptr<Chunk> chunk;
   try {
     prepare_thread(state_.options.threads);
     const c10::InferenceMode inference;
-    while (!stopping()) {
-      std::optional<Chunk> chunk = queue_.take();
-      if (!chunk) break;
-      const std::size_t number = chunk->number;
-      results_.put(number, state_.predictions(std::move(*chunk)));
+    for (;;) {
+      if (stopping()) queue_.cancel();
+      const std::optional<RequestQueue::Task> task = queue_.take();
+      if (!task) break;
+      chunk = task->chunk;
+      if (task->batch) {
+        state_.encode(*task);
+        if (--chunk->batches_left > 0) continue;
+        state_.decode(*chunk);
+      }
+      results_.put(std::move(chunk));
     }
   } catch (...) {
-    failure = std::current_exception();
     queue_.cancel();
+    results_.worker_failed(chunk ? chunk->number : 0, chunk ? failure_of(*chunk) : std::current_exception());
+    return;
   }
-  if (stopping()) queue_.cancel();
-  results_.worker_done(failure);
+  results_.worker_done();
 }
 
-void ClassifierRun::hand_out(const std::function<void(Prediction&&)>& sink) {
-  while (auto predictions = results_.next()) {
+void ClassifierRun::hand_out(const Sink& sink) {
+  while (const std::shared_ptr<Chunk> chunk = results_.next()) {
     const StageTimer timer(Stage::kWrite);
-    for (Prediction& prediction : *predictions) {
-      sink(std::move(prediction));
-      ++report_.rows;
+    for (Request& request : chunk->requests) {
+      if (!request.is_of_earlier_run) ++report_.rows;
+      sink(state_.prediction(std::move(request)));
     }
+    queue_.release(chunk->bytes);
   }
 }
 
-RunReport ClassifierRun::run(const std::function<void(Prediction&&)>& sink) {
-  const auto start = std::chrono::steady_clock::now();
+// The workers first: a reader that has begun may wait for its input, and cannot be ended then.
+std::vector<std::jthread> ClassifierRun::start() {
+  std::vector<std::jthread> threads;
+  try {
+    while (threads.size() < workers_) threads.emplace_back([this] { work(); });
+    threads.emplace_back([this] { read(); });
+  } catch (const std::system_error& error) {
+    queue_.cancel();
+    throw UsageError(fmt::format("only {} of {} workers could be started ({}): give fewer with --workers",
+                                 threads.size(), workers_, error.what()));
+  }
+  return threads;
+}
+
+RunReport ClassifierRun::run(const Sink& sink) {
+  const auto start_time = std::chrono::steady_clock::now();
   std::exception_ptr failure;
   {
-    std::vector<std::jthread> threads;
-    threads.emplace_back([this] { read(); });
-    for (std::size_t i = 0; i < workers_; ++i) threads.emplace_back([this] { work(); });
+    const std::vector<std::jthread> threads = start();
     try {
       hand_out(sink);
     } catch (...) {
@@ -179,7 +291,8 @@ RunReport ClassifierRun::run(const std::function<void(Prediction&&)>& sink) {
   if (read_failure_) std::rethrow_exception(read_failure_);
   report_.workers = workers_;
   report_.stopped = stopping();
-  report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report_.went_by_clock = queue_.went_by_clock();
+  report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_time).count();
   return report_;
 }
 
@@ -215,32 +328,24 @@ Request Classifier::State::request(Example example) const {
   return request;
 }
 
-// Each distinct prompt that the cache does not know is answered once.
-std::vector<Prediction> Classifier::State::predictions(Chunk chunk) const {
-  std::vector<Request>& requests = chunk.requests;
-  std::vector<std::optional<Answer>> answers(requests.size());
-  std::map<TokenIds, std::size_t> asked;  // distinct inputs, and their places below
-  std::vector<const TokenIds*> inputs;
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    if (requests[i].ids.empty()) continue;
-    answers[i] = cache.find(requests[i].ids);
-    if (answers[i]) continue;
-    const auto [place, is_new] = asked.emplace(requests[i].ids, inputs.size());
-    if (is_new) inputs.push_back(&place->first);
-  }
-  model.state().expect(token_count(inputs));
-  const std::vector<Answer> fresh = answerer->answer(inputs);
-  for (const auto& [ids, place] : asked) cache.insert(ids, fresh[place]);
-  std::vector<Prediction> results;
-  results.reserve(requests.size());
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    if (!answers[i] && !requests[i].ids.empty()) answers[i] = fresh[asked.at(requests[i].ids)];
-    results.push_back(prediction(std::move(requests[i]), answers[i].value_or(Answer())));
-  }
-  return results;
+void Classifier::State::encode(const RequestQueue::Task& task) const {
+  Chunk& chunk = *task.chunk;
+  model.state().expect(chunk);
+  chunk.encoded[*task.batch] = answerer->encode(chunk.batches[*task.batch]);
 }
 
-Prediction Classifier::State::prediction(Request request, Answer answer) const {
+void Classifier::State::decode(Chunk& chunk) const {
+  std::vector<Answer> answers = answerer->answer(chunk.encoded);
+  chunk.encoded.clear();
+  auto answer = answers.begin();
+  for (Request& request : chunk.requests) {
+    if (request.is_computed) *request.answer = std::move(*answer++);
+    request.ids = TokenIds();
+  }
+}
+
+Prediction Classifier::State::prediction(Request request) const {
+  const Answer answer = request.answer ? *request.answer : Answer();
   Example& example = request.example;
   Prediction prediction;
   prediction.number = example.number;
@@ -250,7 +355,7 @@ Prediction Classifier::State::prediction(Request request, Answer answer) const {
   prediction.is_demonstration = shown.contains(example.text);
   prediction.fault = std::move(example.fault);
   if (!prediction.fault) prediction.label = prompt.verbalizer().parse(answer.completion);
-  prediction.completion = std::move(answer.completion);
+  prediction.completion = answer.completion;
   prediction.scores = answer.scores;
   prediction.text = std::move(example.text);
   if (options.with_text) prediction.prompt = std::move(request.prompt);
@@ -259,7 +364,7 @@ Prediction Classifier::State::prediction(Request request, Answer answer) const {
 
 Classifier::Classifier(const LoadedModel& model, PromptTemplate prompt, std::vector<Demonstration> shots,
                        const ClassifierOptions& options)
-    : state_(new State{model, std::move(prompt), std::move(shots), {}, options, AnswerCache(options.cache_bytes), {}}) {
+    : state_(new State{model, std::move(prompt), std::move(shots), {}, options, {}}) {
   const c10::InferenceMode inference;
   state_->shown = state_->shown_texts();
   state_->answerer.emplace(model.state().model, model.tokenizer(), state_->prompt.verbalizer(), state_->options,
@@ -270,9 +375,9 @@ Classifier::~Classifier() = default;
 
 bool Classifier::marks_demonstrations() const { return !state_->shown.empty(); }
 
-RunReport Classifier::run(RowReader& rows, const std::function<void(Prediction&&)>& sink,
-                          std::atomic<bool>* stop) const {
-  return ClassifierRun(*state_, rows, stop).run(sink);
+RunReport Classifier::run(RowReader& rows, const std::function<void(Prediction&&)>& sink, std::atomic<bool>* stop,
+                          const EarlierRows& earlier) const {
+  return ClassifierRun(*state_, rows, stop, earlier).run(sink);
 }
 
 std::vector<Prediction> Classifier::classify(const std::vector<Example>& examples) const {

@@ -117,9 +117,10 @@ void pack_weights(const FlanT5& model, const Checkpoint& checkpoint, std::size_t
 
 }  // namespace
 
-void LoadedModel::State::expect(std::size_t tokens) const {
+void LoadedModel::State::expect(const Chunk& chunk) const {
   if (!checkpoint.is_quantized()) return;  // packed as it was loaded
-  if (expected_tokens.fetch_add(tokens) + tokens <= kTokensBeforePacking) return;
+  const bool is_little = chunk.tokens_so_far <= kTokensBeforePacking;
+  if (is_little && (chunk.is_whole_input || chunk.is_cut_by_clock)) return;
   std::call_once(packed, [this] { pack_weights(model, checkpoint, threads); });
 }
 

@@ -1,7 +1,6 @@
 // What a LoadedModel holds.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <mutex>
 #include <string>
@@ -11,13 +10,14 @@
 #include "flant5/model/compute.h"
 #include "flant5/model/flan_t5.h"
 #include "flant5/pipeline/loaded_model.h"
+#include "pipeline/request_queue.h"
 
 namespace flant5 {
 
 struct LoadedModel::State {
-  // Before this many more tokens are computed: packs a quantised checkpoint's weights once they are worth it. Threads
-  // that compute already go on with the weights as they are stored.
-  void expect(std::size_t tokens) const;
+  // Before this chunk is computed: packs a quantised checkpoint's weights, unless the whole input is too little to be
+  // worth it, or what has come through a pipe. Bits of a file's answers depend on nothing else.
+  void expect(const Chunk& chunk) const;
 
   Checkpoint checkpoint;
   Tokenizer tokenizer;
@@ -25,7 +25,6 @@ struct LoadedModel::State {
   FlanT5 model;
   std::size_t threads;  // to pack with
   std::vector<std::string> warnings;
-  mutable std::atomic<std::size_t> expected_tokens;
   mutable std::once_flag packed;
 };
 

@@ -4,30 +4,38 @@
 
 namespace flant5 {
 
-void OrderedResults::put(std::size_t chunk, std::vector<Prediction> predictions) {
+void OrderedResults::put(std::shared_ptr<Chunk> chunk) {
   const std::lock_guard lock(mutex_);
-  chunks_.emplace(chunk, std::move(predictions));
+  const std::size_t number = chunk->number;
+  chunks_.emplace(number, std::move(chunk));
   changed_.notify_all();
 }
 
-void OrderedResults::worker_done(const std::exception_ptr& failure) {
+void OrderedResults::worker_failed(std::size_t chunk, std::exception_ptr failure) {
   const std::lock_guard lock(mutex_);
   --workers_;
-  if (failure && !failure_) failure_ = failure;
+  failures_.emplace(chunk, std::move(failure));
   changed_.notify_all();
 }
 
-std::optional<std::vector<Prediction>> OrderedResults::next() {
+void OrderedResults::worker_done() {
+  const std::lock_guard lock(mutex_);
+  --workers_;
+  changed_.notify_all();
+}
+
+std::shared_ptr<Chunk> OrderedResults::next() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return workers_ == 0 || (!chunks_.empty() && chunks_.begin()->first == next_); });
-  if (chunks_.empty() || chunks_.begin()->first != next_) {
-    if (failure_) std::rethrow_exception(failure_);
-    return std::nullopt;
+  const auto is_there = [&] { return !chunks_.empty() && chunks_.begin()->first == next_; };
+  changed_.wait(lock, [&] { return workers_ == 0 || is_there(); });
+  if (!is_there()) {
+    if (!failures_.empty()) std::rethrow_exception(failures_.begin()->second);
+    return nullptr;
   }
-  std::vector<Prediction> predictions = std::move(chunks_.begin()->second);
+  std::shared_ptr<Chunk> chunk = std::move(chunks_.begin()->second);
   chunks_.erase(chunks_.begin());
   ++next_;
-  return predictions;
+  return chunk;
 }
 
 }  // namespace flant5

@@ -2,38 +2,110 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
+#include <variant>
 
 namespace flant5 {
 namespace {
 
-// Enough for all workers to be busy while the reader is ahead, and no more, so that memory stays flat.
-constexpr std::size_t kWaitingRows = 8192;
-constexpr std::size_t kWaitingBytes = std::size_t{32} << 20;
-// A smaller chunk wastes the weights that it has to read; a larger one lets the other workers wait at the end.
+// Some chunks a worker, so that all are busy while the reader is ahead and a slow chunk holds the others up no sooner.
+// Not more: what is under way lies between the workers' buffers, and costs several times its size.
+constexpr std::size_t kBytesUnderWay = std::size_t{1} << 20;
+constexpr std::size_t kBytesPerWorker = std::size_t{512} << 10;
+constexpr std::size_t kChunkBytes = std::size_t{512} << 10;
+// Of a row beside its texts: the structures around it, and an answer.
+constexpr std::size_t kBytesPerRow = 1024;
+// A smaller chunk wastes the weights that it has to read.
 constexpr std::size_t kSmallestShare = 8;
-// A file's reader fills a chunk in this time, and a person does not notice it.
+// What a writer to a pipe has begun comes in this time, and a person does not notice it.
 constexpr std::chrono::milliseconds kPatience(5);
 
-std::size_t bytes_of(const Request& request) {
-  return request.example.text.size() + request.prompt.size() + request.ids.size() * sizeof(request.ids.front());
-}
+std::size_t computed_tokens(const Request& request) { return request.is_computed ? request.ids.size() : 0; }
 
 }  // namespace
 
+std::size_t Request::bytes() const {
+  const std::string* const id = std::get_if<std::string>(&example.id);
+  return kBytesPerRow + example.text.size() + prompt.size() + ids.size() * sizeof(ids.front()) + (id ? id->size() : 0);
+}
+
+RequestQueue::RequestQueue(const Limits& limits)
+    : limits_(limits), limit_bytes_(kBytesUnderWay + limits.workers * kBytesPerWorker) {}
+
+// Whether the chunk that grows has to end before this row.
+bool RequestQueue::ends_chunk(const Request& next) const {
+  if (pending_.empty()) return false;
+  const std::size_t tokens = computed_tokens(next);
+  return block_of(next) != block_of(pending_.front()) || pending_bytes_ + next.bytes() > kChunkBytes ||
+         (tokens > 0 && pending_tokens_ > 0 && pending_tokens_ + tokens > limits_.chunk_tokens);
+}
+
 bool RequestQueue::push(Request request) {
   std::unique_lock lock(mutex_);
-  emptied_.wait(lock,
-                [&] { return cancelled_ || (requests_.size() < kWaitingRows && waiting_bytes_ < kWaitingBytes); });
+  reader_waits_ = false;
+  if (ends_chunk(request)) cut(pending_.size());
+  emptied_.wait(lock, [&] { return cancelled_ || !is_full(); });
   if (cancelled_) return false;
-  waiting_bytes_ += bytes_of(request);
-  requests_.push_back(std::move(request));
-  filled_.notify_one();
+  const bool ends_block = request.example.number % limits_.block_rows == 0;
+  under_way_bytes_ += request.bytes();
+  pending_bytes_ += request.bytes();
+  pending_tokens_ += computed_tokens(request);
+  pending_.push_back(std::move(request));
+  if (ends_block) cut(pending_.size());
   return true;
+}
+
+// Makes a chunk of the first of the pending rows.
+void RequestQueue::cut(std::size_t rows) {
+  auto made = std::make_shared<Chunk>();
+  Chunk& chunk = *made;
+  chunk.number = next_number_++;
+  chunk.is_cut_by_clock = reader_waits_;
+  const auto end = pending_.begin() + static_cast<std::ptrdiff_t>(rows);
+  for (auto request = pending_.begin(); request != end; ++request) {
+    chunk.bytes += request->bytes();
+    tokens_ += computed_tokens(*request);
+    pending_tokens_ -= computed_tokens(*request);
+  }
+  chunk.tokens_so_far = tokens_;
+  chunk.requests.assign(std::move_iterator(pending_.begin()), std::move_iterator(end));
+  pending_.erase(pending_.begin(), end);
+  pending_bytes_ -= chunk.bytes;
+  cut_batches(chunk);
+  chunks_.push_back(std::move(made));
+  ++chunks_under_way_;
+  filled_.notify_all();
+}
+
+void RequestQueue::cut_batches(Chunk& chunk) const {
+  std::size_t tokens = 0;
+  for (const Request& request : chunk.requests) {
+    if (!request.is_computed) continue;
+    tokens += request.ids.size();
+    if (chunk.batches.empty() || tokens > limits_.batch_tokens) {
+      chunk.batches.emplace_back();
+      tokens = request.ids.size();
+    }
+    chunk.batches.back().push_back(&request.ids);
+  }
+  chunk.encoded.resize(chunk.batches.size());
+  chunk.batches_left = chunk.batches.size();
+}
+
+void RequestQueue::expect_wait() {
+  const std::lock_guard lock(mutex_);
+  reader_waits_ = true;
+  filled_.notify_one();
 }
 
 void RequestQueue::close() {
   const std::lock_guard lock(mutex_);
+  reader_waits_ = false;
+  if (!cancelled_ && !pending_.empty()) {
+    cut(pending_.size());
+    chunks_.back()->is_whole_input = next_number_ == 1;
+  }
   closed_ = true;
   filled_.notify_all();
 }
@@ -41,41 +113,46 @@ void RequestQueue::close() {
 void RequestQueue::cancel() {
   const std::lock_guard lock(mutex_);
   cancelled_ = true;
-  requests_.clear();
+  pending_.clear();
+  chunks_.resize(next_batch_ > 0 ? 1 : 0);
   filled_.notify_all();
   emptied_.notify_all();
 }
 
-bool RequestQueue::has_chunks_for_all() const { return requests_.size() >= limits_.workers * limits_.chunk_rows; }
-
-std::size_t RequestQueue::chunk_size() const {
-  const std::size_t share = std::max(requests_.size() / limits_.workers, kSmallestShare);
-  const std::size_t rows = std::min({requests_.size(), share, limits_.chunk_rows});
-  std::size_t tokens = 0;
-  std::size_t size = 0;
-  for (; size < rows; ++size) {
-    tokens += requests_[size].ids.size();
-    if (size > 0 && tokens > limits_.chunk_tokens) break;
+std::optional<RequestQueue::Task> RequestQueue::take() {
+  std::unique_lock lock(mutex_);
+  const auto has_news = [&] { return cancelled_ || closed_ || !chunks_.empty(); };
+  const auto may_cut = [&] { return reader_waits_ && !pending_.empty(); };
+  while (!has_news()) {
+    filled_.wait(lock, [&] { return has_news() || may_cut(); });
+    if (has_news()) break;
+    filled_.wait_for(lock, kPatience, has_news);
+    if (has_news() || !may_cut()) continue;
+    went_by_clock_ = true;
+    cut(std::min(pending_.size(), std::max(pending_.size() / limits_.workers, kSmallestShare)));
   }
-  return size;
+  if (chunks_.empty()) return std::nullopt;
+  Task task{chunks_.front(), std::nullopt};
+  const std::size_t batches = task.chunk->batches.size();
+  if (batches > 0) task.batch = next_batch_++;
+  if (next_batch_ >= batches) {
+    chunks_.pop_front();
+    next_batch_ = 0;
+  }
+  if (may_cut()) filled_.notify_one();
+  return task;
 }
 
-std::optional<Chunk> RequestQueue::take() {
-  std::unique_lock lock(mutex_);
-  while (requests_.empty()) {
-    if (cancelled_ || closed_) return std::nullopt;
-    filled_.wait(lock);
-    filled_.wait_for(lock, kPatience, [&] { return cancelled_ || closed_ || has_chunks_for_all(); });
-  }
-  Chunk chunk{chunks_++, {}};
-  for (std::size_t left = chunk_size(); left > 0; --left) {
-    waiting_bytes_ -= bytes_of(requests_.front());
-    chunk.requests.push_back(std::move(requests_.front()));
-    requests_.pop_front();
-  }
+void RequestQueue::release(std::size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  under_way_bytes_ -= bytes;
+  --chunks_under_way_;
   emptied_.notify_all();
-  if (!requests_.empty()) filled_.notify_one();
-  return chunk;
+}
+
+bool RequestQueue::went_by_clock() const {
+  const std::lock_guard lock(mutex_);
+  return went_by_clock_;
 }
 
 }  // namespace flant5

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -86,10 +87,20 @@ class CliTest(unittest.TestCase):
         return self.run_program("--model", TINY, "--dtype", "float32", *arguments, **options)
 
     def start(self, *arguments, **options):
+        """classify(), still running."""
+        return self.start_program("--model", TINY, "--dtype", "float32", *arguments, **options)
+
+    def start_program(self, *arguments, **options):
         options.setdefault("env", environment())
-        process = subprocess.Popen(self.command("--model", TINY, "--dtype", "float32", *arguments), cwd=ROOT, **options)
+        process = subprocess.Popen(self.command(*arguments), cwd=ROOT, **options)
         self.addCleanup(self._end, process)
         return process
+
+    @staticmethod
+    def wait_until(process, reached, seconds=PATIENCE):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and process.poll() is None and not reached():
+            time.sleep(0.0005)
 
     @staticmethod
     def _end(process):

@@ -7,7 +7,6 @@ import argparse
 import os
 import random
 import sys
-import time
 import unittest
 
 from harness import PATIENCE, CliTest, jsonl, size_of
@@ -63,11 +62,6 @@ class Killed(CliTest):
         self.assertEqual(self.read("out.jsonl"), whole)
         self.assertEqual(sorted(os.listdir(self.folder)), ["out.jsonl", "rows.jsonl"])
         print(f"{kills} kills, {finished + 1} files finished, all of {COUNT} rows, none lost, none twice")
-
-    def wait_until(self, process, reached, seconds=PATIENCE):
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and process.poll() is None and not reached():
-            time.sleep(0.0005)
 
     def assert_begins(self, whole, partial):
         if os.path.exists(partial):

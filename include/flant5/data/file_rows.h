@@ -36,6 +36,9 @@ class FileRows {
   // kData: `outcome` is the next row. Throws InputError if the input as a whole is wrong.
   ReadStatus next(Outcome& outcome, Wait wait);
 
+  // What is said of the row that next() gave last, should it prove to be a bad one after all.
+  Rejection reject(const std::string& reason) const;
+
   // "news.csv: CSV in utf-8, separated by ',', with header, text from 'headline', ..."; empty before the first row.
   std::string describe() const;
   std::size_t replaced() const { return decoder_ ? decoder_->replaced() : 0; }
@@ -50,10 +53,9 @@ class FileRows {
   ReadStatus read_head(Wait wait);
   bool has_row_at_hand() const;
   void start();
-  bool parse(const Record& record, Outcome& outcome);
+  bool parse(Outcome& outcome);
   void take_label(const ParsedRow& row, Outcome& outcome) const;
-  void reject(const Record& record, std::string_view text, bool is_decoded, const RowFault& fault,
-              Outcome& outcome) const;
+  Rejection reject(std::string_view text, bool is_decoded, const RowFault& fault) const;
   [[noreturn]] void fail(const std::string& reason) const;
 
   std::string name_;
@@ -66,6 +68,7 @@ class FileRows {
   std::unique_ptr<RecordReader> records_;
   std::unique_ptr<RowParser> parser_;
   std::unique_ptr<TextDecoder> decoder_;
+  Record record_;  // the last one, as long as its bytes are not consumed
   ParsedRow row_;  // kept for its buffers
 };
 

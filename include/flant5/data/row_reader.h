@@ -51,6 +51,11 @@ class RowReader {
   // holds, and runs a short one when it does not.
   virtual bool ready() { return true; }
 
+  // The row that next() handed out last turns out to be one that cannot be answered: what is done with it is what is
+  // done with a row that cannot be read. Throws InputError under OnError::kStop; returns the row with its fault set
+  // under kNull, and nothing under kSkip. The plain reader, which has no options, throws.
+  virtual std::optional<Example> reject(Example row, const std::string& reason);
+
   virtual ReadReport report() const { return {}; }
 };
 
