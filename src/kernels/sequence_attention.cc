@@ -15,7 +15,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace flant5::kernels::HWY_NAMESPACE {
 
-// One sequence at a time, its keys and values packed for all heads.
+// One sequence at a time, its keys and values packed for all heads, as long as its queries come one after the other.
 template <class Product>
 class SequenceAttention {
  public:
@@ -28,19 +28,25 @@ class SequenceAttention {
         inner_(static_cast<std::size_t>(shape.inner())),
         bias_(bias) {}
 
-  void attend(const ConstRows& qkv, std::int64_t first, std::int64_t length, const MutableRows& out) {
-    load(qkv, first, static_cast<std::size_t>(length));
+  // The sequence is `length` rows from `first` on.
+  void attend(const ConstRows& qkv, std::int64_t first, std::int64_t length, const QueryRange& queries,
+              const MutableRows& out) {
+    if (first != first_) load(qkv, first, static_cast<std::size_t>(length));
+    begin_ = static_cast<std::size_t>(queries.begin);
+    end_ = static_cast<std::size_t>(queries.end);
+    context_.resize((end_ - begin_) * inner_);
     for (std::size_t head = 0; head < heads_; ++head) {
       attend_head(head);
-      prefetch_behind(head);
+      if (end_ == length_) prefetch_behind(head);
     }
-    for (std::int64_t i = 0; i < length; ++i) {
-      store_row(context_.data() + i * static_cast<std::int64_t>(inner_), 1.0F, first + i, out);
+    for (std::int64_t i = queries.begin; i < queries.end; ++i) {
+      store_row(context_.data() + (i - queries.begin) * static_cast<std::int64_t>(inner_), 1.0F, first + i, out);
     }
   }
 
  private:
   void load(const ConstRows& qkv, std::int64_t first, std::size_t length) {
+    first_ = first;
     length_ = length;
     stride_ = padded(length);
     depth_ = hwy::DivCeil(length, Product::kDepth);
@@ -48,7 +54,6 @@ class SequenceAttention {
     values_.resize(depth_ * inner_);
     scores_.resize(kTileRows * stride_);
     weights_.resize(kTileRows * stride_);
-    context_.resize(length * inner_);
     queries_ = {static_cast<const Left*>(qkv.data) + first * qkv.stride, static_cast<std::size_t>(qkv.stride)};
     pack_columns<Product>(queries_.from(0, inner_), length, inner_ / Product::kDepth, {keys_.data(), stride_});
     pack_rows(queries_.from(0, 2 * inner_), length, inner_, {values_.data(), inner_});
@@ -69,8 +74,8 @@ class SequenceAttention {
   void attend_head(std::size_t head) {
     const std::size_t at = head * d_kv_;
     const float* bias = bias_.values + static_cast<std::int64_t>(head) * bias_.stride;
-    for (std::size_t i = 0; i < length_; i += kTileRows) {
-      const std::size_t rows = HWY_MIN(kTileRows, length_ - i);
+    for (std::size_t i = begin_; i < end_; i += kTileRows) {
+      const std::size_t rows = HWY_MIN(kTileRows, end_ - i);
       multiply<Product>(queries_.from(i, at), {keys_.data() + at / Product::kDepth * stride_, stride_},
                         {scores_.data(), stride_}, rows, d_kv_ / Product::kDepth, stride_);
       float sums[kTileRows];
@@ -79,7 +84,7 @@ class SequenceAttention {
         sums[r] = softmax(scores_.data() + r * stride_, length_, is_scaled_ ? scale_[i + r] : 1.0F, keys,
                           weights_.data() + r * stride_);
       }
-      const Matrix<float> context{context_.data() + i * inner_ + at, inner_};
+      const Matrix<float> context{context_.data() + (i - begin_) * inner_ + at, inner_};
       multiply<Product>({weights_.data(), stride_}, {values_.data() + at, inner_}, context, rows, depth_, d_kv_);
       for (std::size_t r = 0; r < rows; ++r)
         store_scaled(context.from(r, 0).data, 1.0F / sums[r], d_kv_, context.from(r, 0).data);
@@ -91,7 +96,10 @@ class SequenceAttention {
   std::size_t inner_;
   DistanceBias bias_;
 
+  std::int64_t first_ = -1;
   std::size_t length_ = 0;
+  std::size_t begin_ = 0;  // of the queries
+  std::size_t end_ = 0;
   std::size_t stride_ = 0;  // of scores
   std::size_t depth_ = 0;   // of values
   Matrix<const Left> queries_{};
@@ -101,25 +109,25 @@ class SequenceAttention {
   bool is_scaled_ = false;
   std::vector<float> scores_;   // [kTileRows, stride]
   std::vector<Left> weights_;   // [kTileRows, stride]
-  std::vector<float> context_;  // [length, inner]
+  std::vector<float> context_;  // [queries, inner]
 };
 
 template <class Product>
 void attend_sequences(const ConstRows& qkv, const AttentionShape& shape, const DistanceBias& bias,
-                      std::span<const std::int64_t> offsets, std::int64_t begin, std::int64_t end,
+                      std::span<const std::int64_t> offsets, std::span<const QueryRange> queries,
                       const MutableRows& out) {
   SequenceAttention<Product> attention(shape, bias);
-  for (std::int64_t s = begin; s < end; ++s) {
-    const auto at = static_cast<std::size_t>(s);
-    attention.attend(qkv, offsets[at], offsets[at + 1] - offsets[at], out);
+  for (const QueryRange& range : queries) {
+    const auto at = static_cast<std::size_t>(range.sequence);
+    attention.attend(qkv, offsets[at], offsets[at + 1] - offsets[at], range, out);
   }
 }
 
 void sequence_attention(const ConstRows& qkv, const AttentionShape& shape, const DistanceBias& bias,
-                        std::span<const std::int64_t> offsets, std::int64_t begin, std::int64_t end,
+                        std::span<const std::int64_t> offsets, std::span<const QueryRange> queries,
                         const MutableRows& out) {
   with_product(qkv.format, [&](auto product) HWY_ATTR {
-    attend_sequences<decltype(product)>(qkv, shape, bias, offsets, begin, end, out);
+    attend_sequences<decltype(product)>(qkv, shape, bias, offsets, queries, out);
   });
 }
 
@@ -132,9 +140,23 @@ namespace flant5::kernels {
 HWY_EXPORT(sequence_attention);
 
 void sequence_attention(const ConstRows& qkv, const AttentionShape& shape, const DistanceBias& bias,
-                        std::span<const std::int64_t> offsets, std::int64_t begin, std::int64_t end,
+                        std::span<const std::int64_t> offsets, std::span<const QueryRange> queries,
                         const MutableRows& out) {
-  HWY_DYNAMIC_DISPATCH(sequence_attention)(qkv, shape, bias, offsets, begin, end, out);
+  HWY_DYNAMIC_DISPATCH(sequence_attention)(qkv, shape, bias, offsets, queries, out);
+}
+
+std::vector<QueryRange> split_queries(std::span<const std::int64_t> offsets) {
+  // Whole tiles of queries, so that a sequence gives the same bits split and unsplit; enough of them that packing the
+  // keys and values for each part costs next to nothing.
+  constexpr std::int64_t kPart = 384;
+  std::vector<QueryRange> ranges;
+  for (std::size_t s = 0; s + 1 < offsets.size(); ++s) {
+    const std::int64_t length = offsets[s + 1] - offsets[s];
+    for (std::int64_t begin = 0; begin < length; begin += kPart) {
+      ranges.push_back({static_cast<std::int64_t>(s), begin, std::min(begin + kPart, length)});
+    }
+  }
+  return ranges;
 }
 
 }  // namespace flant5::kernels

@@ -3,7 +3,9 @@
 #include <ATen/Parallel.h>
 #include <ATen/ops/tensor.h>
 
+#include <span>
 #include <unordered_map>
+#include <vector>
 
 #include "flant5/kernels/attention.h"
 #include "flant5/model/residual.h"
@@ -74,8 +76,11 @@ void EncoderLayer::apply(const PackedBatch& batch, const at::Tensor& bias, const
     if (Profile::global().enabled()) {
       Profile::global().add_operations(from.format, attention_operations(batch, shape_));
     }
-    at::parallel_for(0, batch.sequences(), 1, [&](std::int64_t begin, std::int64_t end) {
-      kernels::sequence_attention(from, shape_, distances, batch.offsets, begin, end, to);
+    const std::vector<kernels::QueryRange> queries = kernels::split_queries(batch.offsets);
+    at::parallel_for(0, static_cast<std::int64_t>(queries.size()), 1, [&](std::int64_t begin, std::int64_t end) {
+      const auto share =
+          std::span(queries).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
+      kernels::sequence_attention(from, shape_, distances, batch.offsets, share, to);
     });
   }
   add_residual(output_.timed(context, Stage::kEncoderLinear), hidden);

@@ -357,6 +357,49 @@ class BreakingDisk(FaultyFilesTest):
         self.assertGreater(len(answered), 1000)
 
 
+class RowsOfManyTokens(CliTest):
+    """Rows whose prompt has more tokens than --max-row-tokens allows."""
+
+    def setUp(self):
+        super().setUp()
+        self.rows = self.write("rows.jsonl", "".join(
+            json.dumps({"id": name, "label": "positive", "text": "Profit rose . " * count}) + "\n"
+            for name, count in (("a", 1), ("b", 200), ("c", 2))
+        ))
+
+    def classify_bounded(self, *options, **more):
+        return self.classify("-q", "--max-row-tokens", "300", *options, self.rows, **more)
+
+    def test_stop_the_run_with_both_remedies(self):
+        run = self.classify_bounded(code=3)
+        self.assertEqual([row["id"] for row in run.rows()], ["a"])
+        for part in ("rows.jsonl", "row 2, line 2", "--max-row-tokens allows (300)", "--max-input-tokens"):
+            self.assertIn(part, run.err)
+
+    def test_skip(self):
+        run = self.classify_bounded("--on-error", "skip", "--rejects", self.path("rejects.jsonl"))
+        self.assertEqual([row["id"] for row in run.rows()], ["a", "c"])
+        self.assertIn("1 of 3 rows", run.err)
+        reject = json.loads(self.read("rejects.jsonl"))
+        self.assertEqual((reject["row"], reject["line"]), (2, 2))
+        self.assertEqual(json.loads(reject["record"])["id"], "b")
+
+    def test_null(self):
+        rows = self.classify_bounded("--on-error", "null").rows()
+        self.assertEqual([row["id"] for row in rows], ["a", "b", "c"])
+        self.assertIsNone(rows[1]["label"])
+        self.assertIn("--max-row-tokens", rows[1]["error"])
+
+    def test_cutting_off_comes_first(self):
+        self.assertEqual(len(self.classify_bounded("--max-input-tokens", "100").rows()), 3)
+
+    def test_a_run_that_was_stopped_goes_on_with_another_limit(self):
+        out = self.path("out.jsonl")
+        self.classify_bounded("-o", out, code=3)
+        self.classify("-q", "--max-row-tokens", "0", "--resume", "-o", out, self.rows)
+        self.assertEqual([json.loads(line)["id"] for line in self.read("out.jsonl").splitlines()], ["a", "b", "c"])
+
+
 class LongRows(CliTest):
     def test_one_megabyte_is_cut_off_and_that_is_said(self):
         path = self.write("rows.txt", "profit rose " * 90_000 + "\nSales fell .\n")

@@ -75,6 +75,10 @@ std::vector<double> slice(const GuardedFloats& floats, std::int64_t first, std::
   return values;
 }
 
+std::string fmt(const QueryRange& range) {
+  return std::to_string(range.sequence) + ": " + std::to_string(range.begin) + "-" + std::to_string(range.end);
+}
+
 std::vector<float> factors(std::int64_t rows) {
   std::vector<float> result;
   for (std::int64_t row = 0; row < rows; ++row) result.push_back(0.5F + 0.25F * static_cast<float>(row % 4));
@@ -110,11 +114,11 @@ class SequenceAttention : public EveryInstructionSet {
     const GuardedRows qkv = random_rows(tokens, 3 * shape.inner(), formats, 1, spread);
     const GuardedFloats bias(random_values(shape.num_heads * (2 * reach + 1), 2));
     GuardedRows out(tokens, shape.inner(), formats.out, shape.inner() + 3);
-    // In two calls, as two threads would share the sequences.
-    const auto sequences = static_cast<std::int64_t>(lengths.size());
-    for (const auto& [begin, end] : {std::pair{sequences / 2, sequences}, std::pair{std::int64_t{0}, sequences / 2}}) {
-      sequence_attention(qkv.view(), shape, {bias.data() + reach, 2 * reach + 1}, offsets, begin, end,
-                         out.mutable_view());
+    // In two calls, as two threads would share the queries.
+    const std::vector<QueryRange> queries = split_queries(offsets);
+    const std::size_t half = queries.size() / 2;
+    for (const auto& share : {std::span(queries).subspan(half), std::span(queries).first(half)}) {
+      sequence_attention(qkv.view(), shape, {bias.data() + reach, 2 * reach + 1}, offsets, share, out.mutable_view());
     }
     for (std::size_t s = 0; s < lengths.size(); ++s) {
       for (std::int64_t i = 0; i < lengths[s]; ++i) {
@@ -149,6 +153,15 @@ TEST_P(SequenceAttention, EqualsPlainLoopsForPackedSequencesInEveryFormat) {
   for (const Formats& formats : kFormats) {
     for (const AttentionShape& shape : kShapes) check({6, 1, 46, 2, 7}, shape, formats);
   }
+}
+
+TEST_P(SequenceAttention, SplitsALongSequence) { check({3, 800, 2}, {2, 8}, kFormats[0]); }
+
+TEST(SplitQueries, GivesEachQueryOnce) {
+  const auto ranges = split_queries(std::vector<std::int64_t>{0, 5, 1005, 1006});
+  std::vector<std::string> shown;
+  for (const QueryRange& range : ranges) shown.push_back(fmt(range));
+  EXPECT_EQ(shown, (std::vector<std::string>{"0: 0-5", "1: 0-384", "1: 384-768", "1: 768-1000", "2: 0-1"}));
 }
 
 // Scores of hundreds, as T5's unscaled products give, do not overflow. Their last bits weigh more.

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "flant5/kernels/rows.h"
 
@@ -22,10 +23,21 @@ struct DistanceBias {
   std::int64_t stride = 0;        // from a head to the next
 };
 
-// Whole sequences, every token sees every other. qkv: rows of [q | k | v], each shape.inner() wide.
-// Sequence s is the rows [offsets[s], offsets[s + 1]). out: the context, shape.inner() wide.
+// Queries of a sequence: its tokens [begin, end).
+struct QueryRange {
+  std::int64_t sequence = 0;
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+};
+
+// The queries of all sequences in parts for threads to share: a whole sequence each, or some hundred tokens of a long
+// one. Sequence s is the rows [offsets[s], offsets[s + 1]).
+std::vector<QueryRange> split_queries(std::span<const std::int64_t> offsets);
+
+// Every token sees every other of its sequence. qkv: rows of [q | k | v], each shape.inner() wide. out: the context of
+// the queries, shape.inner() wide. Memory grows with the length of the longest sequence, not with its square.
 void sequence_attention(const ConstRows& qkv, const AttentionShape& shape, const DistanceBias& bias,
-                        std::span<const std::int64_t> offsets, std::int64_t begin, std::int64_t end,
+                        std::span<const std::int64_t> offsets, std::span<const QueryRange> queries,
                         const MutableRows& out);
 
 // What one row's query sees: `length` keys and values, each [length, shape.inner()].
