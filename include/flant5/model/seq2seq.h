@@ -1,7 +1,9 @@
 // What a decoding loop needs of an encoder-decoder, on any device. No tensor leaves it: token ids go in, and of the
 // scores only what is asked for comes out.
 //
-//   auto decoding = model.encode(prompts, batch_tokens);
+//   std::vector<std::unique_ptr<Encoded>> encoded;
+//   encoded.push_back(model.encode(prompts));
+//   const auto decoding = model.decode(std::move(encoded));
 //   std::vector<std::int64_t> last(decoding->rows(), model.config().decoder_start_token_id);
 //   decoding->step(last);
 //   last = decoding->argmax();
@@ -26,6 +28,17 @@ struct Entry {
 struct TokenScore {
   std::int64_t token = 0;
   float score = 0;
+};
+
+// The encoder's hidden states of some prompts.
+class Encoded {
+ public:
+  Encoded() = default;
+  Encoded(const Encoded&) = delete;
+  Encoded& operator=(const Encoded&) = delete;
+  virtual ~Encoded() = default;
+
+  virtual std::size_t rows() const = 0;
 };
 
 // Rows that are decoded in step: all have taken the same number of tokens. Belongs to one thread at a time.
@@ -79,11 +92,13 @@ class Seq2Seq {
 
   virtual const T5Config& config() const = 0;
 
-  // A decoding with one row a prompt, in order, of at least one. The encoder runs on batches of prompts that are at
-  // most batch_tokens long together; a longer prompt is a batch of its own.
-  virtual std::unique_ptr<Decoding> encode(std::span<const Prompt> prompts, std::size_t batch_tokens) const = 0;
+  // Runs the encoder on these prompts, at least one, as one batch.
+  virtual std::unique_ptr<Encoded> encode(std::span<const Prompt> prompts) const = 0;
 
-  // The batch_tokens that suit the device where the user names none.
+  // A decoding of all rows of these batches, at least one, in order. They are of this model.
+  virtual std::unique_ptr<Decoding> decode(std::vector<std::unique_ptr<Encoded>> batches) const = 0;
+
+  // Tokens of a batch that suit the device.
   virtual std::size_t preferred_batch_tokens() const = 0;
 };
 
