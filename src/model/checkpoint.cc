@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "flant5/error.h"
-#include "flant5/model/expected_tensors.h"
+#include "model/t5_tree.h"
 #include "flant5/model/safetensors.h"
 #include "model/json_file.h"
 
@@ -20,6 +20,7 @@ using nlohmann::json;
 using std::filesystem::path;
 
 constexpr const char* kShared = "shared.weight";
+constexpr const char* kHead = "lm_head.weight";
 constexpr std::array<const char*, 2> kSharedAliases{"encoder.embed_tokens.weight", "decoder.embed_tokens.weight"};
 
 bool is_alias(const std::string& name) {
@@ -185,7 +186,8 @@ struct Checkpoint::State {
 
   const Located* find(const std::string& name) const {
     const auto found = tensors.find(is_alias(name) ? kShared : name);
-    return found == tensors.end() ? nullptr : &found->second;
+    if (found != tensors.end()) return &found->second;
+    return name == kHead ? find(kShared) : nullptr;
   }
 
   path folder;

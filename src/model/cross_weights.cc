@@ -7,17 +7,17 @@
 namespace flant5 {
 namespace {
 
-at::Tensor floats(const Checkpoint& checkpoint, const std::string& name) {
-  return checkpoint.tensor(name).to(at::kFloat).contiguous();
+at::Tensor floats(const Checkpoint& checkpoint, const LinearSpec& spec) {
+  return checkpoint.tensor(spec.parts.front()).to(at::kFloat).contiguous();
 }
 
 }  // namespace
 
-CrossWeights::CrossWeights(const Checkpoint& checkpoint, const std::string& scope, kernels::Format format)
-    : key_(packed_rows(floats(checkpoint, scope + ".k.weight"), format)),
-      value_transposed_(packed_columns(floats(checkpoint, scope + ".v.weight"), format)) {
-  checkpoint.release(scope + ".k.weight");
-  checkpoint.release(scope + ".v.weight");
+CrossWeights::CrossWeights(const Checkpoint& checkpoint, const LinearSpec& key, const LinearSpec& value,
+                           kernels::Format format)
+    : key_(packed_rows(floats(checkpoint, key), format)),
+      value_transposed_(packed_columns(floats(checkpoint, value), format)) {
+  for (const LinearSpec& spec : {key, value}) checkpoint.release(spec.parts.front());
 }
 
 kernels::StateAttentionWeights CrossWeights::view() const {

@@ -22,29 +22,16 @@ void DecoderState::select(const std::vector<std::int64_t>& rows) {
   for (KVCache& cache : caches) cache.select(index);
 }
 
-DecoderLayer::DecoderLayer(const Checkpoint& checkpoint, const std::string& scope, const Precision& precision)
+DecoderLayer::DecoderLayer(const Checkpoint& checkpoint, const DecoderLayerSpecs& specs, const Precision& precision)
     : shape_{checkpoint.config().num_heads, checkpoint.config().d_kv},
       epsilon_(checkpoint.config().layer_norm_epsilon),
-      qkv_(checkpoint,
-           qkv_spec(checkpoint.config(), scope + ".layer.0.SelfAttention", scope + ".layer.0.layer_norm.weight",
-                    Product::kDecoder),
-           precision),
-      self_output_(checkpoint,
-                   attention_output_spec(checkpoint.config(), scope + ".layer.0.SelfAttention", Product::kDecoder),
-                   precision),
-      cross_query_(
-          checkpoint,
-          query_spec(checkpoint.config(), scope + ".layer.1.EncDecAttention", scope + ".layer.1.layer_norm.weight"),
-          precision),
-      cross_output_(checkpoint,
-                    attention_output_spec(checkpoint.config(), scope + ".layer.1.EncDecAttention", Product::kDecoder),
-                    precision),
-      cross_weights_(checkpoint, scope + ".layer.1.EncDecAttention", attention_format()),
-      feed_forward_(
-          checkpoint.config(),
-          {checkpoint, feed_forward_input_spec(checkpoint.config(), scope + ".layer.2", Product::kDecoder), precision},
-          {checkpoint, feed_forward_output_spec(checkpoint.config(), scope + ".layer.2", Product::kDecoder), precision},
-          Stage::kDecoderLinear) {}
+      qkv_(checkpoint, specs.qkv, precision),
+      self_output_(checkpoint, specs.output, precision),
+      cross_query_(checkpoint, specs.cross_query, precision),
+      cross_output_(checkpoint, specs.cross_output, precision),
+      cross_weights_(checkpoint, specs.cross_key, specs.cross_value, attention_format()),
+      feed_forward_(checkpoint.config(), {checkpoint, specs.wi, precision}, {checkpoint, specs.wo, precision},
+                    Stage::kDecoderLinear) {}
 
 void DecoderLayer::apply(std::size_t layer, const at::Tensor& self_bias, DecoderState& state,
                          at::Tensor& hidden) const {
@@ -113,11 +100,11 @@ void DecoderLayer::append_linears(std::vector<const Linear*>& to) const {
   feed_forward_.append_linears(to);
 }
 
-Decoder::Decoder(const Checkpoint& checkpoint, const Precision& precision)
+Decoder::Decoder(const Checkpoint& checkpoint, const T5Tree& tree, const Precision& precision)
     : epsilon_(checkpoint.config().layer_norm_epsilon),
       inner_(checkpoint.config().inner_size()),
-      bias_(checkpoint, "decoder", Direction::kCausal),
-      layers_(load_layers<DecoderLayer>(checkpoint, "decoder", checkpoint.config().num_decoder_layers, precision)) {}
+      bias_(checkpoint, tree.decoder_bias, Direction::kCausal),
+      layers_(load_layers<DecoderLayer>(checkpoint, tree.decoder, precision)) {}
 
 void Decoder::append_linears(std::vector<const Linear*>& to) const {
   for (const DecoderLayer& layer : layers_) layer.append_linears(to);

@@ -41,23 +41,13 @@ struct DistinctTokens {
 
 }  // namespace
 
-EncoderLayer::EncoderLayer(const Checkpoint& checkpoint, const std::string& scope, const Precision& precision)
+EncoderLayer::EncoderLayer(const Checkpoint& checkpoint, const EncoderLayerSpecs& specs, const Precision& precision)
     : shape_{checkpoint.config().num_heads, checkpoint.config().d_kv},
       epsilon_(checkpoint.config().layer_norm_epsilon),
-      qkv_(checkpoint,
-           qkv_spec(checkpoint.config(), scope + ".layer.0.SelfAttention", scope + ".layer.0.layer_norm.weight",
-                    Product::kQkv),
-           precision),
-      output_(checkpoint,
-              attention_output_spec(checkpoint.config(), scope + ".layer.0.SelfAttention", Product::kAttentionOutput),
-              precision),
-      feed_forward_(
-          checkpoint.config(),
-          {checkpoint, feed_forward_input_spec(checkpoint.config(), scope + ".layer.1", Product::kFeedForwardInput),
-           precision},
-          {checkpoint, feed_forward_output_spec(checkpoint.config(), scope + ".layer.1", Product::kFeedForwardOutput),
-           precision},
-          Stage::kEncoderLinear) {}
+      qkv_(checkpoint, specs.qkv, precision),
+      output_(checkpoint, specs.output, precision),
+      feed_forward_(checkpoint.config(), {checkpoint, specs.wi, precision}, {checkpoint, specs.wo, precision},
+                    Stage::kEncoderLinear) {}
 
 Activations EncoderLayer::project(const at::Tensor& hidden) const {
   Activations normed = qkv_.new_input(hidden.size(0));
@@ -92,11 +82,11 @@ void EncoderLayer::append_linears(std::vector<const Linear*>& to) const {
   feed_forward_.append_linears(to);
 }
 
-Encoder::Encoder(const Checkpoint& checkpoint, const Precision& precision)
+Encoder::Encoder(const Checkpoint& checkpoint, const T5Tree& tree, const Precision& precision)
     : epsilon_(checkpoint.config().layer_norm_epsilon),
-      bias_(checkpoint, "encoder", Direction::kBidirectional),
-      layers_(load_layers<EncoderLayer>(checkpoint, "encoder", checkpoint.config().num_layers, precision)),
-      final_scale_(checkpoint.tensor("encoder.final_layer_norm.weight").to(at::kFloat)) {}
+      bias_(checkpoint, tree.encoder_bias, Direction::kBidirectional),
+      layers_(load_layers<EncoderLayer>(checkpoint, tree.encoder, precision)),
+      final_scale_(checkpoint.tensor(tree.encoder_norm).to(at::kFloat)) {}
 
 void Encoder::append_linears(std::vector<const Linear*>& to) const {
   for (const EncoderLayer& layer : layers_) layer.append_linears(to);

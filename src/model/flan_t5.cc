@@ -14,17 +14,13 @@ float logit_scale(const T5Config& config) {
 
 }  // namespace
 
-std::string head_weight_name(const Checkpoint& checkpoint) {
-  return checkpoint.contains("lm_head.weight") ? "lm_head.weight" : "shared.weight";
-}
-
-FlanT5::FlanT5(const Checkpoint& checkpoint, const Precision& precision)
+FlanT5::FlanT5(const Checkpoint& checkpoint, const T5Tree& tree, const Precision& precision)
     : config_(checkpoint.config()),
       embedding_(checkpoint),
       logit_scale_(logit_scale(config_)),
-      head_(checkpoint, head_spec(config_, head_weight_name(checkpoint)), precision),
-      encoder_(checkpoint, precision),
-      decoder_(checkpoint, precision) {}
+      head_(checkpoint, tree.head, precision),
+      encoder_(checkpoint, tree, precision),
+      decoder_(checkpoint, tree, precision) {}
 
 std::vector<const Linear*> FlanT5::linears() const {
   std::vector<const Linear*> all;

@@ -3,11 +3,9 @@
 
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
-#include <fmt/format.h>
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "flant5/model/checkpoint.h"
@@ -15,15 +13,15 @@
 
 namespace flant5 {
 
-// stack: "encoder" or "decoder".
-template <typename Layer>
-std::vector<Layer> load_layers(const Checkpoint& checkpoint, const std::string& stack, std::int64_t count,
+template <typename Layer, typename Specs>
+std::vector<Layer> load_layers(const Checkpoint& checkpoint, const std::vector<Specs>& specs,
                                const Precision& precision) {
-  std::vector<std::optional<Layer>> loaded(static_cast<std::size_t>(count));
-  at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
+  std::vector<std::optional<Layer>> loaded(specs.size());
+  at::parallel_for(0, static_cast<std::int64_t>(specs.size()), 1, [&](std::int64_t begin, std::int64_t end) {
     const c10::InferenceMode inference;
     for (std::int64_t i = begin; i < end; ++i) {
-      loaded[static_cast<std::size_t>(i)].emplace(checkpoint, fmt::format("{}.block.{}", stack, i), precision.layer(i));
+      const auto at = static_cast<std::size_t>(i);
+      loaded[at].emplace(checkpoint, specs[at], precision.layer(i));
     }
   });
   std::vector<Layer> layers;

@@ -11,9 +11,8 @@
 #include <vector>
 
 #include "flant5/error.h"
-#include "flant5/model/expected_tensors.h"
-#include "flant5/model/flan_t5.h"
 #include "flant5/model/linear.h"
+#include "model/t5_tree.h"
 
 namespace flant5 {
 namespace {
@@ -43,8 +42,7 @@ Entry float_entry(const Checkpoint& checkpoint, const std::string& name) {
 }
 
 // A product's weight, and its scales right behind it.
-void add_product(const Checkpoint& checkpoint, LinearSpec spec, Format format, std::vector<Entry>& entries) {
-  if (spec.name == "lm_head") spec.parts = {head_weight_name(checkpoint)};
+void add_product(const Checkpoint& checkpoint, const LinearSpec& spec, Format format, std::vector<Entry>& entries) {
   const std::string name = spec.name + ".weight";
   const std::vector<std::int64_t> shape{spec.out, spec.in};
   if (format != Format::kInt8) {
@@ -69,7 +67,7 @@ std::vector<Entry> entries_of(const Checkpoint& checkpoint, const Precision& pre
       entries.push_back(float_entry(checkpoint, expected.name));
     }
   }
-  for (const LinearSpec& spec : linear_specs(config, "lm_head.weight")) {
+  for (const LinearSpec& spec : T5Tree(config).fused()) {
     add_product(checkpoint, spec, precision.layer(spec.layer)[spec.product], entries);
   }
   return entries;

@@ -28,9 +28,8 @@ std::int64_t relative_position_bucket(std::int64_t distance, Direction direction
   return bucket + std::min(log_bucket, num_buckets - 1);
 }
 
-RelativePositionBias::RelativePositionBias(const Checkpoint& checkpoint, const std::string& scope, Direction direction)
-    : weight_(checkpoint.tensor(scope + ".block.0.layer.0.SelfAttention.relative_attention_bias.weight")
-                  .to(at::kFloat, /*non_blocking=*/false, /*copy=*/true)),
+RelativePositionBias::RelativePositionBias(const Checkpoint& checkpoint, const std::string& tensor, Direction direction)
+    : weight_(checkpoint.tensor(tensor).to(at::kFloat, /*non_blocking=*/false, /*copy=*/true)),
       direction_(direction),
       max_distance_(checkpoint.config().relative_attention_max_distance) {}
 

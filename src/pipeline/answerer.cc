@@ -10,8 +10,7 @@
 #include <utility>
 
 #include "flant5/error.h"
-#include "flant5/generation/greedy.h"
-#include "flant5/generation/sequence_scores.h"
+#include "flant5/generation/decode.h"
 
 namespace flant5 {
 namespace {
@@ -70,7 +69,7 @@ Label likeliest(const PerLabel<double>& scores) {
 
 }  // namespace
 
-Answerer::Answerer(const FlanT5& model, const Tokenizer& tokenizer, const Verbalizer& verbalizer,
+Answerer::Answerer(const Seq2Seq& model, const Tokenizer& tokenizer, const Verbalizer& verbalizer,
                    const ClassifierOptions& options, const std::vector<TokenIds>& content_free)
     : model_(model), tokenizer_(tokenizer), verbalizer_(verbalizer), options_(options) {
   if (needs_answers(options)) {
@@ -78,54 +77,49 @@ Answerer::Answerer(const FlanT5& model, const Tokenizer& tokenizer, const Verbal
     answers_.emplace(answers.sequences);
     sequence_labels_ = std::move(answers.labels);
   }
-  if (content_free.empty()) return;
-  std::vector<const TokenIds*> inputs;
-  for (const TokenIds& ids : content_free) inputs.push_back(&ids);
-  PerLabel<double> prior{kNever, kNever, kNever};
-  for (const PerLabel<double>& scores : label_scores(model_.start({encode(inputs)}))) {
-    for (std::size_t i = 0; i < kLabelCount; ++i) prior[i] = log_sum(prior[i], scores[i]);
-  }
-  normalise(prior);
-  prior_ = prior;
+  if (!content_free.empty()) prior_ = prior(content_free);
 }
 
-EncoderOutput Answerer::encode(const std::vector<const TokenIds*>& batch) const {
-  PackedBatch packed;
-  for (const TokenIds* ids : batch) packed.append(*ids);
-  return model_.encode(packed);
+PerLabel<double> Answerer::prior(const std::vector<TokenIds>& content_free) const {
+  const std::vector<Seq2Seq::Prompt> prompts(content_free.begin(), content_free.end());
+  std::vector<std::unique_ptr<Encoded>> batches;
+  batches.push_back(model_.encode(prompts));
+  const auto decoding = model_.decode(std::move(batches));
+  PerLabel<double> sum{kNever, kNever, kNever};
+  for (const auto& row : decode(model_.config(), *decoding, {.generate = false, .scored = &*answers_}).scores) {
+    const PerLabel<double> scores = label_scores(row);
+    for (std::size_t i = 0; i < kLabelCount; ++i) sum[i] = log_sum(sum[i], scores[i]);
+  }
+  normalise(sum);
+  return sum;
 }
 
-std::vector<PerLabel<double>> Answerer::label_scores(DecoderState state) const {
-  std::vector<PerLabel<double>> rows;
-  for (const std::vector<double>& sequences : sequence_scores(model_, std::move(state), *answers_)) {
-    PerLabel<double> scores{kNever, kNever, kNever};
-    for (std::size_t s = 0; s < sequences.size(); ++s) {
-      double& score = scores[index(sequence_labels_[s])];
-      score = log_sum(score, sequences[s]);
-    }
-    for (std::size_t i = 0; i < kLabelCount; ++i) scores[i] -= prior_[i];
-    normalise(scores);
-    rows.push_back(scores);
+PerLabel<double> Answerer::label_scores(const std::vector<double>& sequences) const {
+  PerLabel<double> scores{kNever, kNever, kNever};
+  for (std::size_t s = 0; s < sequences.size(); ++s) {
+    double& score = scores[index(sequence_labels_[s])];
+    score = log_sum(score, sequences[s]);
   }
-  return rows;
+  for (std::size_t i = 0; i < kLabelCount; ++i) scores[i] -= prior_[i];
+  normalise(scores);
+  return scores;
 }
 
-std::vector<Answer> Answerer::answer(const std::vector<EncoderOutput>& encoded) const {
-  std::size_t rows = 0;
-  for (const EncoderOutput& output : encoded) rows += output.offsets.size() - 1;
-  std::vector<Answer> answers(rows);
-  if (options_.scores || options_.mode == AnswerMode::kScore) {
-    const auto scores = label_scores(model_.start(encoded));
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-      answers[i].scores = scores[i];
-      answers[i].completion = verbalizer_.answer(likeliest(scores[i]));
-    }
+std::vector<Answer> Answerer::answer(std::vector<std::unique_ptr<Encoded>> batches) const {
+  const bool generates = options_.mode != AnswerMode::kScore;
+  const bool scores = options_.scores || !generates;
+  const auto decoding = model_.decode(std::move(batches));
+  const Decoded decoded = decode(model_.config(), *decoding,
+                                 {.generate = generates,
+                                  .max_new_tokens = options_.max_new_tokens,
+                                  .allowed = options_.mode == AnswerMode::kConstrained ? &*answers_ : nullptr,
+                                  .scored = scores ? &*answers_ : nullptr});
+  std::vector<Answer> answers(decoded.generated.size());
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (scores) answers[i].scores = label_scores(decoded.scores[i]);
+    answers[i].completion =
+        generates ? tokenizer_.decode(decoded.generated[i]) : verbalizer_.answer(likeliest(*answers[i].scores));
   }
-  if (options_.mode == AnswerMode::kScore) return answers;
-  const GreedyOptions greedy_options{options_.max_new_tokens,
-                                     options_.mode == AnswerMode::kConstrained ? &*answers_ : nullptr};
-  const auto generated = greedy(model_, model_.start(encoded), greedy_options);
-  for (std::size_t i = 0; i < answers.size(); ++i) answers[i].completion = tokenizer_.decode(generated[i]);
   return answers;
 }
 

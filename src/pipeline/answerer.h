@@ -8,7 +8,7 @@
 
 #include "flant5/data/verbalizer.h"
 #include "flant5/generation/answer_trie.h"
-#include "flant5/model/flan_t5.h"
+#include "flant5/model/seq2seq.h"
 #include "flant5/pipeline/classifier.h"
 #include "pipeline/answer.h"
 
@@ -17,17 +17,17 @@ namespace flant5 {
 class Answerer {
  public:
   // content_free: prompts whose label scores are divided out (contextual calibration); none without calibration.
-  Answerer(const FlanT5& model, const Tokenizer& tokenizer, const Verbalizer& verbalizer,
+  Answerer(const Seq2Seq& model, const Tokenizer& tokenizer, const Verbalizer& verbalizer,
            const ClassifierOptions& options, const std::vector<TokenIds>& content_free);
 
-  // The two halves of an answer. Const: workers share it.
-  EncoderOutput encode(const std::vector<const TokenIds*>& batch) const;
-  std::vector<Answer> answer(const std::vector<EncoderOutput>& encoded) const;  // one a row, in order
+  // One answer for each row of these encoded batches, in order. Const: workers share it.
+  std::vector<Answer> answer(std::vector<std::unique_ptr<Encoded>> batches) const;
 
  private:
-  std::vector<PerLabel<double>> label_scores(DecoderState state) const;
+  PerLabel<double> label_scores(const std::vector<double>& sequences) const;
+  PerLabel<double> prior(const std::vector<TokenIds>& content_free) const;
 
-  const FlanT5& model_;
+  const Seq2Seq& model_;
   const Tokenizer& tokenizer_;
   const Verbalizer& verbalizer_;
   ClassifierOptions options_;

@@ -1,12 +1,10 @@
 #include "flant5/pipeline/classifier.h"
 
-#include <ATen/Context.h>
-#include <ATen/Parallel.h>
-#include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <new>
 #include <set>
 #include <string>
@@ -18,7 +16,6 @@
 #include "flant5/profile.h"
 #include "pipeline/answer_cache.h"
 #include "pipeline/answerer.h"
-#include "pipeline/model_state.h"
 #include "pipeline/ordered_results.h"
 #include "pipeline/request_queue.h"
 
@@ -35,14 +32,6 @@ std::size_t worker_count(const ClassifierOptions& options) {
   if (options.workers > 0) return options.workers;
   const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
   return std::max<std::size_t>(1, processors / std::max<std::size_t>(options.threads, 1));
-}
-
-// libtorch keeps all of these per thread.
-void prepare_thread(std::size_t threads) {
-  at::set_num_threads(static_cast<int>(threads));
-  // A thread that first asks later gets the number that any thread has set last.
-  at::get_num_threads();
-  at::globalContext().setFlushDenormal(true);
 }
 
 class VectorReader : public RowReader {
@@ -227,8 +216,7 @@ bool ClassifierRun::pass(Request request, const Answer* answer) {
 void ClassifierRun::work() {
   std::shared_ptr<Chunk> chunk;
   try {
-    prepare_thread(state_.options.threads);
-    const c10::InferenceMode inference;
+    state_.model.engine().prepare_thread(std::max<std::size_t>(state_.options.threads, 1));
     for (;;) {
       if (stopping()) queue_.cancel();
       const std::optional<RequestQueue::Task> task = queue_.take();
@@ -330,13 +318,14 @@ Request Classifier::State::request(Example example) const {
 
 void Classifier::State::encode(const RequestQueue::Task& task) const {
   Chunk& chunk = *task.chunk;
-  model.state().expect(chunk);
-  chunk.encoded[*task.batch] = answerer->encode(chunk.batches[*task.batch]);
+  // Whether weights are packed may show in the last bits: of a file it depends on nothing but its length.
+  const bool is_all_there_is = chunk.is_whole_input || chunk.is_cut_by_clock;
+  model.engine().expect(is_all_there_is ? chunk.tokens_so_far : std::numeric_limits<std::size_t>::max());
+  chunk.encoded[*task.batch] = model.engine().encode(chunk.batches[*task.batch]);
 }
 
 void Classifier::State::decode(Chunk& chunk) const {
-  std::vector<Answer> answers = answerer->answer(chunk.encoded);
-  chunk.encoded.clear();
+  std::vector<Answer> answers = answerer->answer(std::move(chunk.encoded));
   auto answer = answers.begin();
   for (Request& request : chunk.requests) {
     if (request.is_computed) *request.answer = std::move(*answer++);
@@ -365,9 +354,8 @@ Prediction Classifier::State::prediction(Request request) const {
 Classifier::Classifier(const LoadedModel& model, PromptTemplate prompt, std::vector<Demonstration> shots,
                        const ClassifierOptions& options)
     : state_(new State{model, std::move(prompt), std::move(shots), {}, options, {}}) {
-  const c10::InferenceMode inference;
   state_->shown = state_->shown_texts();
-  state_->answerer.emplace(model.state().model, model.tokenizer(), state_->prompt.verbalizer(), state_->options,
+  state_->answerer.emplace(model.engine(), model.tokenizer(), state_->prompt.verbalizer(), state_->options,
                            state_->content_free_inputs());
 }
 

@@ -87,7 +87,7 @@ void RequestQueue::cut_batches(Chunk& chunk) const {
       chunk.batches.emplace_back();
       tokens = request.ids.size();
     }
-    chunk.batches.back().push_back(&request.ids);
+    chunk.batches.back().emplace_back(request.ids);
   }
   chunk.encoded.resize(chunk.batches.size());
   chunk.batches_left = chunk.batches.size();

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "flant5/data/example.h"
-#include "flant5/model/encoder.h"
+#include "flant5/model/seq2seq.h"
 #include "flant5/text/tokenizer.h"
 #include "pipeline/answer.h"
 
@@ -40,12 +40,12 @@ struct Request {
 
 // Consecutive rows, decoded by the worker that encodes the last of their batches.
 struct Chunk {
-  using Batch = std::vector<const TokenIds*>;  // of rows that are computed
+  using Batch = std::vector<Seq2Seq::Prompt>;  // of rows that are computed
 
   std::size_t number = 0;  // from 0, in input order
   std::vector<Request> requests;
   std::vector<Batch> batches;
-  std::vector<EncoderOutput> encoded;  // [batches], each filled in by the worker that took the batch
+  std::vector<std::unique_ptr<Encoded>> encoded;  // [batches], each filled in by the worker that took the batch
   std::atomic<std::size_t> batches_left = 0;
   std::size_t bytes = 0;
   std::size_t tokens_so_far = 0;  // to compute, in all chunks up to this one

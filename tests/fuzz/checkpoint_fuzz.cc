@@ -5,7 +5,7 @@
 
 #include "flant5/error.h"
 #include "flant5/model/checkpoint.h"
-#include "flant5/model/expected_tensors.h"
+#include "model/t5_tree.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/safetensors_frame.h"

@@ -5,9 +5,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "flant5/generation/greedy.h"
 #include "flant5/text/tokenizer.h"
-#include "tests/model/engine.h"
+#include "tests/generation/decoded.h"
 
 namespace flant5 {
 namespace {
@@ -28,7 +27,7 @@ TEST(Parity, EveryRowIsCompletedAsTransformersDoes) {
   if (folder == nullptr) GTEST_SKIP() << "FLANT5_STANDIN names no checkpoint";
   const auto files = answer_files(folder);
   ASSERT_FALSE(files.empty()) << "run scripts/check_parity.py --answers " << folder << " first";
-  const FlanT5 model(Checkpoint{folder}, Precision());
+  const auto model = load_float32(folder);
   const Tokenizer tokenizer(folder);
   for (const auto& file : files) {
     std::ifstream in(file);
@@ -39,7 +38,7 @@ TEST(Parity, EveryRowIsCompletedAsTransformersDoes) {
       for (std::size_t i = first; i < std::min(rows.size(), first + kRowsAtOnce); ++i) {
         prompts.push_back(tokenizer.encode_input(rows[i]["prompt"].get<std::string>()));
       }
-      const std::vector<Ids> completions = greedy(model, started(model, prompts), {});
+      const std::vector<Ids> completions = generated(*model, prompts);
       for (std::size_t i = 0; i < completions.size(); ++i) {
         const std::string completion = tokenizer.decode(completions[i]);
         EXPECT_EQ(completion, rows[first + i]["completion"]) << file << " row " << first + i + 1;

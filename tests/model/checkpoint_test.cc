@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "flant5/error.h"
-#include "flant5/model/expected_tensors.h"
+#include "model/t5_tree.h"
 #include "tests/temp_folder.h"
 
 namespace flant5 {

@@ -127,7 +127,7 @@ TEST(Linear, OfAQuantisedCheckpointIsTheSameOncePacked) {
   const TempFolder folder;
   save_quantized(Checkpoint(checkpoint_folder("tiny")), Precision::of(Dtype::kInt8, "qkv"), folder.path() / "int8");
   const Checkpoint checkpoint(folder.path() / "int8");
-  for (const LinearSpec& spec : linear_specs(checkpoint.config(), "lm_head.weight")) {
+  for (const LinearSpec& spec : T5Tree(checkpoint.config()).fused()) {
     const Linear linear(checkpoint, spec, {});
     const Activations input = input_of(linear, random_matrix(9, spec.in, 1));
     const Activations before = linear(input);

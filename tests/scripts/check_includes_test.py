@@ -81,8 +81,22 @@ class CheckIncludesTest(unittest.TestCase):
 
     def test_library_in_a_module_that_may_not_have_it(self):
         self.assert_one_fault("src/data/label.cc", '#include "flant5/data/label.h"\n#include <ATen/ATen.h>\n',
-                              "src/data/label.cc:2: module data may not use libtorch (only generation, kernels, model, "
-                              "pipeline)")
+                              "src/data/label.cc:2: module data may not use libtorch (only kernels, model)")
+
+    def test_generation_and_pipeline_know_no_libtorch(self):
+        for module in ("generation", "pipeline"):
+            self.assert_one_fault(f"src/{module}/loop.h", "#include <ATen/ATen.h>\n",
+                                  f"src/{module}/loop.h:1: module {module} may not use libtorch (only kernels, model)")
+
+    def test_generation_and_pipeline_know_no_engine(self):
+        interface = ("flant5/model/engine.h, flant5/model/model_locator.h, flant5/model/seq2seq.h, "
+                     "flant5/model/t5_config.h")
+        for module in ("generation", "pipeline"):
+            self.assert_one_fault(f"src/{module}/loop.h", '#include "flant5/model/config.h"\n',
+                                  f"src/{module}/loop.h:1: of model only its interface may be used ({interface})")
+            self.assert_one_fault(f"src/{module}/loop.h", '#include "model/cpu/cpu_t5.h"\n',
+                                  f"src/{module}/loop.h:1: model/cpu/cpu_t5.h is private to src/model")
+            self.assertEqual(self.faults({f"src/{module}/loop.h": '#include "flant5/model/seq2seq.h"\n'}), [])
 
     def test_library_in_a_public_header(self):
         self.assert_one_fault("include/flant5/model/config.h", "#include <nlohmann/json.hpp>\n",
@@ -97,9 +111,8 @@ class CheckIncludesTest(unittest.TestCase):
                               "src/data/label.cc:2: <boost/regex.hpp> is of no library in the table")
 
     def test_sealed_module_leaks_through_another_header(self):
-        self.assert_one_fault("include/flant5/pipeline/classifier.h", '#include "flant5/model/config.h"\n',
-                              "include/flant5/pipeline/classifier.h:1: leaks libtorch to its users, "
-                              "by flant5/model/config.h:1")
+        self.assertIn("include/flant5/pipeline/classifier.h:1: leaks libtorch to its users, by flant5/model/config.h:1",
+                      self.faults({"include/flant5/pipeline/classifier.h": '#include "flant5/model/config.h"\n'}))
 
     def test_source_without_its_header(self):
         self.assert_one_fault("src/data/helpers.cc", "#include <string>\n",

@@ -34,7 +34,8 @@ class Checkpoint {
   bool is_quantized() const;
 
   // A read-only view of the mapped file, in the stored type; valid as long as any such view or the checkpoint lives.
-  // The shared embedding is known as shared.weight whichever of its aliases is stored.
+  // The shared embedding is known as shared.weight whichever of its aliases is stored, and as lm_head.weight where the
+  // checkpoint has no head of its own.
   // Throws ModelError if there is no such tensor.
   at::Tensor tensor(const std::string& name) const;
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "flant5/kernels/rows.h"
-#include "flant5/model/linear_spec.h"
+#include "model/t5_tree.h"
 
 namespace flant5 {
 

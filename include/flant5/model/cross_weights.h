@@ -3,17 +3,16 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <string>
-
 #include "flant5/kernels/attention.h"
 #include "flant5/model/checkpoint.h"
+#include "model/t5_tree.h"
 
 namespace flant5 {
 
 class CrossWeights {
  public:
-  // Those of the attention `scope`, such as decoder.block.0.layer.1.EncDecAttention. format: float32 or bfloat16.
-  CrossWeights(const Checkpoint& checkpoint, const std::string& scope, kernels::Format format);
+  // format: float32 or bfloat16.
+  CrossWeights(const Checkpoint& checkpoint, const LinearSpec& key, const LinearSpec& value, kernels::Format format);
 
   kernels::StateAttentionWeights view() const;
 

@@ -36,7 +36,7 @@ class DecoderState {
 
 class DecoderLayer {
  public:
-  DecoderLayer(const Checkpoint& checkpoint, const std::string& scope, const Precision& precision);
+  DecoderLayer(const Checkpoint& checkpoint, const DecoderLayerSpecs& specs, const Precision& precision);
 
   // self_bias: [num_heads, steps so far with this one]. hidden [rows, d_model] is changed in place.
   void apply(std::size_t layer, const at::Tensor& self_bias, DecoderState& state, at::Tensor& hidden) const;
@@ -66,7 +66,7 @@ class DecoderLayer {
 
 class Decoder {
  public:
-  Decoder(const Checkpoint& checkpoint, const Precision& precision);
+  Decoder(const Checkpoint& checkpoint, const T5Tree& tree, const Precision& precision);
 
   DecoderState start(const std::vector<EncoderOutput>& outputs) const;
 

@@ -24,7 +24,7 @@ struct EncoderOutput {
 
 class EncoderLayer {
  public:
-  EncoderLayer(const Checkpoint& checkpoint, const std::string& scope, const Precision& precision);
+  EncoderLayer(const Checkpoint& checkpoint, const EncoderLayerSpecs& specs, const Precision& precision);
 
   // Queries, keys and values of hidden [tokens, d_model], for apply().
   Activations project(const at::Tensor& hidden) const;
@@ -44,7 +44,7 @@ class EncoderLayer {
 
 class Encoder {
  public:
-  Encoder(const Checkpoint& checkpoint, const Precision& precision);
+  Encoder(const Checkpoint& checkpoint, const T5Tree& tree, const Precision& precision);
 
   EncoderOutput encode(const PackedBatch& batch, const Embedding& embedding) const;
 

@@ -17,13 +17,11 @@
 
 namespace flant5 {
 
-// The tensor that the output head is made of: a head of its own wherever the checkpoint has one.
-std::string head_weight_name(const Checkpoint& checkpoint);
-
 class FlanT5 {
  public:
   // Builds on the calling thread's number of libtorch threads.
-  FlanT5(const Checkpoint& checkpoint, const Precision& precision);
+  FlanT5(const Checkpoint& checkpoint, const Precision& precision)
+      : FlanT5(checkpoint, T5Tree(checkpoint.config()), precision) {}
 
   const T5Config& config() const { return config_; }
 
@@ -39,6 +37,8 @@ class FlanT5 {
   std::vector<const Linear*> linears() const;
 
  private:
+  FlanT5(const Checkpoint& checkpoint, const T5Tree& tree, const Precision& precision);
+
   T5Config config_;
   Embedding embedding_;
   float logit_scale_;

@@ -11,7 +11,7 @@
 #include "flant5/model/activations.h"
 #include "flant5/model/checkpoint.h"
 #include "flant5/model/compute.h"
-#include "flant5/model/linear_spec.h"
+#include "model/t5_tree.h"
 #include "flant5/profile.h"
 
 namespace flant5 {

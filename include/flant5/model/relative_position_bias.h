@@ -19,8 +19,8 @@ std::int64_t relative_position_bucket(std::int64_t distance, Direction direction
 
 class RelativePositionBias {
  public:
-  // scope: the stack, "encoder" or "decoder".
-  RelativePositionBias(const Checkpoint& checkpoint, const std::string& scope, Direction direction);
+  // tensor: of the checkpoint, [num_buckets, num_heads].
+  RelativePositionBias(const Checkpoint& checkpoint, const std::string& tensor, Direction direction);
 
   // The bias of every distance from first to last: [num_heads, last - first + 1].
   at::Tensor distances(std::int64_t first, std::int64_t last) const;

@@ -92,6 +92,12 @@ class Seq2Seq {
 
   virtual const T5Config& config() const = 0;
 
+  // Called on each thread before it computes: it may use so many threads of its own.
+  virtual void prepare_thread(std::size_t /*threads*/) const {}
+
+  // So many tokens are going to be encoded in all: an engine may take its time to get faster.
+  virtual void expect(std::size_t /*tokens*/) const {}
+
   // Runs the encoder on these prompts, at least one, as one batch.
   virtual std::unique_ptr<Encoded> encode(std::span<const Prompt> prompts) const = 0;
 

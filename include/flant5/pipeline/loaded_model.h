@@ -1,51 +1,35 @@
-// A checkpoint ready to answer: tokenizer and weights in the format they compute in. Shared by all workers.
+// A model ready to answer: its tokenizer and its engine. Shared by all workers.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <vector>
 
+#include "flant5/model/engine.h"
 #include "flant5/text/tokenizer.h"
 
 namespace flant5 {
 
-enum class ComputeType : std::uint8_t { kAuto, kFloat32, kBFloat16, kInt8 };
-
-struct ModelOptions {
-  std::filesystem::path folder;
-  ComputeType dtype = ComputeType::kAuto;  // kAuto: bfloat16 where the processor has it, else float32
-  std::string int8_keep;         // what stays bfloat16 under int8, see Precision::of; empty: a third of the layers
-  std::size_t load_threads = 0;  // 0: all processors
-};
-
 class LoadedModel {
  public:
-  // Throws ModelError for a broken checkpoint and for a tokenizer that does not fit it, UsageError for an int8_keep
-  // that is not understood.
+  // Throws as load_engine() does, and ModelError for a tokenizer that does not fit the checkpoint.
   explicit LoadedModel(const ModelOptions& options);
-  ~LoadedModel();
-  LoadedModel(LoadedModel&&) noexcept;
-  LoadedModel& operator=(LoadedModel&&) noexcept;
+  // name: of the model, in what is said of it.
+  LoadedModel(Tokenizer tokenizer, Engine engine, const std::string& name);
 
-  const Tokenizer& tokenizer() const;
-  std::string dtype() const;                         // what was chosen: "float32", "bfloat16", "int8"
-  std::string processor() const;                     // "AVX-512, bfloat16, VNNI"
-  std::vector<std::filesystem::path> files() const;  // that hold the weights
-  const std::vector<std::string>& warnings() const;  // sentences that the user should see
-
-  struct State;  // keeps libtorch out of this header
-  const State& state() const { return *state_; }
+  const Tokenizer& tokenizer() const { return tokenizer_; }
+  const Seq2Seq& engine() const { return *engine_.model; }
+  const std::string& dtype() const { return engine_.dtype; }
+  const std::string& processor() const { return engine_.processor; }
+  const std::vector<std::filesystem::path>& files() const { return engine_.files; }
+  const std::vector<std::string>& warnings() const { return warnings_; }  // sentences that the user should see
 
  private:
-  std::unique_ptr<State> state_;
-};
+  void take_warnings(const std::string& name);
 
-// Saves the checkpoint in `folder` as int8 in a new folder `out`, which loads by mapping. int8_keep as in ModelOptions.
-// Throws ModelError, UsageError, OutputError.
-void save_quantized(const std::filesystem::path& folder, const std::filesystem::path& out,
-                    const std::string& int8_keep);
+  Tokenizer tokenizer_;
+  Engine engine_;
+  std::vector<std::string> warnings_;
+};
 
 }  // namespace flant5

@@ -1,4 +1,4 @@
-#include "pipeline/threads.h"
+#include "model/threads.h"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>

@@ -1,4 +1,4 @@
-#include "pipeline/threads.h"
+#include "model/threads.h"
 
 #include <exception>
 #include <mutex>

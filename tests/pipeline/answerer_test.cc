@@ -1,0 +1,85 @@
+#include "pipeline/answerer.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "flant5/error.h"
+#include "tests/pipeline/fake_model.h"
+
+namespace flant5 {
+namespace {
+
+using testing::HasSubstr;
+
+class AnswererTest : public testing::Test {
+ protected:
+  Answerer answerer(const Verbalizer& verbalizer, const ClassifierOptions& options) {
+    return {model_.engine(), model_.tokenizer(), verbalizer, options, {}};
+  }
+  Answer answer(const Verbalizer& verbalizer, const ClassifierOptions& options, const std::string& text) {
+    const TokenIds ids = model_.tokenizer().encode_input(text);
+    std::vector<std::unique_ptr<Encoded>> batches;
+    batches.push_back(model_.engine().encode(std::vector{Seq2Seq::Prompt(ids)}));
+    return answerer(verbalizer, options).answer(std::move(batches)).at(0);
+  }
+  double probability(const Answer& answer, Label label) { return std::exp((*answer.scores)[index(label)]); }
+
+  FakeModel model_;
+  ClassifierOptions score_{.mode = AnswerMode::kScore};
+};
+
+// A label is as likely as all of its words together.
+TEST_F(AnswererTest, AddsUpTheWordsOfALabel) {
+  const Answer one = answer(Verbalizer({{{"negative"}, {"neutral"}, {"positive"}}}), score_, "row");
+  const Answer two = answer(Verbalizer({{{"negative", "bad"}, {"neutral"}, {"positive"}}}), score_, "row");
+  const double before = probability(one, Label::kNegative) / probability(one, Label::kNeutral);
+  const double after = probability(two, Label::kNegative) / probability(two, Label::kNeutral);
+  EXPECT_GT(after, before);
+  EXPECT_NEAR(probability(one, Label::kPositive) / probability(one, Label::kNeutral),
+              probability(two, Label::kPositive) / probability(two, Label::kNeutral), 1e-6);
+  double total = 0;
+  for (const Label label : kLabels) total += probability(two, label);
+  EXPECT_NEAR(total, 1, 1e-9);
+}
+
+TEST_F(AnswererTest, AnswersWithTheFirstWordOfTheLikeliestLabel) {
+  model_.answer("row", "bad");
+  const Answer found = answer(Verbalizer({{{"poor", "bad"}, {"neutral"}, {"positive"}}}), score_, "row");
+  EXPECT_EQ(found.completion, "poor");
+}
+
+TEST_F(AnswererTest, CountsWordsOfOneLabelThatAreTheSameTokensOnce) {
+  const Answer once = answer(Verbalizer({{{"negative"}, {"neutral"}, {"positive"}}}), score_, "row");
+  const Answer twice = answer(Verbalizer({{{"negative", " negative"}, {"neutral"}, {"positive"}}}), score_, "row");
+  for (const Label label : kLabels) EXPECT_NEAR(probability(once, label), probability(twice, label), 1e-9);
+}
+
+// Two characters that the vocabulary lacks are one and the same token.
+TEST_F(AnswererTest, RefusesWordsOfTwoLabelsThatAreTheSameTokensWhereTheyAreScored) {
+  const Verbalizer same({{{"\xE5\xA5\xBD"}, {"neutral"}, {"\xE5\x9D\x8F"}}});
+  EXPECT_NO_THROW(answerer(same, {}));
+  for (const AnswerMode mode : {AnswerMode::kScore, AnswerMode::kConstrained}) {
+    try {
+      answerer(same, {.mode = mode});
+      FAIL() << "labels that cannot be told apart were taken";
+    } catch (const UsageError& error) {
+      EXPECT_THAT(error.what(), HasSubstr("\"\xE5\xA5\xBD\" (negative)"));
+      EXPECT_THAT(error.what(), HasSubstr("\"\xE5\x9D\x8F\" (positive)"));
+    }
+  }
+}
+
+// Scored and generated from the same pass: the engine steps no more than for the longer of the two.
+TEST_F(AnswererTest, ScoresBesideGenerationInOnePass) {
+  model_.answer("row", "positive");
+  answer(Verbalizer(), {}, "row");
+  const std::size_t generating = model_.engine().stepped_rows.exchange(0);
+  answer(Verbalizer(), score_, "row");
+  const std::size_t scoring = model_.engine().stepped_rows.exchange(0);
+  answer(Verbalizer(), {.scores = true}, "row");
+  EXPECT_LT(model_.engine().stepped_rows, generating + scoring);
+}
+
+}  // namespace
+}  // namespace flant5

@@ -1,0 +1,56 @@
+#include "flant5/pipeline/loaded_model.h"
+
+#include <gmock/gmock.h>
+
+#include "flant5/error.h"
+#include "tests/pipeline/fake_model.h"
+
+namespace flant5 {
+namespace {
+
+using testing::HasSubstr;
+
+class OtherEnd : public FakeSeq2Seq {
+ public:
+  explicit OtherEnd(std::int64_t eos) : FakeSeq2Seq(512) {
+    config_of_other_ = FakeSeq2Seq::config();
+    config_of_other_.eos_token_id = eos;
+  }
+  const T5Config& config() const override { return config_of_other_; }
+
+ private:
+  T5Config config_of_other_;
+};
+
+std::string fault_of(std::unique_ptr<Seq2Seq> engine) {
+  try {
+    LoadedModel(tiny_tokenizer(), {.model = std::move(engine)}, "news-model");
+  } catch (const ModelError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(LoadedModel, RefusesATokenizerOfMorePiecesThanTheEmbeddingHasRows) {
+  const std::string pieces = std::to_string(tiny_tokenizer().size());
+  EXPECT_THAT(fault_of(std::make_unique<FakeSeq2Seq>(50)),
+              HasSubstr("news-model: the tokenizer has " + pieces + " pieces, the embedding 50 rows"));
+}
+
+TEST(LoadedModel, RefusesATokenizerThatEndsOtherwise) {
+  EXPECT_THAT(fault_of(std::make_unique<OtherEnd>(2)),
+              HasSubstr("news-model: </s> is token 1 of the tokenizer, eos_token_id 2 of the config"));
+}
+
+TEST(LoadedModel, WarnsOfMoreRowsThanPadding) {
+  const auto pieces = static_cast<std::int64_t>(tiny_tokenizer().size());
+  const auto warnings = [&](std::int64_t padding) {
+    Engine engine{.model = std::make_unique<FakeSeq2Seq>(pieces + 100 + padding), .warnings = {"of the engine"}};
+    return LoadedModel(tiny_tokenizer(), std::move(engine), "news-model").warnings();
+  };
+  EXPECT_THAT(warnings(127), testing::ElementsAre("of the engine"));
+  EXPECT_THAT(warnings(128), testing::ElementsAre(HasSubstr("the 128 rows beyond"), "of the engine"));
+}
+
+}  // namespace
+}  // namespace flant5
