@@ -1,4 +1,4 @@
-# flant5_module(NAME USES target...): the library flant5_NAME of src/NAME/*.cc, with its headers in include/flant5/NAME.
+# flant5_module(NAME USES target...): the library flant5_NAME of all sources in src/NAME but the entry of the engines.
 add_library(flant5_warnings INTERFACE)
 target_compile_options(flant5_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion
                                                  -Wsign-conversion -Wold-style-cast)
@@ -18,7 +18,8 @@ target_link_options(flant5_openmp INTERFACE -fopenmp)
 
 function(flant5_module name)
   cmake_parse_arguments(arg "" "" "USES" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cc)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cc)
+  list(FILTER sources EXCLUDE REGEX "/engine_library\\.cc$")
   if(NOT sources)
     add_library(flant5_${name} INTERFACE)
     target_include_directories(flant5_${name} INTERFACE ${PROJECT_SOURCE_DIR}/include)
@@ -27,5 +28,5 @@ function(flant5_module name)
   endif()
   add_library(flant5_${name} STATIC ${sources})
   target_include_directories(flant5_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/src)
-  target_link_libraries(flant5_${name} PUBLIC ${arg_USES} PRIVATE flant5_warnings)
+  target_link_libraries(flant5_${name} PUBLIC flant5_base ${arg_USES} PRIVATE flant5_warnings)
 endfunction()

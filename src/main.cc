@@ -3,12 +3,12 @@
 #include <new>
 #include <variant>
 
-#include "flant5/cli/command_line.h"
-#include "flant5/cli/commands.h"
-#include "flant5/cli/console.h"
-#include "flant5/cli/signals.h"
-#include "flant5/cli/standard_streams.h"
-#include "flant5/data/output.h"
+#include "cli/command_line.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/signals.h"
+#include "cli/standard_streams.h"
+#include "data/output.h"
 #include "flant5/error.h"
 
 namespace flant5 {

@@ -1,4 +1,4 @@
-#include "flant5/cli/arguments.h"
+#include "cli/arguments.h"
 
 namespace flant5 {
 

@@ -5,22 +5,23 @@
 #include <filesystem>
 #include <utility>
 
-#include "flant5/cli/commands.h"
-#include "flant5/cli/console.h"
-#include "flant5/cli/manifest.h"
-#include "flant5/cli/prediction_output.h"
-#include "flant5/cli/profile_table.h"
-#include "flant5/cli/progress.h"
-#include "flant5/cli/remarks.h"
-#include "flant5/cli/results.h"
-#include "flant5/cli/row_source.h"
-#include "flant5/cli/setup.h"
-#include "flant5/cli/signals.h"
-#include "flant5/cli/verify_dtype.h"
-#include "flant5/data/prediction_reader.h"
-#include "flant5/eval/tally.h"
-#include "flant5/pipeline/classifier.h"
-#include "flant5/profile.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/manifest.h"
+#include "cli/prediction_output.h"
+#include "cli/profile_table.h"
+#include "cli/progress.h"
+#include "cli/remarks.h"
+#include "cli/results.h"
+#include "cli/row_source.h"
+#include "cli/setup.h"
+#include "cli/signals.h"
+#include "cli/verify_dtype.h"
+#include "data/prediction_reader.h"
+#include "eval/accumulator.h"
+#include "flant5/classifier.h"
+#include "profile.h"
+#include "text/tokenizer.h"
 
 namespace flant5 {
 namespace {
@@ -83,7 +84,7 @@ class Collector {
       : arguments_(arguments), output_(output), kept_(output.kept_rows()) {}
 
   void add(Prediction&& prediction) {
-    tally_.add(prediction, *prediction.text);
+    accumulator_.add(prediction, *prediction.text);
     errors_.add(prediction, *prediction.text);
     if (seen_++ < kept_) return;
     if (!arguments_.output.with_text) {
@@ -99,7 +100,7 @@ class Collector {
   }
 
   Results results(RunManifest manifest) const {
-    return {evaluate(tally_, {.seed = arguments_.prompt.seed}), std::move(manifest), errors_};
+    return {evaluate(accumulator_, {.seed = arguments_.prompt.seed}), std::move(manifest), errors_};
   }
 
  private:
@@ -107,7 +108,7 @@ class Collector {
   PredictionOutput& output_;
   std::size_t kept_;  // rows of an earlier run
   std::size_t seen_ = 0;
-  Tally tally_;
+  Accumulator accumulator_;
   ErrorLog errors_;
 };
 
@@ -120,7 +121,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
     throw UsageError("--verify-dtype reads rows twice: name regular files, not a pipe");
   }
   const LoadedModel model = load_model(folder, arguments.model, console);
-  if (arguments.model.dtype == ComputeType::kAuto) {
+  if (!arguments.model.dtype) {
     console.note(fmt::format("computing in {} ({})", model.dtype(), model.processor()));
   }
   RunManifest manifest = manifest_of(arguments, prompt, shots.size(), model, folder);

@@ -1,15 +1,15 @@
-#include "flant5/cli/command_line.h"
+#include "cli/command_line.h"
 
 #include <CLI/CLI.hpp>
 #include <sstream>
 
-#include "flant5/cli/console.h"
-#include "flant5/cli/contradictions.h"
-#include "flant5/cli/help_formatter.h"
-#include "flant5/cli/options.h"
-#include "flant5/cli/suggestion.h"
-#include "flant5/data/csv_dialect.h"
-#include "flant5/data/label_map.h"
+#include "cli/console.h"
+#include "cli/help_formatter.h"
+#include "cli/option_validation.h"
+#include "cli/options.h"
+#include "cli/suggestion.h"
+#include "data/csv_dialect.h"
+#include "flant5/label_map.h"
 
 namespace flant5 {
 namespace {

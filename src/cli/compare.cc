@@ -1,11 +1,11 @@
 #include <sstream>
 
-#include "flant5/cli/commands.h"
-#include "flant5/cli/console.h"
-#include "flant5/cli/results.h"
-#include "flant5/data/prediction_reader.h"
-#include "flant5/eval/comparison.h"
-#include "flant5/eval/comparison_report.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/results.h"
+#include "data/prediction_reader.h"
+#include "eval/comparison.h"
+#include "eval/comparison_report.h"
 
 namespace flant5 {
 namespace {

@@ -1,10 +1,10 @@
-#include "flant5/cli/console.h"
+#include "cli/console.h"
 
 #include <fmt/format.h>
 
 #include <cstdio>
 
-#include "flant5/data/output.h"
+#include "data/output.h"
 
 namespace flant5 {
 

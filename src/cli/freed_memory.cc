@@ -1,4 +1,4 @@
-#include "flant5/cli/freed_memory.h"
+#include "cli/freed_memory.h"
 
 #include <malloc.h>
 

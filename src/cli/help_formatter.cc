@@ -1,4 +1,4 @@
-#include "flant5/cli/help_formatter.h"
+#include "cli/help_formatter.h"
 
 #include <sstream>
 

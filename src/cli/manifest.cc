@@ -1,11 +1,11 @@
-#include "flant5/cli/manifest.h"
+#include "cli/manifest.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <ctime>
 
-#include "flant5/cli/sha256.h"
+#include "cli/sha256.h"
 
 namespace flant5 {
 namespace {

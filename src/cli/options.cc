@@ -1,10 +1,10 @@
-#include "flant5/cli/options.h"
+#include "cli/options.h"
 
 #include <map>
 #include <string>
 #include <vector>
 
-#include "flant5/data/label_map.h"
+#include "flant5/label_map.h"
 
 namespace flant5 {
 namespace {
@@ -46,12 +46,10 @@ void add_model_options(CLI::App& app, ModelArguments& model) {
                  "cache and in models/. Default: $FLANT5_MODEL, else a Flan-T5 in the cache, else the demo model")
       ->option_text("FOLDER|NAME")
       ->group("Model");
-  add_choice<ComputeType>(app, "--dtype", model.dtype,
-                          {{"auto", ComputeType::kAuto},
-                           {"float32", ComputeType::kFloat32},
-                           {"bfloat16", ComputeType::kBFloat16},
-                           {"int8", ComputeType::kInt8}},
-                          "Number format to compute in. auto: bfloat16 where the processor has it, else float32")
+  add_choice<std::optional<Dtype>>(
+      app, "--dtype", model.dtype,
+      {{"auto", std::nullopt}, {"float32", Dtype::kFloat32}, {"bfloat16", Dtype::kBFloat16}, {"int8", Dtype::kInt8}},
+      "Number format to compute in. auto: bfloat16 where the processor has it, else float32")
       ->group("Model");
   add_int8_keep(app, model.int8_keep)->group("Model");
 }

@@ -1,6 +1,6 @@
-#include "flant5/cli/prediction_output.h"
+#include "cli/prediction_output.h"
 
-#include "flant5/data/descriptor.h"
+#include "data/descriptor.h"
 #include "flant5/error.h"
 
 namespace flant5 {

@@ -1,4 +1,4 @@
-#include "flant5/cli/profile_table.h"
+#include "cli/profile_table.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -7,19 +7,17 @@
 #include <utility>
 #include <vector>
 
-#include "flant5/profile.h"
+#include "profile.h"
 
 namespace flant5 {
 namespace {
-
-using kernels::Format;
 
 // "matrix products: 700.0 GFLOP (600.0 int8, 100.0 bfloat16), 500.0 GFLOP/s on each of 2 workers"
 std::string products_line(std::size_t workers, double worker_seconds) {
   double total = 0;
   std::vector<std::string> parts;
-  for (const auto& [format, name] : {std::pair{Format::kInt8, "int8"}, std::pair{Format::kBFloat16, "bfloat16"},
-                                     std::pair{Format::kFloat32, "float32"}}) {
+  for (const auto& [format, name] : {std::pair{Dtype::kInt8, "int8"}, std::pair{Dtype::kBFloat16, "bfloat16"},
+                                     std::pair{Dtype::kFloat32, "float32"}}) {
     const double operations = Profile::global().operations(format) * 1e-9;
     total += operations;
     if (operations > 0) parts.push_back(fmt::format("{:.1f} {}", operations, name));

@@ -1,4 +1,4 @@
-#include "flant5/cli/progress.h"
+#include "cli/progress.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "flant5/cli/console.h"
+#include "cli/console.h"
 
 namespace flant5 {
 namespace {

@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
-#include "flant5/cli/commands.h"
-#include "flant5/cli/console.h"
-#include "flant5/cli/setup.h"
-#include "flant5/pipeline/loaded_model.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/setup.h"
+#include "model/engine.h"
 
 namespace flant5 {
 

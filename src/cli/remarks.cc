@@ -1,4 +1,4 @@
-#include "flant5/cli/remarks.h"
+#include "cli/remarks.h"
 
 #include <fmt/format.h>
 

@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
-#include "flant5/cli/commands.h"
-#include "flant5/cli/console.h"
-#include "flant5/cli/results.h"
-#include "flant5/data/prediction_reader.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/results.h"
+#include "data/prediction_reader.h"
+#include "eval/accumulator.h"
+#include "eval/error_log.h"
 #include "flant5/error.h"
-#include "flant5/eval/error_log.h"
-#include "flant5/eval/tally.h"
 
 namespace flant5 {
 
@@ -19,18 +19,18 @@ ExitCode run_report(const ReportArguments& arguments) {
   }
   ExitCode code = ExitCode::kDone;
   for (const std::string& file : arguments.predictions) {
-    Tally tally;
+    Accumulator accumulator;
     ErrorLog errors;
     PredictionReader reader(file);
     while (const auto prediction = reader.next()) {
-      tally.add(*prediction);
+      accumulator.add(*prediction);
       errors.add(*prediction);
     }
     if (arguments.predictions.size() > 1) console.text(fmt::format("\n{}\n", file));
     RunManifest manifest;
     manifest.version = FLANT5_VERSION;
     manifest.data = {{file, ""}};
-    const ExitCode result = finish_results({evaluate(tally), manifest, errors}, output, arguments.check, console);
+    const ExitCode result = finish_results({evaluate(accumulator), manifest, errors}, output, arguments.check, console);
     if (result != ExitCode::kDone) code = result;
   }
   return code;

@@ -1,4 +1,4 @@
-#include "flant5/cli/resources.h"
+#include "cli/resources.h"
 
 #include <array>
 

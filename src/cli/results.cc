@@ -1,4 +1,4 @@
-#include "flant5/cli/results.h"
+#include "cli/results.h"
 
 #include <fmt/format.h>
 
@@ -6,14 +6,14 @@
 #include <memory>
 #include <string>
 
-#include "flant5/data/descriptor.h"
-#include "flant5/data/output.h"
-#include "flant5/eval/checks.h"
-#include "flant5/eval/html_report.h"
-#include "flant5/eval/metrics_json.h"
-#include "flant5/eval/plots.h"
-#include "flant5/eval/summary.h"
-#include "flant5/eval/text_report.h"
+#include "data/descriptor.h"
+#include "data/output.h"
+#include "eval/checks.h"
+#include "eval/html_report.h"
+#include "eval/metrics_json.h"
+#include "eval/plots.h"
+#include "eval/summary.h"
+#include "eval/text_report.h"
 
 namespace flant5 {
 namespace {

@@ -1,4 +1,4 @@
-#include "flant5/cli/row_source.h"
+#include "cli/row_source.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "flant5/cli/results.h"
+#include "cli/results.h"
 #include "flant5/error.h"
 
 namespace flant5 {

@@ -1,14 +1,14 @@
-#include "flant5/cli/setup.h"
+#include "cli/setup.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "flant5/cli/freed_memory.h"
-#include "flant5/cli/resources.h"
-#include "flant5/data/row_reader.h"
-#include "flant5/model/model_locator.h"
-#include "flant5/prompt/shots.h"
+#include "cli/freed_memory.h"
+#include "cli/resources.h"
+#include "flant5/row_reader.h"
+#include "model/model_locator.h"
+#include "prompt/shots.h"
 
 namespace flant5 {
 

@@ -1,4 +1,4 @@
-#include "flant5/cli/sha256.h"
+#include "cli/sha256.h"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>

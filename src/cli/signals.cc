@@ -1,4 +1,4 @@
-#include "flant5/cli/signals.h"
+#include "cli/signals.h"
 
 #include <csignal>
 

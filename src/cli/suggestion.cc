@@ -1,4 +1,4 @@
-#include "flant5/cli/suggestion.h"
+#include "cli/suggestion.h"
 
 #include <algorithm>
 #include <utility>

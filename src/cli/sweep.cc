@@ -1,17 +1,17 @@
-#include "flant5/eval/sweep.h"
+#include "eval/sweep.h"
 
 #include <fmt/format.h>
 
-#include "flant5/cli/commands.h"
-#include "flant5/cli/console.h"
-#include "flant5/cli/progress.h"
-#include "flant5/cli/remarks.h"
-#include "flant5/cli/results.h"
-#include "flant5/cli/row_source.h"
-#include "flant5/cli/setup.h"
-#include "flant5/cli/signals.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/progress.h"
+#include "cli/remarks.h"
+#include "cli/results.h"
+#include "cli/row_source.h"
+#include "cli/setup.h"
+#include "cli/signals.h"
+#include "flant5/classifier.h"
 #include "flant5/error.h"
-#include "flant5/pipeline/classifier.h"
 
 namespace flant5 {
 namespace {

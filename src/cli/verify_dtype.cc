@@ -1,4 +1,4 @@
-#include "flant5/cli/verify_dtype.h"
+#include "cli/verify_dtype.h"
 
 #include <fmt/format.h>
 
@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "flant5/cli/row_source.h"
-#include "flant5/cli/setup.h"
-#include "flant5/cli/signals.h"
+#include "cli/row_source.h"
+#include "cli/setup.h"
+#include "cli/signals.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -48,7 +48,7 @@ double largest_difference(const Prediction& a, const Prediction& b) {
 ExitCode verify_dtype(const ClassifyArguments& arguments, const LoadedModel& model, const std::filesystem::path& folder,
                       const Console& console) {
   const std::vector<Prediction> ours = first_answers(arguments, model);
-  const std::vector<Prediction> theirs = first_answers(arguments, LoadedModel({folder, ComputeType::kFloat32, "", 0}));
+  const std::vector<Prediction> theirs = first_answers(arguments, LoadedModel({folder, Dtype::kFloat32, "", 0}));
   if (stop_requested()) return signal_exit_code();
   std::size_t same = 0;
   double largest = 0;

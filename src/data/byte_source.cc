@@ -1,4 +1,4 @@
-#include "flant5/data/byte_source.h"
+#include "data/byte_source.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -11,7 +11,7 @@
 #include <cstring>
 #include <utility>
 
-#include "flant5/data/excerpt.h"
+#include "data/excerpt.h"
 #include "flant5/error.h"
 
 namespace flant5 {

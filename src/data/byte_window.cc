@@ -1,10 +1,10 @@
-#include "flant5/data/byte_window.h"
+#include "data/byte_window.h"
 
 #include <cstring>
 #include <string>
 #include <utility>
 
-#include "flant5/data/utf16_source.h"
+#include "data/utf16_source.h"
 
 namespace flant5 {
 

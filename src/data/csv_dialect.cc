@@ -1,4 +1,4 @@
-#include "flant5/data/csv_dialect.h"
+#include "data/csv_dialect.h"
 
 #include <fmt/format.h>
 
@@ -7,10 +7,10 @@
 #include <tuple>
 #include <vector>
 
-#include "flant5/data/csv_fields.h"
-#include "flant5/data/excerpt.h"
-#include "flant5/data/field_names.h"
-#include "flant5/data/normalize.h"
+#include "data/csv_fields.h"
+#include "data/excerpt.h"
+#include "data/field_names.h"
+#include "data/normalize.h"
 #include "flant5/error.h"
 
 namespace flant5 {

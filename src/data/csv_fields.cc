@@ -1,4 +1,4 @@
-#include "flant5/data/csv_fields.h"
+#include "data/csv_fields.h"
 
 #include <algorithm>
 

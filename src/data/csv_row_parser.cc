@@ -4,13 +4,13 @@
 #include <utility>
 #include <vector>
 
-#include "flant5/data/csv_fields.h"
-#include "flant5/data/csv_id.h"
-#include "flant5/data/excerpt.h"
-#include "flant5/data/field_names.h"
-#include "flant5/data/normalize.h"
-#include "flant5/data/row_fault.h"
-#include "flant5/data/row_parser.h"
+#include "data/csv_fields.h"
+#include "data/csv_id.h"
+#include "data/excerpt.h"
+#include "data/field_names.h"
+#include "data/normalize.h"
+#include "data/row_fault.h"
+#include "data/row_parser.h"
 #include "flant5/error.h"
 
 namespace flant5 {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "flant5/data/record_splitter.h"
+#include "data/record_splitter.h"
 
 namespace flant5 {
 namespace {

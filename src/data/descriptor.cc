@@ -1,4 +1,4 @@
-#include "flant5/data/descriptor.h"
+#include "data/descriptor.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "flant5/data/output.h"
+#include "data/output.h"
 
 namespace flant5 {
 namespace {

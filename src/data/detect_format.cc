@@ -1,13 +1,13 @@
-#include "flant5/data/detect_format.h"
+#include "data/detect_format.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-#include "flant5/data/csv_dialect.h"
-#include "flant5/data/excerpt.h"
-#include "flant5/data/normalize.h"
+#include "data/csv_dialect.h"
+#include "data/excerpt.h"
+#include "data/normalize.h"
 #include "flant5/error.h"
 
 namespace flant5 {

@@ -1,11 +1,11 @@
-#include "flant5/data/excerpt.h"
+#include "data/excerpt.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
 
-#include "flant5/data/utf8.h"
+#include "data/utf8.h"
 
 namespace flant5 {
 namespace {

@@ -1,12 +1,12 @@
-#include "flant5/data/field_names.h"
+#include "data/field_names.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-#include "flant5/data/excerpt.h"
-#include "flant5/data/normalize.h"
+#include "data/excerpt.h"
+#include "data/normalize.h"
 
 namespace flant5 {
 namespace {

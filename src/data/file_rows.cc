@@ -1,15 +1,15 @@
-#include "flant5/data/file_rows.h"
+#include "data/file_rows.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
-#include "flant5/data/detect_format.h"
-#include "flant5/data/excerpt.h"
-#include "flant5/data/normalize.h"
-#include "flant5/data/row_fault.h"
-#include "flant5/data/utf8.h"
+#include "data/detect_format.h"
+#include "data/excerpt.h"
+#include "data/normalize.h"
+#include "data/row_fault.h"
+#include "data/utf8.h"
 #include "flant5/error.h"
 
 namespace flant5 {

@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "flant5/data/excerpt.h"
-#include "flant5/data/field_names.h"
-#include "flant5/data/row_fault.h"
-#include "flant5/data/row_parser.h"
+#include "data/excerpt.h"
+#include "data/field_names.h"
+#include "data/row_fault.h"
+#include "data/row_parser.h"
 
 namespace flant5 {
 namespace {

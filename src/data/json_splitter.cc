@@ -1,4 +1,4 @@
-#include "flant5/data/record_splitter.h"
+#include "data/record_splitter.h"
 
 namespace flant5 {
 namespace {

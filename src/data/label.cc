@@ -1,6 +1,6 @@
-#include "flant5/data/label.h"
+#include "flant5/label.h"
 
-#include "flant5/data/normalize.h"
+#include "data/normalize.h"
 
 namespace flant5 {
 

@@ -1,4 +1,4 @@
-#include "flant5/data/label_map.h"
+#include "flant5/label_map.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "flant5/data/normalize.h"
+#include "data/normalize.h"
 #include "flant5/error.h"
 
 namespace flant5 {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "flant5/data/normalize.h"
-#include "flant5/data/record_splitter.h"
+#include "data/normalize.h"
+#include "data/record_splitter.h"
 
 namespace flant5 {
 namespace {

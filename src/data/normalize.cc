@@ -1,8 +1,8 @@
-#include "flant5/data/normalize.h"
+#include "data/normalize.h"
 
 #include <algorithm>
 
-#include "flant5/data/utf8.h"
+#include "data/utf8.h"
 
 namespace flant5 {
 namespace {

@@ -1,4 +1,4 @@
-#include "flant5/data/output.h"
+#include "data/output.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -10,8 +10,8 @@
 #include <cstring>
 #include <utility>
 
-#include "flant5/data/descriptor.h"
-#include "flant5/data/excerpt.h"
+#include "data/descriptor.h"
+#include "data/excerpt.h"
 
 namespace flant5 {
 namespace {

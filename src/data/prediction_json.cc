@@ -1,4 +1,4 @@
-#include "flant5/data/prediction_json.h"
+#include "data/prediction_json.h"
 
 #include <fmt/format.h>
 

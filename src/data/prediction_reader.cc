@@ -1,4 +1,4 @@
-#include "flant5/data/prediction_reader.h"
+#include "data/prediction_reader.h"
 
 #include <fmt/format.h>
 
@@ -6,13 +6,13 @@
 #include <utility>
 #include <vector>
 
-#include "flant5/data/byte_window.h"
-#include "flant5/data/csv_fields.h"
-#include "flant5/data/csv_id.h"
-#include "flant5/data/excerpt.h"
-#include "flant5/data/prediction_json.h"
-#include "flant5/data/record_reader.h"
-#include "flant5/data/unpack.h"
+#include "data/byte_window.h"
+#include "data/csv_fields.h"
+#include "data/csv_id.h"
+#include "data/excerpt.h"
+#include "data/prediction_json.h"
+#include "data/record_reader.h"
+#include "data/unpack.h"
 #include "flant5/error.h"
 
 namespace flant5 {

@@ -1,12 +1,12 @@
-#include "flant5/data/prediction_writer.h"
+#include "data/prediction_writer.h"
 
 #include <fmt/format.h>
 
 #include <utility>
 #include <variant>
 
-#include "flant5/data/normalize.h"
-#include "flant5/data/prediction_json.h"
+#include "data/normalize.h"
+#include "data/prediction_json.h"
 
 namespace flant5 {
 namespace {

@@ -1,10 +1,10 @@
-#include "flant5/data/read_options.h"
+#include "flant5/read_options.h"
 
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
-#include "flant5/data/excerpt.h"
+#include "data/excerpt.h"
 
 namespace flant5 {
 

@@ -1,4 +1,4 @@
-#include "flant5/data/record_reader.h"
+#include "data/record_reader.h"
 
 #include <fmt/format.h>
 

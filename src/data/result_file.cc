@@ -1,4 +1,4 @@
-#include "flant5/data/result_file.h"
+#include "data/result_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -14,9 +14,9 @@
 #include <sstream>
 #include <vector>
 
-#include "flant5/data/byte_window.h"
-#include "flant5/data/excerpt.h"
-#include "flant5/data/record_splitter.h"
+#include "data/byte_window.h"
+#include "data/excerpt.h"
+#include "data/record_splitter.h"
 
 namespace flant5 {
 namespace {

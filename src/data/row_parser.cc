@@ -1,6 +1,6 @@
-#include "flant5/data/row_parser.h"
+#include "data/row_parser.h"
 
-#include "flant5/data/row_fault.h"
+#include "data/row_fault.h"
 
 namespace flant5 {
 namespace {

@@ -1,11 +1,11 @@
-#include "flant5/data/row_reader.h"
+#include "flant5/row_reader.h"
 
 #include <fmt/format.h>
 
 #include <functional>
 #include <utility>
 
-#include "flant5/data/file_rows.h"
+#include "data/file_rows.h"
 #include "flant5/error.h"
 
 namespace flant5 {

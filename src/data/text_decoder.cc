@@ -1,13 +1,13 @@
-#include "flant5/data/text_decoder.h"
+#include "data/text_decoder.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-#include "flant5/data/row_fault.h"
-#include "flant5/data/utf16_source.h"
-#include "flant5/data/utf8.h"
+#include "data/row_fault.h"
+#include "data/utf16_source.h"
+#include "data/utf8.h"
 
 namespace flant5 {
 namespace {

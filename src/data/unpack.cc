@@ -1,4 +1,4 @@
-#include "flant5/data/unpack.h"
+#include "data/unpack.h"
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-#include "flant5/data/excerpt.h"
+#include "data/excerpt.h"
 #include "flant5/error.h"
 
 namespace flant5 {

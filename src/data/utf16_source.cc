@@ -1,11 +1,11 @@
-#include "flant5/data/utf16_source.h"
+#include "data/utf16_source.h"
 
 #include <algorithm>
 #include <cstring>
 #include <string_view>
 #include <utility>
 
-#include "flant5/data/utf8.h"
+#include "data/utf8.h"
 
 namespace flant5 {
 namespace {

@@ -1,10 +1,10 @@
-#include "flant5/data/verbalizer.h"
+#include "data/verbalizer.h"
 
 #include <fmt/format.h>
 
 #include <utility>
 
-#include "flant5/data/normalize.h"
+#include "data/normalize.h"
 #include "flant5/error.h"
 
 namespace flant5 {

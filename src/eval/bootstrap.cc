@@ -1,11 +1,11 @@
-#include "flant5/eval/bootstrap.h"
+#include "eval/bootstrap.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <span>
 
-#include "flant5/eval/random.h"
+#include "eval/random.h"
 
 namespace flant5 {
 namespace {

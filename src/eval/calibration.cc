@@ -1,4 +1,4 @@
-#include "flant5/eval/calibration.h"
+#include "eval/calibration.h"
 
 #include <algorithm>
 #include <cmath>

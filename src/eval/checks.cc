@@ -1,4 +1,4 @@
-#include "flant5/eval/checks.h"
+#include "eval/checks.h"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "data/excerpt.h"
 #include "eval/markup.h"
-#include "flant5/data/excerpt.h"
 #include "flant5/error.h"
 
 namespace flant5 {

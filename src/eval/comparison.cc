@@ -1,12 +1,12 @@
-#include "flant5/eval/comparison.h"
+#include "eval/comparison.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <unordered_map>
 
+#include "data/excerpt.h"
 #include "eval/row_name.h"
-#include "flant5/data/excerpt.h"
 #include "flant5/error.h"
 
 namespace flant5 {

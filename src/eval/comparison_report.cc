@@ -1,4 +1,4 @@
-#include "flant5/eval/comparison_report.h"
+#include "eval/comparison_report.h"
 
 #include <fmt/format.h>
 
@@ -8,8 +8,8 @@
 #include <iterator>
 #include <ostream>
 
+#include "data/excerpt.h"
 #include "eval/json.h"
-#include "flant5/data/excerpt.h"
 
 namespace flant5 {
 namespace {

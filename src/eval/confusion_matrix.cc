@@ -1,4 +1,4 @@
-#include "flant5/eval/confusion_matrix.h"
+#include "eval/confusion_matrix.h"
 
 #include <algorithm>
 

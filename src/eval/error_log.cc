@@ -1,4 +1,4 @@
-#include "flant5/eval/error_log.h"
+#include "eval/error_log.h"
 
 #include "eval/markup.h"
 

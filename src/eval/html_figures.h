@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "flant5/eval/calibration.h"
-#include "flant5/eval/evaluation.h"
+#include "eval/calibration.h"
+#include "eval/evaluation.h"
 
 namespace flant5 {
 

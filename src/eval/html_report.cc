@@ -1,4 +1,4 @@
-#include "flant5/eval/html_report.h"
+#include "eval/html_report.h"
 
 #include <fmt/format.h>
 

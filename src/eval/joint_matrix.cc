@@ -1,9 +1,9 @@
-#include "flant5/eval/joint_matrix.h"
+#include "eval/joint_matrix.h"
 
 #include <numeric>
 
-#include "flant5/eval/random.h"
-#include "flant5/eval/significance.h"
+#include "eval/random.h"
+#include "eval/significance.h"
 
 namespace flant5 {
 namespace {

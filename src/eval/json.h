@@ -4,11 +4,11 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "flant5/eval/bootstrap.h"
-#include "flant5/eval/confusion_matrix.h"
-#include "flant5/eval/interval.h"
-#include "flant5/eval/run_manifest.h"
-#include "flant5/eval/scores.h"
+#include "eval/bootstrap.h"
+#include "eval/confusion_matrix.h"
+#include "eval/interval.h"
+#include "eval/run_manifest.h"
+#include "eval/scores.h"
 
 namespace flant5 {
 

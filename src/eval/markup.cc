@@ -1,6 +1,6 @@
 #include "eval/markup.h"
 
-#include "flant5/data/utf8.h"
+#include "data/utf8.h"
 
 namespace flant5 {
 namespace {

@@ -1,4 +1,4 @@
-#include "flant5/eval/metrics_json.h"
+#include "eval/metrics_json.h"
 
 #include <fmt/format.h>
 

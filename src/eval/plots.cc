@@ -1,4 +1,4 @@
-#include "flant5/eval/plots.h"
+#include "eval/plots.h"
 
 #include <fmt/format.h>
 

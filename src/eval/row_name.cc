@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "flant5/data/excerpt.h"
+#include "data/excerpt.h"
 
 namespace flant5 {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "flant5/data/example.h"
+#include "flant5/example.h"
 
 namespace flant5 {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "flant5/eval/evaluation.h"
+#include "eval/evaluation.h"
 
 namespace flant5 {
 

@@ -1,4 +1,4 @@
-#include "flant5/eval/scores.h"
+#include "eval/scores.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "flant5/eval/significance.h"
+#include "eval/significance.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "flant5/eval/summary.h"
+#include "eval/summary.h"
 
 #include <fmt/format.h>
 

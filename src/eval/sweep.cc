@@ -1,4 +1,4 @@
-#include "flant5/eval/sweep.h"
+#include "eval/sweep.h"
 
 #include <fmt/format.h>
 
@@ -7,10 +7,10 @@
 #include <iterator>
 #include <numeric>
 
+#include "data/excerpt.h"
+#include "eval/joint_matrix.h"
 #include "eval/json.h"
-#include "flant5/data/excerpt.h"
 #include "flant5/error.h"
-#include "flant5/eval/joint_matrix.h"
 
 namespace flant5 {
 namespace {
@@ -73,7 +73,7 @@ std::string run_line(const RankedRun& run, std::size_t rank, Metric by, std::siz
 }  // namespace
 
 void SweepRun::add(const Prediction& prediction, std::optional<std::string_view> text) {
-  tally_.add(prediction, text);
+  accumulator_.add(prediction, text);
   outcomes_.push_back({prediction.gold, prediction.label, prediction.is_demonstration || prediction.fault});
 }
 
@@ -82,7 +82,7 @@ Sweep rank(const std::vector<SweepRun>& runs, Metric by, const BootstrapOptions&
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::vector<double> values;
   for (const SweepRun& run : runs) {
-    const double value = scores_of(run.tally().matrix())[by];
+    const double value = scores_of(run.accumulator().matrix())[by];
     values.push_back(std::isnan(value) ? -INFINITY : by == Metric::kInvalidRate ? -value : value);
   }
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
@@ -90,7 +90,8 @@ Sweep rank(const std::vector<SweepRun>& runs, Metric by, const BootstrapOptions&
   Sweep sweep{by, {}, options};
   for (const std::size_t i : order) {
     const SweepRun& run = runs[i];
-    sweep.runs.push_back({run.prompt(), run.shots(), run.seconds(), evaluate(run.tally(), options), std::nullopt});
+    sweep.runs.push_back(
+        {run.prompt(), run.shots(), run.seconds(), evaluate(run.accumulator(), options), std::nullopt});
     if (i != order.front()) sweep.runs.back().against_best = against(runs[order.front()], run, by, options);
   }
   return sweep;

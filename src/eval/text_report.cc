@@ -1,4 +1,4 @@
-#include "flant5/eval/text_report.h"
+#include "eval/text_report.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <iterator>
 #include <utility>
 
-#include "flant5/eval/scores.h"
+#include "eval/scores.h"
 
 namespace flant5 {
 namespace {

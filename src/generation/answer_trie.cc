@@ -1,4 +1,4 @@
-#include "flant5/generation/answer_trie.h"
+#include "generation/answer_trie.h"
 
 #include "flant5/error.h"
 

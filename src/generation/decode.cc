@@ -1,4 +1,4 @@
-#include "flant5/generation/decode.h"
+#include "generation/decode.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -12,8 +12,8 @@
 #include <cstdint>
 #include <cstring>
 
-#include "flant5/kernels/processor.h"
-#include "flant5/kernels/rows.h"
+#include "kernels/processor.h"
+#include "kernels/rows.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace flant5::kernels::HWY_NAMESPACE {
@@ -63,8 +63,8 @@ struct PairProduct {
 
 // Calls use(product) with the products of values in `format`, which is kFloat32 or kBFloat16.
 template <typename Use>
-HWY_INLINE void with_product(Format format, const Use& use) {
-  if (format == Format::kFloat32) return use(FloatProduct());
+HWY_INLINE void with_product(Dtype format, const Use& use) {
+  if (format == Dtype::kFloat32) return use(FloatProduct());
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
   if (Processor::current().bfloat16) return use(PairProduct<true>());
 #endif

@@ -1,4 +1,4 @@
-#include "flant5/kernels/packing.h"
+#include "kernels/packing.h"
 
 #include <vector>
 
@@ -46,11 +46,11 @@ void pack_columns_for(const ConstRows& in, std::int64_t rows, void* to) {
   });
 }
 
-void rows_packed(const ConstRows& in, std::int64_t rows, Format format, void* to) {
+void rows_packed(const ConstRows& in, std::int64_t rows, Dtype format, void* to) {
   with_product(format, [&](auto product) HWY_ATTR { pack_rows_for<decltype(product)>(in, rows, to); });
 }
 
-void columns_packed(const ConstRows& in, std::int64_t rows, Format format, void* to) {
+void columns_packed(const ConstRows& in, std::int64_t rows, Dtype format, void* to) {
   with_product(format, [&](auto product) HWY_ATTR { pack_columns_for<decltype(product)>(in, rows, to); });
 }
 
@@ -63,10 +63,10 @@ namespace flant5::kernels {
 HWY_EXPORT(rows_packed);
 HWY_EXPORT(columns_packed);
 
-void pack_rows(const ConstRows& in, std::int64_t rows, Format format, void* to) {
+void pack_rows(const ConstRows& in, std::int64_t rows, Dtype format, void* to) {
   HWY_DYNAMIC_DISPATCH(rows_packed)(in, rows, format, to);
 }
-void pack_columns(const ConstRows& in, std::int64_t rows, Format format, void* to) {
+void pack_columns(const ConstRows& in, std::int64_t rows, Dtype format, void* to) {
   HWY_DYNAMIC_DISPATCH(columns_packed)(in, rows, format, to);
 }
 

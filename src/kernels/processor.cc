@@ -1,4 +1,4 @@
-#include "flant5/kernels/processor.h"
+#include "kernels/processor.h"
 
 #include <hwy/highway.h>
 #include <hwy/targets.h>

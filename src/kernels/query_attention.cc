@@ -1,6 +1,6 @@
 #include <vector>
 
-#include "flant5/kernels/attention.h"
+#include "kernels/attention.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/query_attention.cc"

@@ -1,4 +1,4 @@
-#include "flant5/kernels/row_kernels.h"
+#include "kernels/row_kernels.h"
 
 #include <cmath>
 #include <vector>

@@ -12,7 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "flant5/kernels/rows.h"
+#include "kernels/rows.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace flant5::kernels::HWY_NAMESPACE {
@@ -73,7 +73,7 @@ template <typename Use>
 HWY_INLINE void with_row(const ConstRows& in, std::int64_t row, std::int64_t first, const Use& use) {
   const std::int64_t at = row * in.stride + first;
   const float scale = in.scale ? in.scale[row] : 1.0F;
-  if (in.format == Format::kBFloat16) {
+  if (in.format == Dtype::kBFloat16) {
     use(BFloat16Loader{static_cast<const std::uint16_t*>(in.data) + at, scale});
   } else {
     use(FloatLoader{static_cast<const float*>(in.data) + at, scale});
@@ -145,11 +145,11 @@ HWY_INLINE void store_row(const float* x, float factor, std::int64_t row, const 
   const std::int64_t at = row * out.stride;
   const auto n = static_cast<std::size_t>(out.cols);
   switch (out.format) {
-    case Format::kFloat32:
+    case Dtype::kFloat32:
       return store_scaled(x, factor, n, static_cast<float*>(out.data) + at);
-    case Format::kBFloat16:
+    case Dtype::kBFloat16:
       return store_scaled(x, factor, n, static_cast<std::uint16_t*>(out.data) + at);
-    case Format::kInt8: {
+    case Dtype::kInt8: {
       const float largest = largest_magnitude(x, n);
       out.scale[row] = largest / 127.0F * factor;
       store_bytes(x, largest > 0 ? 127.0F / largest : 0.0F, n, static_cast<std::uint8_t*>(out.data) + at);

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "flant5/kernels/attention.h"
+#include "kernels/attention.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/sequence_attention.cc"
@@ -114,20 +114,20 @@ class SequenceAttention {
 
 template <class Product>
 void attend_sequences(const ConstRows& qkv, const AttentionShape& shape, const DistanceBias& bias,
-                      std::span<const std::int64_t> offsets, std::span<const QueryRange> queries,
+                      std::span<const std::int64_t> cu_seqlens, std::span<const QueryRange> queries,
                       const MutableRows& out) {
   SequenceAttention<Product> attention(shape, bias);
   for (const QueryRange& range : queries) {
     const auto at = static_cast<std::size_t>(range.sequence);
-    attention.attend(qkv, offsets[at], offsets[at + 1] - offsets[at], range, out);
+    attention.attend(qkv, cu_seqlens[at], cu_seqlens[at + 1] - cu_seqlens[at], range, out);
   }
 }
 
 void sequence_attention(const ConstRows& qkv, const AttentionShape& shape, const DistanceBias& bias,
-                        std::span<const std::int64_t> offsets, std::span<const QueryRange> queries,
+                        std::span<const std::int64_t> cu_seqlens, std::span<const QueryRange> queries,
                         const MutableRows& out) {
   with_product(qkv.format, [&](auto product) HWY_ATTR {
-    attend_sequences<decltype(product)>(qkv, shape, bias, offsets, queries, out);
+    attend_sequences<decltype(product)>(qkv, shape, bias, cu_seqlens, queries, out);
   });
 }
 
@@ -140,18 +140,18 @@ namespace flant5::kernels {
 HWY_EXPORT(sequence_attention);
 
 void sequence_attention(const ConstRows& qkv, const AttentionShape& shape, const DistanceBias& bias,
-                        std::span<const std::int64_t> offsets, std::span<const QueryRange> queries,
+                        std::span<const std::int64_t> cu_seqlens, std::span<const QueryRange> queries,
                         const MutableRows& out) {
-  HWY_DYNAMIC_DISPATCH(sequence_attention)(qkv, shape, bias, offsets, queries, out);
+  HWY_DYNAMIC_DISPATCH(sequence_attention)(qkv, shape, bias, cu_seqlens, queries, out);
 }
 
-std::vector<QueryRange> split_queries(std::span<const std::int64_t> offsets) {
+std::vector<QueryRange> split_queries(std::span<const std::int64_t> cu_seqlens) {
   // Whole tiles of queries, so that a sequence gives the same bits split and unsplit; enough of them that packing the
   // keys and values for each part costs next to nothing.
   constexpr std::int64_t kPart = 384;
   std::vector<QueryRange> ranges;
-  for (std::size_t s = 0; s + 1 < offsets.size(); ++s) {
-    const std::int64_t length = offsets[s + 1] - offsets[s];
+  for (std::size_t s = 0; s + 1 < cu_seqlens.size(); ++s) {
+    const std::int64_t length = cu_seqlens[s + 1] - cu_seqlens[s];
     for (std::int64_t begin = 0; begin < length; begin += kPart) {
       ranges.push_back({static_cast<std::int64_t>(s), begin, std::min(begin + kPart, length)});
     }

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "flant5/data/label.h"
+#include "flant5/label.h"
 
 namespace flant5 {
 

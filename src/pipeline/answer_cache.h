@@ -7,8 +7,8 @@
 #include <string>
 #include <unordered_map>
 
-#include "flant5/text/tokenizer.h"
 #include "pipeline/answer.h"
+#include "text/tokenizer.h"
 
 namespace flant5 {
 

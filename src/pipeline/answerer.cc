@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "flant5/error.h"
-#include "flant5/generation/decode.h"
+#include "generation/decode.h"
 
 namespace flant5 {
 namespace {

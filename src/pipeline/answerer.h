@@ -6,11 +6,12 @@
 #include <optional>
 #include <vector>
 
-#include "flant5/data/verbalizer.h"
-#include "flant5/generation/answer_trie.h"
-#include "flant5/model/seq2seq.h"
-#include "flant5/pipeline/classifier.h"
+#include "data/verbalizer.h"
+#include "flant5/classifier.h"
+#include "generation/answer_trie.h"
+#include "model/seq2seq.h"
 #include "pipeline/answer.h"
+#include "text/tokenizer.h"
 
 namespace flant5 {
 

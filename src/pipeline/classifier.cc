@@ -1,4 +1,4 @@
-#include "flant5/pipeline/classifier.h"
+#include "flant5/classifier.h"
 
 #include <fmt/format.h>
 
@@ -13,11 +13,13 @@
 #include <utility>
 
 #include "flant5/error.h"
-#include "flant5/profile.h"
+#include "model/seq2seq.h"
 #include "pipeline/answer_cache.h"
 #include "pipeline/answerer.h"
 #include "pipeline/ordered_results.h"
 #include "pipeline/request_queue.h"
+#include "profile.h"
+#include "text/tokenizer.h"
 
 namespace flant5 {
 namespace {

@@ -1,4 +1,4 @@
-#include "flant5/pipeline/loaded_model.h"
+#include "flant5/loaded_model.h"
 
 #include <fmt/format.h>
 
@@ -6,6 +6,9 @@
 #include <utility>
 
 #include "flant5/error.h"
+#include "model/engine.h"
+#include "model/seq2seq.h"
+#include "text/tokenizer.h"
 
 namespace flant5 {
 namespace {
@@ -26,8 +29,8 @@ std::vector<std::string> tokenizer_warnings(const Tokenizer& tokenizer, const T5
                                  config.vocab_size, kTokenizerRemedy));
   }
   if (tokenizer.eos_id() != config.eos_token_id) {
-    throw ModelError(fmt::format("{}: </s> is token {} of the tokenizer, eos_token_id {} of the config: {}",
-                                 name, tokenizer.eos_id(), config.eos_token_id, kTokenizerRemedy));
+    throw ModelError(fmt::format("{}: </s> is token {} of the tokenizer, eos_token_id {} of the config: {}", name,
+                                 tokenizer.eos_id(), config.eos_token_id, kTokenizerRemedy));
   }
   const std::int64_t padding = config.vocab_size - pieces - kSentinels;
   if (padding <= kUsualPadding) return {};
@@ -47,19 +50,30 @@ Tokenizer checked_tokenizer(const std::filesystem::path& folder) {
 
 }  // namespace
 
+struct LoadedModel::State {
+  Tokenizer tokenizer;
+  Engine engine;
+  std::vector<std::string> warnings;
+};
+
 LoadedModel::LoadedModel(const ModelOptions& options)
-    : tokenizer_(checked_tokenizer(options.folder)), engine_(load_engine(options)) {
-  take_warnings(options.folder.string());
+    : LoadedModel(checked_tokenizer(options.folder), load_engine(options), options.folder.string()) {}
+
+LoadedModel::LoadedModel(Tokenizer tokenizer, Engine engine, const std::string& name) {
+  std::vector<std::string> warnings = tokenizer_warnings(tokenizer, engine.model->config(), name);
+  warnings.insert(warnings.end(), engine.warnings.begin(), engine.warnings.end());
+  state_ = std::make_unique<State>(State{std::move(tokenizer), std::move(engine), std::move(warnings)});
 }
 
-LoadedModel::LoadedModel(Tokenizer tokenizer, Engine engine, const std::string& name)
-    : tokenizer_(std::move(tokenizer)), engine_(std::move(engine)) {
-  take_warnings(name);
-}
+LoadedModel::~LoadedModel() = default;
+LoadedModel::LoadedModel(LoadedModel&&) noexcept = default;
+LoadedModel& LoadedModel::operator=(LoadedModel&&) noexcept = default;
 
-void LoadedModel::take_warnings(const std::string& name) {
-  warnings_ = tokenizer_warnings(tokenizer_, engine_.model->config(), name);
-  warnings_.insert(warnings_.end(), engine_.warnings.begin(), engine_.warnings.end());
-}
+const Tokenizer& LoadedModel::tokenizer() const { return state_->tokenizer; }
+const Seq2Seq& LoadedModel::engine() const { return *state_->engine.model; }
+const std::string& LoadedModel::dtype() const { return state_->engine.dtype; }
+const std::string& LoadedModel::processor() const { return state_->engine.processor; }
+const std::vector<std::filesystem::path>& LoadedModel::files() const { return state_->engine.files; }
+const std::vector<std::string>& LoadedModel::warnings() const { return state_->warnings; }
 
 }  // namespace flant5

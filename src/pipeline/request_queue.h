@@ -18,10 +18,10 @@
 #include <string>
 #include <vector>
 
-#include "flant5/data/example.h"
-#include "flant5/model/seq2seq.h"
-#include "flant5/text/tokenizer.h"
+#include "flant5/example.h"
+#include "model/seq2seq.h"
 #include "pipeline/answer.h"
+#include "text/tokenizer.h"
 
 namespace flant5 {
 

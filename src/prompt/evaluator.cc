@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "flant5/data/utf8.h"
+#include "data/utf8.h"
 #include "prompt/unicode_text.h"
 
 namespace flant5 {

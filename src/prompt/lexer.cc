@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "flant5/data/utf8.h"
+#include "data/utf8.h"
 #include "prompt/unicode_text.h"
 
 namespace flant5 {

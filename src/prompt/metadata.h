@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "flant5/data/verbalizer.h"
+#include "data/verbalizer.h"
 #include "prompt/source.h"
 
 namespace flant5 {

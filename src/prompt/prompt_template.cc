@@ -1,4 +1,4 @@
-#include "flant5/prompt/prompt_template.h"
+#include "flant5/prompt_template.h"
 
 #include <fmt/format.h>
 
@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "data/verbalizer.h"
 #include "flant5/error.h"
 #include "prompt/metadata.h"
 #include "prompt/renderer.h"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "flant5/data/utf8.h"
+#include "data/utf8.h"
 #include "flant5/error.h"
 
 namespace flant5 {

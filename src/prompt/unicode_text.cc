@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <iterator>
 
-#include "flant5/data/utf8.h"
+#include "data/utf8.h"
 
 namespace flant5 {
 namespace {

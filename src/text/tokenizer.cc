@@ -1,4 +1,4 @@
-#include "flant5/text/tokenizer.h"
+#include "text/tokenizer.h"
 
 #include <fmt/format.h>
 #include <sentencepiece_processor.h>

@@ -9,16 +9,14 @@
 
 #include <vector>
 
-#include "flant5/kernels/attention.h"
-#include "flant5/kernels/row_kernels.h"
-#include "flant5/model/activations.h"
-#include "flant5/model/linear.h"
-#include "flant5/model/packed_matrix.h"
+#include "engine/cpu/activations.h"
+#include "engine/cpu/linear.h"
+#include "engine/cpu/packed_matrix.h"
+#include "kernels/attention.h"
+#include "kernels/row_kernels.h"
 
 namespace flant5 {
 namespace {
-
-using kernels::Format;
 
 constexpr std::int64_t kSequences = 22;
 constexpr std::int64_t kLength = 46;
@@ -27,12 +25,12 @@ constexpr std::int64_t kModel = 768;
 constexpr std::int64_t kFeedForward = 2048;
 constexpr kernels::AttentionShape kShape{12, 64};
 
-Format format_of(const benchmark::State& state) { return static_cast<Format>(state.range(0)); }
+Dtype format_of(const benchmark::State& state) { return static_cast<Dtype>(state.range(0)); }
 
-Activations random_rows(std::int64_t rows, std::int64_t cols, Format format) {
-  Activations values = Activations::empty(rows, cols, Format::kFloat32);
+Activations random_rows(std::int64_t rows, std::int64_t cols, Dtype format) {
+  Activations values = Activations::empty(rows, cols, Dtype::kFloat32);
   values.values.copy_(at::randn({rows, cols}));
-  if (format == Format::kFloat32) return values;
+  if (format == Dtype::kFloat32) return values;
   Activations converted = Activations::empty(rows, cols, format);
   kernels::convert(values.view(), 0, rows, converted.mutable_view());
   return converted;
@@ -41,7 +39,7 @@ Activations random_rows(std::int64_t rows, std::int64_t cols, Format format) {
 void products(benchmark::State& state) {
   const c10::InferenceMode inference;
   at::set_num_threads(1);
-  const Format format = format_of(state);
+  const Dtype format = format_of(state);
   const std::int64_t in = state.range(1);
   const std::int64_t out = state.range(2);
   const Linear linear(at::randn({out, in}), format);
@@ -55,7 +53,7 @@ BENCHMARK(products)->ArgsProduct({{0, 1, 2}, {kFeedForward}, {kModel}});
 
 void norms(benchmark::State& state) {
   const c10::InferenceMode inference;
-  const Activations hidden = random_rows(kTokens, kModel, Format::kFloat32);
+  const Activations hidden = random_rows(kTokens, kModel, Dtype::kFloat32);
   Activations out = Activations::empty(kTokens, kModel, format_of(state));
   for (auto _ : state) {
     kernels::rms_norm(hidden.values.const_data_ptr<float>(), 1e-6F, 0, kTokens, out.mutable_view());
@@ -65,7 +63,7 @@ BENCHMARK(norms)->Arg(0)->Arg(1)->Arg(2);
 
 void residual(benchmark::State& state) {
   const c10::InferenceMode inference;
-  Activations hidden = random_rows(kTokens, kModel, Format::kFloat32);
+  Activations hidden = random_rows(kTokens, kModel, Dtype::kFloat32);
   const Activations output = random_rows(kTokens, kModel, format_of(state));
   for (auto _ : state) kernels::add(output.view(), 0, kTokens, hidden.values.mutable_data_ptr<float>());
 }
@@ -73,9 +71,8 @@ BENCHMARK(residual)->Arg(0)->Arg(1);
 
 void gates(benchmark::State& state) {
   const c10::InferenceMode inference;
-  const Format format = format_of(state);
-  const Activations in =
-      random_rows(kTokens, 2 * kFeedForward, format == Format::kFloat32 ? format : Format::kBFloat16);
+  const Dtype format = format_of(state);
+  const Activations in = random_rows(kTokens, 2 * kFeedForward, format == Dtype::kFloat32 ? format : Dtype::kBFloat16);
   Activations out = Activations::empty(kTokens, kFeedForward, format);
   for (auto _ : state) kernels::gelu_gate(in.view(), 0, kTokens, out.mutable_view());
 }
@@ -83,15 +80,15 @@ BENCHMARK(gates)->Arg(0)->Arg(1)->Arg(2);
 
 void attention(benchmark::State& state) {
   const c10::InferenceMode inference;
-  const Format format = format_of(state);
-  const Activations qkv = random_rows(kTokens, 3 * kModel, format == Format::kFloat32 ? format : Format::kBFloat16);
+  const Dtype format = format_of(state);
+  const Activations qkv = random_rows(kTokens, 3 * kModel, format == Dtype::kFloat32 ? format : Dtype::kBFloat16);
   Activations out = Activations::empty(kTokens, kModel, format);
   const std::vector<float> bias(static_cast<std::size_t>(kShape.num_heads * (2 * kLength - 1)), 0.5F);
   const kernels::DistanceBias distances{bias.data() + kLength - 1, 2 * kLength - 1};
-  std::vector<std::int64_t> offsets;
-  for (std::int64_t s = 0; s <= kSequences; ++s) offsets.push_back(s * kLength);
+  std::vector<std::int64_t> cu_seqlens;
+  for (std::int64_t s = 0; s <= kSequences; ++s) cu_seqlens.push_back(s * kLength);
   for (auto _ : state) {
-    kernels::sequence_attention(qkv.view(), kShape, distances, offsets, kernels::split_queries(offsets),
+    kernels::sequence_attention(qkv.view(), kShape, distances, cu_seqlens, kernels::split_queries(cu_seqlens),
                                 out.mutable_view());
   }
   const double operations = 4e-9 * static_cast<double>(kSequences * kLength * kLength * kModel);
@@ -102,7 +99,7 @@ BENCHMARK(attention)->Arg(0)->Arg(1)->Arg(2);
 void cross_attention(benchmark::State& state) {
   const c10::InferenceMode inference;
   const std::int64_t rows = 128;
-  const Format format = format_of(state);
+  const Dtype format = format_of(state);
   const at::Tensor states = at::randn({kLength, kModel});
   const at::Tensor packed = packed_rows(states, format);
   const at::Tensor transposed = packed_columns(states, format);
@@ -111,9 +108,9 @@ void cross_attention(benchmark::State& state) {
                                             {packed.const_data_ptr(), transposed.const_data_ptr(), kLength});
   const Activations queries = random_rows(rows, kModel, format);
   Activations out = Activations::empty(rows, kModel, format);
-  const kernels::StateAttentionWeights weights{weight.const_data_ptr(), weight.const_data_ptr(), kModel};
+  const kernels::AbsorbedWeights weights{weight.const_data_ptr(), weight.const_data_ptr(), kModel};
   for (auto _ : state) {
-    kernels::state_attention(queries.view(), kShape, weights, memory, 0, rows, out.mutable_view());
+    kernels::absorbed_cross_attention(queries.view(), kShape, weights, memory, 0, rows, out.mutable_view());
   }
   const double operations = 4e-9 * static_cast<double>(rows * kModel * (kModel + kShape.num_heads * kLength));
   state.counters["GOP/s"] = benchmark::Counter(operations, benchmark::Counter::kIsIterationInvariantRate);

@@ -1,4 +1,4 @@
-#include "flant5/data/excerpt.h"
+#include "data/excerpt.h"
 
 #include <gtest/gtest.h>
 

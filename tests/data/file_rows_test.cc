@@ -1,4 +1,4 @@
-#include "flant5/data/file_rows.h"
+#include "data/file_rows.h"
 
 #include <gmock/gmock.h>
 

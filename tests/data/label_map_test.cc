@@ -1,4 +1,4 @@
-#include "flant5/data/label_map.h"
+#include "flant5/label_map.h"
 
 #include <gmock/gmock.h>
 

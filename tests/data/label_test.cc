@@ -1,4 +1,4 @@
-#include "flant5/data/label.h"
+#include "flant5/label.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "flant5/data/output.h"
+#include "data/output.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "flant5/data/prediction_json.h"
+#include "data/prediction_json.h"
 
 #include <gmock/gmock.h>
 

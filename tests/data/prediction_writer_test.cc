@@ -1,9 +1,9 @@
-#include "flant5/data/prediction_writer.h"
+#include "data/prediction_writer.h"
 
 #include <gmock/gmock.h>
 
-#include "flant5/data/prediction_json.h"
-#include "flant5/data/prediction_reader.h"
+#include "data/prediction_json.h"
+#include "data/prediction_reader.h"
 #include "tests/data/temporary_folder.h"
 
 namespace flant5 {

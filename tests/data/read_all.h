@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "flant5/data/row_reader.h"
+#include "flant5/row_reader.h"
 
 namespace flant5::testing_data {
 

@@ -1,9 +1,9 @@
-#include "flant5/data/result_file.h"
+#include "data/result_file.h"
 
 #include <gmock/gmock.h>
 
-#include "flant5/data/prediction_reader.h"
-#include "flant5/data/prediction_writer.h"
+#include "data/prediction_reader.h"
+#include "data/prediction_writer.h"
 #include "tests/data/temporary_folder.h"
 
 namespace flant5 {

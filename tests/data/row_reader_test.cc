@@ -1,4 +1,4 @@
-#include "flant5/data/row_reader.h"
+#include "flant5/row_reader.h"
 
 #include <gmock/gmock.h>
 

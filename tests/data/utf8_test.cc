@@ -1,4 +1,4 @@
-#include "flant5/data/utf8.h"
+#include "data/utf8.h"
 
 #include <gtest/gtest.h>
 

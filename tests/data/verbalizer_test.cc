@@ -1,4 +1,4 @@
-#include "flant5/data/verbalizer.h"
+#include "data/verbalizer.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
-#include "flant5/eval/bootstrap.h"
+#include "eval/bootstrap.h"
 
 #include <chrono>
 #include <cmath>
 
-#include "flant5/eval/joint_matrix.h"
+#include "eval/joint_matrix.h"
 #include "tests/eval/goldens.h"
 
 namespace flant5 {

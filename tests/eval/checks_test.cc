@@ -1,4 +1,4 @@
-#include "flant5/eval/checks.h"
+#include "eval/checks.h"
 
 #include <gmock/gmock.h>
 
@@ -59,7 +59,8 @@ TEST(Thresholds, AreHeldAgainstTheValueOrTheLowEnd) {
 }
 
 TEST(Thresholds, AnUndefinedMetricFails) {
-  const Check check = check_thresholds(evaluate(Tally()), {{Metric::kAccuracy, 0}}, ThresholdSide::kValue).front();
+  const Check check =
+      check_thresholds(evaluate(Accumulator()), {{Metric::kAccuracy, 0}}, ThresholdSide::kValue).front();
   EXPECT_FALSE(check.passed);
   EXPECT_THAT(check.message, HasSubstr("undefined"));
 }

@@ -1,12 +1,12 @@
-#include "flant5/eval/comparison.h"
+#include "eval/comparison.h"
 
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "eval/comparison_report.h"
 #include "flant5/error.h"
-#include "flant5/eval/comparison_report.h"
 #include "tests/eval/runs.h"
 
 namespace flant5 {

@@ -1,4 +1,4 @@
-#include "flant5/eval/duplicates.h"
+#include "eval/duplicates.h"
 
 #include <gtest/gtest.h>
 

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "flant5/eval/confusion_matrix.h"
-#include "flant5/eval/scores.h"
+#include "eval/confusion_matrix.h"
+#include "eval/scores.h"
 
 namespace flant5::test {
 

@@ -1,8 +1,8 @@
-#include "flant5/eval/html_report.h"
+#include "eval/html_report.h"
 
 #include <gmock/gmock.h>
 
-#include "flant5/eval/plots.h"
+#include "eval/plots.h"
 #include "tests/eval/goldens.h"
 #include "tests/eval/runs.h"
 

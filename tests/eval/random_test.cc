@@ -1,4 +1,4 @@
-#include "flant5/eval/random.h"
+#include "eval/random.h"
 
 #include <gmock/gmock.h>
 

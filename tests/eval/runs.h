@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "flant5/data/prediction.h"
-#include "flant5/eval/evaluation.h"
-#include "flant5/eval/random.h"
-#include "flant5/eval/run_manifest.h"
+#include "eval/evaluation.h"
+#include "eval/random.h"
+#include "eval/run_manifest.h"
+#include "flant5/prediction.h"
 
 namespace flant5::test {
 
@@ -52,10 +52,10 @@ inline std::vector<Prediction> noisy_run(std::size_t rows, std::uint64_t seed, b
   return run;
 }
 
-inline Tally tally_of(const std::vector<Prediction>& run) {
-  Tally tally;
-  for (const Prediction& prediction : run) tally.add(prediction);
-  return tally;
+inline Accumulator tally_of(const std::vector<Prediction>& run) {
+  Accumulator accumulator;
+  for (const Prediction& prediction : run) accumulator.add(prediction);
+  return accumulator;
 }
 
 inline RunManifest manifest() {

@@ -7,13 +7,13 @@
 #include <fstream>
 #include <sstream>
 
-#include "flant5/data/prediction_json.h"
-#include "flant5/eval/comparison.h"
-#include "flant5/eval/comparison_report.h"
-#include "flant5/eval/html_report.h"
-#include "flant5/eval/metrics_json.h"
-#include "flant5/eval/plots.h"
-#include "flant5/eval/sweep.h"
+#include "data/prediction_json.h"
+#include "eval/comparison.h"
+#include "eval/comparison_report.h"
+#include "eval/html_report.h"
+#include "eval/metrics_json.h"
+#include "eval/plots.h"
+#include "eval/sweep.h"
 #include "tests/eval/runs.h"
 
 namespace flant5 {

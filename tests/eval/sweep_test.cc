@@ -1,4 +1,4 @@
-#include "flant5/eval/sweep.h"
+#include "eval/sweep.h"
 
 #include <gmock/gmock.h>
 

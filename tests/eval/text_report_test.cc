@@ -1,4 +1,4 @@
-#include "flant5/eval/text_report.h"
+#include "eval/text_report.h"
 
 #include "tests/eval/goldens.h"
 

@@ -3,9 +3,9 @@
 // size.
 #include <charconv>
 
+#include "engine/checkpoint.h"
+#include "engine/t5_tree.h"
 #include "flant5/error.h"
-#include "flant5/model/checkpoint.h"
-#include "model/t5_tree.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/safetensors_frame.h"

@@ -1,8 +1,8 @@
 // Label maps and answers of any bytes: a value means the label that the map gives it, whatever its case and space.
 // Input, in pieces: a label map, a value or answer.
-#include "flant5/data/label_map.h"
-#include "flant5/data/verbalizer.h"
+#include "data/verbalizer.h"
 #include "flant5/error.h"
+#include "flant5/label_map.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
 

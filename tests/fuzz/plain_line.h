@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "flant5/data/utf8.h"
+#include "data/utf8.h"
 
 namespace flant5::fuzz {
 

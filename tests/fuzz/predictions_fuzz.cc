@@ -1,8 +1,8 @@
 // Predictions of any bytes: one that is read comes back the same when it is written and read again.
 // Input: the format that they are written in again, then the file.
-#include "flant5/data/prediction_json.h"
-#include "flant5/data/prediction_reader.h"
-#include "flant5/data/prediction_writer.h"
+#include "data/prediction_json.h"
+#include "data/prediction_reader.h"
+#include "data/prediction_writer.h"
 #include "flant5/error.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"

@@ -1,7 +1,8 @@
 // A prompt file of any bytes, rendered with any sentence: the same each time, and within its budget.
 // Input: how many shots, the sentence as a piece, the template.
+#include "data/verbalizer.h"
 #include "flant5/error.h"
-#include "flant5/prompt/prompt_template.h"
+#include "flant5/prompt_template.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
 

@@ -3,10 +3,10 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "flant5/data/file_rows.h"
-#include "flant5/data/row_reader.h"
-#include "flant5/data/utf8.h"
+#include "data/file_rows.h"
+#include "data/utf8.h"
 #include "flant5/error.h"
+#include "flant5/row_reader.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/plain_line.h"

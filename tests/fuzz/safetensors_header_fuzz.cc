@@ -4,8 +4,8 @@
 
 #include <map>
 
+#include "engine/safetensors.h"
 #include "flant5/error.h"
-#include "flant5/model/safetensors.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/safetensors_frame.h"

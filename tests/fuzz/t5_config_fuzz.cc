@@ -1,7 +1,7 @@
 // A config of any bytes: sizes that are accepted can be multiplied, and token ids are in the vocabulary.
 // Input, in pieces: config.json, generation_config.json (none: no such file).
 #include "flant5/error.h"
-#include "flant5/model/t5_config.h"
+#include "model/t5_config.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/temp_folder.h"

@@ -2,8 +2,8 @@
 // Input: where an excerpt is taken, its width, the text.
 #include <algorithm>
 
-#include "flant5/cli/console.h"
-#include "flant5/data/excerpt.h"
+#include "cli/console.h"
+#include "data/excerpt.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/plain_line.h"

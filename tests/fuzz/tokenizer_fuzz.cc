@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "flant5/error.h"
-#include "flant5/text/tokenizer.h"
 #include "tests/fuzz/check.h"
 #include "tests/temp_folder.h"
+#include "text/tokenizer.h"
 
 namespace flant5::fuzz {
 namespace {

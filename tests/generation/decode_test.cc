@@ -1,4 +1,4 @@
-#include "flant5/generation/decode.h"
+#include "generation/decode.h"
 
 #include <gmock/gmock.h>
 
@@ -6,8 +6,8 @@
 #include <numeric>
 #include <set>
 
-#include "flant5/text/tokenizer.h"
 #include "tests/generation/decoded.h"
+#include "text/tokenizer.h"
 
 namespace flant5 {
 namespace {
@@ -34,14 +34,19 @@ std::vector<Ids> answers_of(const nlohmann::json& runs) {
   return answers;
 }
 
-class GreedyOf : public testing::TestWithParam<std::string> {};
+// ---- what transformers generates
 
-INSTANTIATE_TEST_SUITE_P(, GreedyOf, testing::ValuesIn(kCheckpoints),
-                         [](const auto& test) { return test_name(test.param); });
+class GoldenOf : public testing::TestWithParam<std::tuple<std::string, std::string>> {};
 
-TEST_P(GreedyOf, GeneratesWhatTransformersDoes) {
-  const auto model = load_float32(checkpoint_folder(GetParam()));
-  const nlohmann::json runs = model_golden(GetParam())["runs"];
+INSTANTIATE_TEST_SUITE_P(, GoldenOf, testing::Combine(testing::ValuesIn(kEngines), testing::ValuesIn(kCheckpoints)),
+                         [](const auto& test) {
+                           return std::get<0>(test.param) + "_" + test_name(std::get<1>(test.param));
+                         });
+
+TEST_P(GoldenOf, GeneratesWhatTransformersDoes) {
+  const auto& [engine, checkpoint] = GetParam();
+  const auto model = load_float32(checkpoint_folder(checkpoint), engine);
+  const nlohmann::json runs = model_golden(checkpoint)["runs"];
   const DecodeOptions options{.max_new_tokens = 6};
   EXPECT_EQ(generated(*model, inputs_of(runs), options), answers_of(runs));
   for (const auto& run : runs) {
@@ -50,14 +55,16 @@ TEST_P(GreedyOf, GeneratesWhatTransformersDoes) {
   }
 }
 
-class GreedyTiny : public testing::Test {
+class GreedyTiny : public testing::TestWithParam<std::string> {
  protected:
   const nlohmann::json runs_ = golden("tiny-completions.json")["runs"];
-  const std::unique_ptr<Seq2Seq> model_ = load_float32(checkpoint_folder("tiny"));
+  const std::unique_ptr<Seq2Seq> model_ = load_float32(checkpoint_folder("tiny"), GetParam());
   const Tokenizer tokenizer_{checkpoint_folder("tiny")};
 };
 
-TEST_F(GreedyTiny, CompletesPromptsAsTransformersDoes) {
+INSTANTIATE_TEST_SUITE_P(, GreedyTiny, testing::ValuesIn(kEngines));
+
+TEST_P(GreedyTiny, CompletesPromptsAsTransformersDoes) {
   std::vector<Ids> prompts;
   for (const auto& run : runs_) prompts.push_back(tokenizer_.encode_input(run["prompt"].get<std::string>()));
   ASSERT_EQ(prompts, inputs_of(runs_));
@@ -69,7 +76,7 @@ TEST_F(GreedyTiny, CompletesPromptsAsTransformersDoes) {
 }
 
 // Batches of every size and order: each row's answer is its own.
-TEST_F(GreedyTiny, GivesEachRowItsAnswerInAnyBatch) {
+TEST_P(GreedyTiny, GivesEachRowItsAnswerInAnyBatch) {
   const std::vector<Ids> inputs = inputs_of(runs_);
   const std::vector<Ids> expected = answers_of(runs_);
   for (const std::size_t size : {std::size_t{1}, std::size_t{2}, std::size_t{5}, inputs.size()}) {
@@ -85,12 +92,20 @@ TEST_F(GreedyTiny, GivesEachRowItsAnswerInAnyBatch) {
   }
 }
 
-TEST(Greedy, StopsAtTheLargestNumberOfTokens) {
-  const auto model = load_float32(checkpoint_folder("flan"));
+// ---- what holds of any engine
+
+class Decode : public testing::TestWithParam<std::string> {
+ protected:
+  const std::unique_ptr<Seq2Seq> model_ = load_float32(checkpoint_folder("flan"), GetParam());
+};
+
+INSTANTIATE_TEST_SUITE_P(, Decode, testing::ValuesIn(kAllEngines));
+
+TEST_P(Decode, StopsAtTheLargestNumberOfTokens) {
   const std::vector<Ids> sequences = {random_sequence(13, 3), random_sequence(7, 4)};
-  const std::vector<Ids> longer = generated(*model, sequences, {.max_new_tokens = 9});
+  const std::vector<Ids> longer = generated(*model_, sequences, {.max_new_tokens = 9});
   for (const std::int64_t most : {0, 1, 2, 5, 8}) {
-    const std::vector<Ids> cut = generated(*model, sequences, {.max_new_tokens = most});
+    const std::vector<Ids> cut = generated(*model_, sequences, {.max_new_tokens = most});
     for (std::size_t row = 0; row < cut.size(); ++row) {
       const auto kept = static_cast<std::ptrdiff_t>(std::min<std::size_t>(longer[row].size(), cut[row].size()));
       EXPECT_LE(cut[row].size(), static_cast<std::size_t>(most));
@@ -102,20 +117,22 @@ TEST(Greedy, StopsAtTheLargestNumberOfTokens) {
 
 // ---- only some sequences are allowed
 
-class ConstrainedGreedy : public testing::Test {
+class ConstrainedGreedy : public testing::TestWithParam<std::string> {
  protected:
   const nlohmann::json golden_ = golden("engine/constrained.json");
   const std::vector<Ids> allowed_ = golden_["allowed"];
   const AnswerTrie trie_{allowed_};
-  const std::unique_ptr<Seq2Seq> model_ = load_float32(checkpoint_folder(golden_["checkpoint"]));
+  const std::unique_ptr<Seq2Seq> model_ = load_float32(checkpoint_folder(golden_["checkpoint"]), GetParam());
 };
 
-TEST_F(ConstrainedGreedy, AnswersWhatTransformersDoesUnderTheSameConstraint) {
+INSTANTIATE_TEST_SUITE_P(, ConstrainedGreedy, testing::ValuesIn(kEngines));
+
+TEST_P(ConstrainedGreedy, AnswersWhatTransformersDoesUnderTheSameConstraint) {
   const DecodeOptions options{.allowed = &trie_};
   EXPECT_EQ(generated(*model_, inputs_of(golden_["runs"]), options), answers_of(golden_["runs"]));
 }
 
-TEST_F(ConstrainedGreedy, AnswersAllowedSequencesOnly) {
+TEST_P(ConstrainedGreedy, AnswersAllowedSequencesOnly) {
   std::vector<Ids> without_end = allowed_;
   for (Ids& sequence : without_end) sequence.pop_back();
   std::vector<Ids> sequences;
@@ -129,7 +146,7 @@ TEST_F(ConstrainedGreedy, AnswersAllowedSequencesOnly) {
 }
 
 // Answers of one to four tokens: rows that end early leave the others alone.
-TEST_F(ConstrainedGreedy, GivesEachRowItsAnswerInAnyBatch) {
+TEST_P(ConstrainedGreedy, GivesEachRowItsAnswerInAnyBatch) {
   const std::vector<Ids> inputs = inputs_of(golden_["runs"]);
   const std::vector<Ids> expected = answers_of(golden_["runs"]);
   const DecodeOptions options{.allowed = &trie_};
@@ -142,7 +159,7 @@ TEST_F(ConstrainedGreedy, GivesEachRowItsAnswerInAnyBatch) {
 }
 
 // Every step is masked: with one sequence allowed there is no choice, however unlikely each of its tokens is.
-TEST_F(ConstrainedGreedy, MasksEveryStepToTheEnd) {
+TEST_P(ConstrainedGreedy, MasksEveryStepToTheEnd) {
   const std::vector<Ids> sequences = {random_sequence(13, 1), random_sequence(40, 2)};
   for (const Ids& only : {Ids{60, 1}, Ids{90, 91, 92, 93, 94, 1}, Ids{7, 7, 7, 1}}) {
     const AnswerTrie trie({only});
@@ -152,7 +169,7 @@ TEST_F(ConstrainedGreedy, MasksEveryStepToTheEnd) {
 }
 
 // Without a constraint this model would go on after 7: </s> comes because nothing else is allowed.
-TEST_F(ConstrainedGreedy, EndsWhereOnlyTheEndIsAllowed) {
+TEST_P(ConstrainedGreedy, EndsWhereOnlyTheEndIsAllowed) {
   const std::vector<Ids> sequences = {random_sequence(13, 1)};
   const Ids free = generated(*model_, sequences, {.max_new_tokens = 4}).front();
   ASSERT_GT(free.size(), 1U);
@@ -164,23 +181,22 @@ TEST_F(ConstrainedGreedy, EndsWhereOnlyTheEndIsAllowed) {
 
 constexpr double kTolerance = 1e-4;
 
-TEST(Scores, EqualTheLogProbabilitiesOfTransformers) {
-  const nlohmann::json runs = golden("tiny-completions.json")["runs"];
-  const auto model = load_float32(checkpoint_folder("tiny"));
+TEST_P(GreedyTiny, ScoresEqualTheLogProbabilitiesOfTransformers) {
+  const auto model = load_float32(checkpoint_folder("tiny"), GetParam());
   const Tokenizer tokenizer(checkpoint_folder("tiny"));
   const std::vector<std::string> answers = {"negative", "neutral", "positive", "not positive"};
   std::vector<Ids> sequences;
-  for (const std::string& answer : answers) sequences.push_back(tokenizer.encode_input(answer));
+  for (const std::string& answer : answers) sequences.push_back(tokenizer_.encode_input(answer));
   const AnswerTrie trie(sequences);
   std::vector<Ids> inputs;
-  for (const auto& run : runs) inputs.push_back(run["input_ids"]);
+  for (const auto& run : runs_) inputs.push_back(run["input_ids"]);
 
-  const auto scores = scored(*model, inputs, trie);
-  ASSERT_EQ(scores.size(), runs.size());
-  for (std::size_t row = 0; row < runs.size(); ++row) {
-    const auto alone = scored(*model, {inputs[row]}, trie);
+  const auto scores = scored(*model_, inputs, trie);
+  ASSERT_EQ(scores.size(), runs_.size());
+  for (std::size_t row = 0; row < runs_.size(); ++row) {
+    const auto alone = scored(*model_, {inputs[row]}, trie);
     for (std::size_t s = 0; s < answers.size(); ++s) {
-      const std::vector<double> tokens = runs[row]["label_log_probabilities"][answers[s]];
+      const std::vector<double> tokens = runs_[row]["label_log_probabilities"][answers[s]];
       EXPECT_NEAR(scores[row][s], std::accumulate(tokens.begin(), tokens.end(), 0.0), kTolerance)
           << answers[s] << " for row " << row;
       EXPECT_NEAR(alone[0][s], scores[row][s], kTolerance);
@@ -202,36 +218,33 @@ double plain_score(const Seq2Seq& model, const Ids& input, const Ids& sequence) 
 }
 
 // Sequences that begin alike, one that begins another, and one of a single token.
-TEST(Scores, EqualThoseOfEachSequenceAlone) {
-  const auto model = load_float32(checkpoint_folder("flan"));
+TEST_P(Decode, ScoresEqualThoseOfEachSequenceAlone) {
   const std::vector<Ids> answers = {{14, 1}, {14, 16, 1}, {14, 16, 16, 30, 1}, {25, 40, 1}, {25, 41, 42, 1}, {1}};
   const std::vector<Ids> inputs = {random_sequence(13, 1), random_sequence(1, 2), random_sequence(46, 3)};
-  const auto scores = scored(*model, inputs, AnswerTrie(answers));
+  const auto scores = scored(*model_, inputs, AnswerTrie(answers));
   ASSERT_EQ(scores.size(), inputs.size());
   for (std::size_t row = 0; row < inputs.size(); ++row) {
     ASSERT_EQ(scores[row].size(), answers.size());
     for (std::size_t s = 0; s < answers.size(); ++s) {
-      EXPECT_NEAR(scores[row][s], plain_score(*model, inputs[row], answers[s]), kTolerance) << row << " " << s;
+      EXPECT_NEAR(scores[row][s], plain_score(*model_, inputs[row], answers[s]), kTolerance) << row << " " << s;
     }
   }
 }
 
 // All that may follow the first token, and nothing else: the probabilities of one step sum to 1.
-TEST(Scores, AreProbabilities) {
-  const auto model = load_float32(checkpoint_folder("flan"));
+TEST_P(Decode, ScoresAreProbabilities) {
   std::vector<Ids> every_token;
-  for (std::int64_t token = 0; token < model->config().vocab_size; ++token) every_token.push_back({token});
-  const auto scores = scored(*model, {random_sequence(9, 1)}, AnswerTrie(every_token));
+  for (std::int64_t token = 0; token < model_->config().vocab_size; ++token) every_token.push_back({token});
+  const auto scores = scored(*model_, {random_sequence(9, 1)}, AnswerTrie(every_token));
   double total = 0;
   for (const double score : scores[0]) total += std::exp(score);
   EXPECT_NEAR(total, 1.0, 1e-5);
 }
 
 // Both from one pass: each is what it is alone, whether the generated sequence is among the scored ones or not.
-TEST(Decode, GeneratesAndScoresInOnePass) {
-  const auto model = load_float32(checkpoint_folder("flan"));
+TEST_P(Decode, GeneratesAndScoresInOnePass) {
   const std::vector<Ids> inputs = {random_sequence(13, 1), random_sequence(1, 2), random_sequence(46, 3)};
-  std::vector<Ids> answers = generated(*model, inputs, {.max_new_tokens = 4});
+  std::vector<Ids> answers = generated(*model_, inputs, {.max_new_tokens = 4});
   for (Ids& answer : answers) answer.push_back(1);
   answers.push_back({14, 16, 1});
   const AnswerTrie scored_ones(answers);
@@ -240,9 +253,9 @@ TEST(Decode, GeneratesAndScoresInOnePass) {
     const DecodeOptions options{.max_new_tokens = 7, .allowed = constraint};
     DecodeOptions both = options;
     both.scored = &scored_ones;
-    const Decoded together = decoded(*model, inputs, both);
-    const auto alone = scored(*model, inputs, scored_ones);
-    EXPECT_EQ(together.generated, generated(*model, inputs, options));
+    const Decoded together = decoded(*model_, inputs, both);
+    const auto alone = scored(*model_, inputs, scored_ones);
+    EXPECT_EQ(together.generated, generated(*model_, inputs, options));
     for (std::size_t row = 0; row < inputs.size(); ++row) {
       for (std::size_t s = 0; s < answers.size(); ++s) EXPECT_NEAR(together.scores[row][s], alone[row][s], kTolerance);
     }

@@ -1,20 +1,30 @@
 // What tests of the decoding loop share: engines of small checkpoints, and what they answer.
 #pragma once
 
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "flant5/generation/decode.h"
-#include "flant5/model/engine.h"
-#include "tests/model/engine.h"
+#include "generation/decode.h"
+#include "model/engine.h"
+#include "tests/checkpoints.h"
+#include "tests/model/fake_seq2seq.h"
 
 namespace flant5 {
 
-inline std::unique_ptr<Seq2Seq> load_float32(const std::filesystem::path& folder) {
-  Engine engine = load_engine({.folder = folder, .dtype = ComputeType::kFloat32, .load_threads = 1});
-  return std::move(engine.model);
+// Both compute in float32 what transformers does; the third has no weights.
+inline const std::vector<std::string> kEngines = {"cpu", "torch"};
+inline const std::vector<std::string> kAllEngines = {"cpu", "torch", "fake"};
+
+inline std::unique_ptr<Seq2Seq> load_float32(const std::filesystem::path& folder, const std::string& engine) {
+  if (engine == "fake") return std::make_unique<FakeSeq2Seq>();
+  setenv("FLANT5_ENGINE", engine.c_str(), 1);
+  Engine loaded = load_engine({.folder = folder, .dtype = Dtype::kFloat32, .load_threads = 1});
+  loaded.model->prepare_thread(1);
+  return std::move(loaded.model);
 }
 
 inline std::unique_ptr<Decoding> started(const Seq2Seq& model, const std::vector<Ids>& inputs) {

@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "flant5/text/tokenizer.h"
 #include "tests/generation/decoded.h"
+#include "text/tokenizer.h"
 
 namespace flant5 {
 namespace {
@@ -22,12 +22,16 @@ std::vector<std::filesystem::path> answer_files(const std::filesystem::path& fol
   return files;
 }
 
-TEST(Parity, EveryRowIsCompletedAsTransformersDoes) {
+class Parity : public testing::TestWithParam<std::string> {};
+
+INSTANTIATE_TEST_SUITE_P(, Parity, testing::ValuesIn(kEngines));
+
+TEST_P(Parity, EveryRowIsCompletedAsTransformersDoes) {
   const char* folder = std::getenv("FLANT5_STANDIN");
   if (folder == nullptr) GTEST_SKIP() << "FLANT5_STANDIN names no checkpoint";
   const auto files = answer_files(folder);
   ASSERT_FALSE(files.empty()) << "run scripts/check_parity.py --answers " << folder << " first";
-  const auto model = load_float32(folder);
+  const auto model = load_float32(folder, GetParam());
   const Tokenizer tokenizer(folder);
   for (const auto& file : files) {
     std::ifstream in(file);

@@ -1,4 +1,4 @@
-#include "flant5/kernels/attention.h"
+#include "kernels/attention.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <memory>
 #include <numeric>
 
-#include "flant5/kernels/packing.h"
+#include "kernels/packing.h"
 #include "tests/kernels/every_instruction_set.h"
 #include "tests/kernels/guarded_rows.h"
 
@@ -49,11 +49,11 @@ Context plain_attention(const std::vector<double>& query, const Matrix& keys, co
 }
 
 // `out` holds `expected`. Of bfloat16 rows the weights of the values are rounded to 8 bits.
-void expect_context(const GuardedRows& out, std::int64_t row, const Context& expected, Format in, double tolerance,
+void expect_context(const GuardedRows& out, std::int64_t row, const Context& expected, Dtype in, double tolerance,
                     const std::string& what) {
   double largest = 0;
   for (const double value : expected.values) largest = std::max(largest, std::abs(value));
-  if (in == Format::kBFloat16) tolerance += expected.weighed / 256.0 / largest;
+  if (in == Dtype::kBFloat16) tolerance += expected.weighed / 256.0 / largest;
   expect_row(out, row, expected.values, tolerance, what);
 }
 
@@ -86,14 +86,14 @@ std::vector<float> factors(std::int64_t rows) {
 }
 
 struct Formats {
-  Format in;
+  Dtype in;
   bool scaled;
-  Format out;
+  Dtype out;
 };
-constexpr Formats kFormats[] = {{Format::kFloat32, false, Format::kFloat32},
-                                {Format::kBFloat16, false, Format::kBFloat16},
-                                {Format::kBFloat16, true, Format::kInt8},
-                                {Format::kFloat32, true, Format::kFloat32}};
+constexpr Formats kFormats[] = {{Dtype::kFloat32, false, Dtype::kFloat32},
+                                {Dtype::kBFloat16, false, Dtype::kBFloat16},
+                                {Dtype::kBFloat16, true, Dtype::kInt8},
+                                {Dtype::kFloat32, true, Dtype::kFloat32}};
 
 GuardedRows random_rows(std::int64_t rows, std::int64_t cols, const Formats& formats, unsigned seed,
                         float spread = 0.5F) {
@@ -107,18 +107,19 @@ class SequenceAttention : public EveryInstructionSet {
  protected:
   void check(const std::vector<std::int64_t>& lengths, const AttentionShape& shape, const Formats& formats,
              float spread = 0.5F, double tolerance = kRounding) {
-    std::vector<std::int64_t> offsets = {0};
-    for (const std::int64_t length : lengths) offsets.push_back(offsets.back() + length);
-    const std::int64_t tokens = offsets.back();
+    std::vector<std::int64_t> cu_seqlens = {0};
+    for (const std::int64_t length : lengths) cu_seqlens.push_back(cu_seqlens.back() + length);
+    const std::int64_t tokens = cu_seqlens.back();
     const std::int64_t reach = *std::max_element(lengths.begin(), lengths.end()) - 1;
     const GuardedRows qkv = random_rows(tokens, 3 * shape.inner(), formats, 1, spread);
     const GuardedFloats bias(random_values(shape.num_heads * (2 * reach + 1), 2));
     GuardedRows out(tokens, shape.inner(), formats.out, shape.inner() + 3);
     // In two calls, as two threads would share the queries.
-    const std::vector<QueryRange> queries = split_queries(offsets);
+    const std::vector<QueryRange> queries = split_queries(cu_seqlens);
     const std::size_t half = queries.size() / 2;
     for (const auto& share : {std::span(queries).subspan(half), std::span(queries).first(half)}) {
-      sequence_attention(qkv.view(), shape, {bias.data() + reach, 2 * reach + 1}, offsets, share, out.mutable_view());
+      sequence_attention(qkv.view(), shape, {bias.data() + reach, 2 * reach + 1}, cu_seqlens, share,
+                         out.mutable_view());
     }
     for (std::size_t s = 0; s < lengths.size(); ++s) {
       for (std::int64_t i = 0; i < lengths[s]; ++i) {
@@ -127,14 +128,14 @@ class SequenceAttention : public EveryInstructionSet {
           Matrix keys;
           Matrix values;
           for (std::int64_t j = 0; j < lengths[s]; ++j) {
-            keys.push_back(slice(qkv, offsets[s] + j, shape.inner() + head * shape.d_kv, shape.d_kv));
-            values.push_back(slice(qkv, offsets[s] + j, 2 * shape.inner() + head * shape.d_kv, shape.d_kv));
+            keys.push_back(slice(qkv, cu_seqlens[s] + j, shape.inner() + head * shape.d_kv, shape.d_kv));
+            values.push_back(slice(qkv, cu_seqlens[s] + j, 2 * shape.inner() + head * shape.d_kv, shape.d_kv));
           }
           const auto distances = slice(bias, head * (2 * reach + 1) + reach - i, lengths[s]);
-          const auto query = slice(qkv, offsets[s] + i, head * shape.d_kv, shape.d_kv);
+          const auto query = slice(qkv, cu_seqlens[s] + i, head * shape.d_kv, shape.d_kv);
           append(plain_attention(query, keys, values, distances), expected);
         }
-        expect_context(out, offsets[s] + i, expected, formats.in, tolerance, "length " + std::to_string(lengths[s]));
+        expect_context(out, cu_seqlens[s] + i, expected, formats.in, tolerance, "length " + std::to_string(lengths[s]));
       }
     }
     EXPECT_TRUE(out.untouched_outside(0, tokens));
@@ -233,7 +234,7 @@ class PackedMatrix {
  public:
   enum class Over { kRows, kColumns };
 
-  PackedMatrix(const std::vector<float>& values, std::int64_t rows, Format format, Over over)
+  PackedMatrix(const std::vector<float>& values, std::int64_t rows, Dtype format, Over over)
       : values_(GuardedRows::of(values, rows, format, 0)),
         memory_(4 * static_cast<std::size_t>(over == Over::kRows ? packed_depth(format, rows) * values_.cols()
                                                                  : packed_depth(format, values_.cols()) * rows)) {
@@ -247,7 +248,7 @@ class PackedMatrix {
   GuardedMemory memory_;
 };
 
-class StateAttention : public EveryInstructionSet {
+class AbsorbedCrossAttention : public EveryInstructionSet {
  protected:
   void check(const std::vector<std::int64_t>& lengths, const AttentionShape& shape, std::int64_t d_model,
              const Formats& formats) {
@@ -268,7 +269,8 @@ class StateAttention : public EveryInstructionSet {
       memory.push_back({states.back().data(), transposed.back().data(), length});
     }
     GuardedRows out(rows, inner, formats.out, inner + 3);
-    state_attention(queries.view(), shape, {key.data(), value.data(), d_model}, memory, 0, rows, out.mutable_view());
+    absorbed_cross_attention(queries.view(), shape, {key.data(), value.data(), d_model}, memory, 0, rows,
+                             out.mutable_view());
     for (std::int64_t row = 0; row < rows; ++row) {
       const GuardedRows& seen = states[static_cast<std::size_t>(row)].values();
       Context expected;
@@ -287,7 +289,7 @@ class StateAttention : public EveryInstructionSet {
   }
 
  private:
-  // The keys or values of a head, which state_attention never makes: [length][d_kv].
+  // The keys or values of a head, which absorbed_cross_attention never makes: [length][d_kv].
   static Matrix products(const GuardedRows& states, const GuardedRows& weight, std::int64_t head, std::int64_t d_kv) {
     Matrix result;
     for (std::int64_t j = 0; j < states.rows(); ++j) {
@@ -303,9 +305,9 @@ class StateAttention : public EveryInstructionSet {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(, StateAttention, testing::ValuesIn(instruction_sets()), instruction_set_name);
+INSTANTIATE_TEST_SUITE_P(, AbsorbedCrossAttention, testing::ValuesIn(instruction_sets()), instruction_set_name);
 
-TEST_P(StateAttention, EqualsAttentionWithMaterialisedKeysAndValues) {
+TEST_P(AbsorbedCrossAttention, EqualsAttentionWithMaterialisedKeysAndValues) {
   for (const std::int64_t length : kLengths) {
     for (const AttentionShape& shape : kShapes) {
       for (const std::int64_t d_model : {16, 50}) check({length, 3}, shape, d_model, kFormats[0]);
@@ -313,12 +315,12 @@ TEST_P(StateAttention, EqualsAttentionWithMaterialisedKeysAndValues) {
   }
 }
 
-TEST_P(StateAttention, TakesAndGivesEveryFormat) {
+TEST_P(AbsorbedCrossAttention, TakesAndGivesEveryFormat) {
   for (const Formats& formats : kFormats) check({46, 1, 7}, {3, 24}, 40, formats);
 }
 
 // More rows than share a pass over the weights.
-TEST_P(StateAttention, HandlesManyRows) {
+TEST_P(AbsorbedCrossAttention, HandlesManyRows) {
   std::vector<std::int64_t> lengths;
   for (std::int64_t row = 0; row < 31; ++row) lengths.push_back(1 + row * 5 % 13);
   check(lengths, {2, 8}, 24, kFormats[0]);

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-#include "flant5/kernels/rows.h"
+#include "kernels/rows.h"
 
 namespace flant5::kernels {
 
@@ -76,19 +76,19 @@ inline std::uint16_t to_bfloat16(float value) {
 }
 inline float from_bfloat16(std::uint16_t bits) { return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16U); }
 
-inline std::size_t element_bytes(Format format) {
-  return format == Format::kFloat32 ? 4 : format == Format::kBFloat16 ? 2 : 1;
+inline std::size_t element_bytes(Dtype format) {
+  return format == Dtype::kFloat32 ? 4 : format == Dtype::kBFloat16 ? 2 : 1;
 }
 
 class GuardedRows {
  public:
-  GuardedRows(std::int64_t rows, std::int64_t cols, Format format, std::int64_t stride = 0)
+  GuardedRows(std::int64_t rows, std::int64_t cols, Dtype format, std::int64_t stride = 0)
       : rows_(rows), cols_(cols), stride_(stride > 0 ? stride : cols), format_(format), memory_(bytes()) {
-    if (format == Format::kInt8) scale_.assign(static_cast<std::size_t>(rows), -1.0F);
+    if (format == Dtype::kInt8) scale_.assign(static_cast<std::size_t>(rows), -1.0F);
   }
 
   // Rows to read, in float32 or bfloat16, with a factor of each row or none.
-  static GuardedRows of(const std::vector<float>& values, std::int64_t rows, Format format, std::int64_t gap,
+  static GuardedRows of(const std::vector<float>& values, std::int64_t rows, Dtype format, std::int64_t gap,
                         std::vector<float> scale = {}) {
     const std::int64_t cols = static_cast<std::int64_t>(values.size()) / rows;
     GuardedRows result(rows, cols, format, cols + gap);
@@ -96,7 +96,7 @@ class GuardedRows {
     for (std::int64_t row = 0; row < rows; ++row) {
       for (std::int64_t col = 0; col < cols; ++col) {
         const float value = values[static_cast<std::size_t>(row * cols + col)];
-        if (format == Format::kFloat32) {
+        if (format == Dtype::kFloat32) {
           result.store(row, col, value);
         } else {
           result.store(row, col, to_bfloat16(value));
@@ -117,11 +117,11 @@ class GuardedRows {
   double at(std::int64_t row, std::int64_t col) const { return stored(row, col) * (scale_.empty() ? 1.0 : scale(row)); }
   double stored(std::int64_t row, std::int64_t col) const {
     switch (format_) {
-      case Format::kFloat32:
+      case Dtype::kFloat32:
         return static_cast<double>(load<float>(row, col));
-      case Format::kBFloat16:
+      case Dtype::kBFloat16:
         return static_cast<double>(from_bfloat16(bits(row, col)));
-      case Format::kInt8:
+      case Dtype::kInt8:
         return static_cast<double>(load<std::uint8_t>(row, col)) - static_cast<double>(kZeroPoint);
     }
     return 0;
@@ -159,7 +159,7 @@ class GuardedRows {
   std::int64_t rows_;
   std::int64_t cols_;
   std::int64_t stride_;
-  Format format_;
+  Dtype format_;
   GuardedMemory memory_;
   std::vector<float> scale_;
 };
@@ -180,15 +180,15 @@ inline void expect_row(const GuardedRows& rows, std::int64_t row, const std::vec
                        const std::string& what) {
   double largest = 0;
   for (const double value : expected) largest = std::max(largest, std::abs(value));
-  const Format format = rows.view().format;
-  if (format == Format::kInt8) {
+  const Dtype format = rows.view().format;
+  if (format == Dtype::kInt8) {
     ASSERT_NEAR(rows.scale(row), largest / 127.0, (1e-6 + tolerance / 127.0) * largest + kUnderflow) << what;
   }
   for (std::int64_t col = 0; col < rows.cols(); ++col) {
     const double value = expected[static_cast<std::size_t>(col)];
     double allowed = tolerance * largest + kUnderflow;
-    if (format == Format::kBFloat16) allowed += std::abs(value) / 256.0;  // half of the last of 8 bits
-    if (format == Format::kInt8) allowed += 0.5 * rows.scale(row) * 1.001;
+    if (format == Dtype::kBFloat16) allowed += std::abs(value) / 256.0;  // half of the last of 8 bits
+    if (format == Dtype::kInt8) allowed += 0.5 * rows.scale(row) * 1.001;
     ASSERT_NEAR(rows.at(row, col), value, allowed) << what << " row " << row << " column " << col;
   }
 }

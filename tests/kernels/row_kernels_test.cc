@@ -1,4 +1,4 @@
-#include "flant5/kernels/row_kernels.h"
+#include "kernels/row_kernels.h"
 
 #include <gmock/gmock.h>
 
@@ -14,7 +14,7 @@ namespace {
 
 using testing::ElementsAre;
 
-constexpr Format kFormats[] = {Format::kFloat32, Format::kBFloat16, Format::kInt8};
+constexpr Dtype kFormats[] = {Dtype::kFloat32, Dtype::kBFloat16, Dtype::kInt8};
 constexpr std::int64_t kWidths[] = {1, 15, 17, 63, 64, 100};
 constexpr std::int64_t kRows = 5;
 // Only these rows may be written.
@@ -31,10 +31,10 @@ class RowKernels : public EveryInstructionSet {
   template <typename Kernel, typename Plain>
   void check(std::int64_t in_cols, std::int64_t out_cols, const std::vector<float>& values, double tolerance,
              const Kernel& kernel, const Plain& plain) {
-    for (const Format in_format : {Format::kFloat32, Format::kBFloat16}) {
+    for (const Dtype in_format : {Dtype::kFloat32, Dtype::kBFloat16}) {
       for (const bool scaled : {false, true}) {
         const auto in = GuardedRows::of(values, kRows, in_format, 3, scaled ? row_factors() : std::vector<float>());
-        for (const Format out_format : kFormats) {
+        for (const Dtype out_format : kFormats) {
           GuardedRows out(kRows, out_cols, out_format, out_cols + 5);
           kernel(in.view(), kBegin, kEnd, out.mutable_view());
           for (std::int64_t row = kBegin; row < kEnd; ++row) {
@@ -54,7 +54,7 @@ INSTANTIATE_TEST_SUITE_P(, RowKernels, testing::ValuesIn(instruction_sets()), in
 TEST_P(RowKernels, RmsNormDividesByTheRootMeanSquare) {
   for (const std::int64_t width : kWidths) {
     const GuardedFloats x(random_values(kRows * width, 1, 3.0F));
-    for (const Format format : kFormats) {
+    for (const Dtype format : kFormats) {
       GuardedRows out(kRows, width, format, width + 5);
       rms_norm(x.data(), 1e-6F, kBegin, kEnd, out.mutable_view());
       for (std::int64_t row = kBegin; row < kEnd; ++row) {
@@ -73,7 +73,7 @@ TEST_P(RowKernels, RmsNormDividesByTheRootMeanSquare) {
 
 TEST_P(RowKernels, RmsNormOfLiterals) {
   const GuardedFloats x({3, 4, 0, 0, 0, 0});
-  GuardedRows out(2, 3, Format::kFloat32);
+  GuardedRows out(2, 3, Dtype::kFloat32);
   rms_norm(x.data(), 0.5F, 0, 2, out.mutable_view());
   EXPECT_NEAR(out.at(0, 0), 3 / std::sqrt(25.0 / 3 + 0.5), 1e-6);
   EXPECT_NEAR(out.at(0, 1), 4 / std::sqrt(25.0 / 3 + 0.5), 1e-6);
@@ -99,8 +99,8 @@ TEST_P(RowKernels, GeluGateMultipliesTheTanhFormByTheOtherHalf) {
 }
 
 TEST_P(RowKernels, GeluOfLargeMagnitudesIsZeroOrTheValueItself) {
-  const auto in = GuardedRows::of({-1e4F, -100, -12, 0, 12, 100, 1e4F, 1, 1, 1, 1, 1, 1, 1}, 1, Format::kFloat32, 0);
-  GuardedRows out(1, 7, Format::kFloat32);
+  const auto in = GuardedRows::of({-1e4F, -100, -12, 0, 12, 100, 1e4F, 1, 1, 1, 1, 1, 1, 1}, 1, Dtype::kFloat32, 0);
+  GuardedRows out(1, 7, Dtype::kFloat32);
   gelu_gate(in.view(), 0, 1, out.mutable_view());
   for (const std::int64_t col : {0, 1, 2, 3}) EXPECT_NEAR(out.at(0, col), 0, 1e-20) << col;
   EXPECT_EQ(out.at(0, 4), 12);
@@ -141,8 +141,8 @@ TEST_P(RowKernels, BFloat16RoundsToNearestEven) {
                                -std::numeric_limits<float>::infinity()};
   const std::vector<float> random = random_values(200, 5, 100.0F);
   values.insert(values.end(), random.begin(), random.end());
-  const auto in = GuardedRows::of(values, 1, Format::kFloat32, 0);
-  GuardedRows out(1, in.cols(), Format::kBFloat16);
+  const auto in = GuardedRows::of(values, 1, Dtype::kFloat32, 0);
+  GuardedRows out(1, in.cols(), Dtype::kBFloat16);
   convert(in.view(), 0, 1, out.mutable_view());
   // Ties go to the even neighbour: 1 + 1/256 down to 1, 1 + 3/256 up to 1 + 4/256; anything more than a tie goes up.
   EXPECT_EQ(out.at(0, 3), 1.0);
@@ -157,8 +157,8 @@ TEST_P(RowKernels, BFloat16RoundsToNearestEven) {
 }
 
 TEST_P(RowKernels, Int8SpansTheLargestMagnitudeAroundTheZeroPoint) {
-  const auto in = GuardedRows::of({-254, 100, 0, 127, 1, 0.9F, 0, 0, 0, 0, 0, 0}, 2, Format::kFloat32, 0);
-  GuardedRows out(2, 6, Format::kInt8);
+  const auto in = GuardedRows::of({-254, 100, 0, 127, 1, 0.9F, 0, 0, 0, 0, 0, 0}, 2, Dtype::kFloat32, 0);
+  GuardedRows out(2, 6, Dtype::kInt8);
   convert(in.view(), 0, 2, out.mutable_view());
   const auto* bytes = static_cast<const std::uint8_t*>(out.view().data);
   EXPECT_FLOAT_EQ(out.view().scale[0], 2.0F);
@@ -169,8 +169,8 @@ TEST_P(RowKernels, Int8SpansTheLargestMagnitudeAroundTheZeroPoint) {
 }
 
 TEST_P(RowKernels, Int8KeepsTinyRows) {
-  const auto in = GuardedRows::of({1e-30F, -5e-31F, 0}, 1, Format::kFloat32, 0);
-  GuardedRows out(1, 3, Format::kInt8);
+  const auto in = GuardedRows::of({1e-30F, -5e-31F, 0}, 1, Dtype::kFloat32, 0);
+  GuardedRows out(1, 3, Dtype::kInt8);
   convert(in.view(), 0, 1, out.mutable_view());
   EXPECT_EQ(out.stored(0, 0), 127);
   EXPECT_NEAR(out.stored(0, 1), -64, 1);
@@ -180,7 +180,7 @@ TEST_P(RowKernels, Int8KeepsTinyRows) {
 TEST_P(RowKernels, AddAddsInPlace) {
   for (const std::int64_t width : kWidths) {
     const std::vector<float> start = random_values(kRows * width, 6);
-    for (const Format format : {Format::kFloat32, Format::kBFloat16}) {
+    for (const Dtype format : {Dtype::kFloat32, Dtype::kBFloat16}) {
       for (const bool scaled : {false, true}) {
         const auto in = GuardedRows::of(random_values(kRows * width, 7), kRows, format, 2,
                                         scaled ? row_factors() : std::vector<float>());

@@ -1,5 +1,5 @@
-// An engine without weights: it answers from a table, or with scores that depend on nothing but the row's prompt and the
-// tokens so far. It can be slow, and it can throw.
+// An engine without weights: it answers from a table, or with scores that depend on nothing but the row's prompt and
+// the tokens so far. It can be slow, and it can throw.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "flant5/model/seq2seq.h"
+#include "model/seq2seq.h"
 
 namespace flant5 {
 

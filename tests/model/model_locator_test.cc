@@ -1,4 +1,4 @@
-#include "flant5/model/model_locator.h"
+#include "model/model_locator.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "flant5/model/t5_config.h"
+#include "model/t5_config.h"
 
 #include <gmock/gmock.h>
 

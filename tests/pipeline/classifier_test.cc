@@ -1,5 +1,5 @@
 // Runs of a classifier over an engine without weights: order, failures, stops, bounds, repeats.
-#include "flant5/pipeline/classifier.h"
+#include "flant5/classifier.h"
 
 #include <gmock/gmock.h>
 #include <sys/resource.h>
@@ -12,7 +12,7 @@
 #include <stdexcept>
 
 #include "flant5/error.h"
-#include "flant5/generation/decode.h"
+#include "generation/decode.h"
 #include "tests/pipeline/fake_model.h"
 
 namespace flant5 {

@@ -14,8 +14,10 @@
 #include <utility>
 #include <vector>
 
-#include "flant5/pipeline/classifier.h"
+#include "flant5/classifier.h"
+#include "model/engine.h"
 #include "tests/model/fake_seq2seq.h"
+#include "text/tokenizer.h"
 
 namespace flant5 {
 

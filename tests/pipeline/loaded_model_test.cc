@@ -1,4 +1,4 @@
-#include "flant5/pipeline/loaded_model.h"
+#include "flant5/loaded_model.h"
 
 #include <gmock/gmock.h>
 

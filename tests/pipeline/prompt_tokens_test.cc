@@ -4,10 +4,10 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "flant5/data/utf8.h"
-#include "flant5/prompt/prompt_template.h"
-#include "flant5/text/tokenizer.h"
+#include "data/utf8.h"
+#include "flant5/prompt_template.h"
 #include "tests/temp_folder.h"
+#include "text/tokenizer.h"
 
 namespace flant5 {
 namespace {

@@ -59,7 +59,8 @@ TEST(RequestQueue, CutsInsideABlockWhereTokensAreTooMany) {
 
 TEST(RequestQueue, CutsBatchesOfSoManyTokens) {
   RequestQueue queue(kLimits);
-  for (const std::size_t tokens : {4, 6, 7, 30}) queue.push(request(tokens == 4 ? 1 : tokens == 6 ? 2 : tokens == 7 ? 3 : 4, tokens));
+  for (const std::size_t tokens : {4, 6, 7, 30})
+    queue.push(request(tokens == 4 ? 1 : tokens == 6 ? 2 : tokens == 7 ? 3 : 4, tokens));
   queue.close();
   EXPECT_THAT(cuts(queue), ElementsAre(Cut{{1, 2, 3, 4}, {2, 1, 1}}));
 }
@@ -87,12 +88,12 @@ TEST(RequestQueue, SaysWhichChunkIsTheWholeInput) {
   shorter.close();
   EXPECT_TRUE(shorter.take()->chunk->is_whole_input);
   RequestQueue longer(kLimits);
-  for (std::size_t number = 1; number <= 5; ++number) longer.push(request(number, 3));
+  for (std::size_t number = 1; number <= 5; ++number) longer.push(request(number, 2));
   longer.close();
   EXPECT_FALSE(longer.take()->chunk->is_whole_input);
   const auto last = longer.take();
   EXPECT_FALSE(last->chunk->is_whole_input);
-  EXPECT_EQ(last->chunk->tokens_so_far, 15U);
+  EXPECT_EQ(last->chunk->tokens_so_far, 10U);
 }
 
 TEST(RequestQueue, CutsByTheClockOnlyWhileTheReaderWaits) {

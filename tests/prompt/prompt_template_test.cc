@@ -1,9 +1,10 @@
-#include "flant5/prompt/prompt_template.h"
+#include "flant5/prompt_template.h"
 
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
 
+#include "data/verbalizer.h"
 #include "flant5/error.h"
 #include "tests/temp_folder.h"
 

@@ -1,4 +1,4 @@
-#include "flant5/prompt/shots.h"
+#include "prompt/shots.h"
 
 #include <gmock/gmock.h>
 

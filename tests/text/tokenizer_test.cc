@@ -1,4 +1,4 @@
-#include "flant5/text/tokenizer.h"
+#include "text/tokenizer.h"
 
 #include <gmock/gmock.h>
 

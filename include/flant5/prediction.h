@@ -1,0 +1,27 @@
+// What the program says of one row.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "flant5/example.h"
+#include "flant5/label.h"
+
+namespace flant5 {
+
+struct Prediction {
+  std::size_t number = 0;  // of the row, from 1
+  RowId id;
+  std::optional<Label> gold;
+  std::optional<Label> label;              // none: the completion is no answer word, the row is invalid
+  std::string completion;                  // the generated text as it is
+  std::optional<PerLabel<double>> scores;  // log-probabilities normalised over the labels, where asked for
+  bool is_demonstration = false;           // the row is shown in the prompt: left out of the metrics
+  std::size_t truncated_tokens = 0;        // input tokens cut off at --max-input-tokens
+  std::optional<std::string> text;         // the row's sentence, where asked for
+  std::optional<std::string> prompt;       // the rendered prompt, where asked for
+  std::optional<std::string> fault;        // why the row could not be read: it has no label and no completion
+};
+
+}  // namespace flant5

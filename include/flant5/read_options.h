@@ -1,0 +1,93 @@
+// How rows are read: what may be said about an input, and what happens to a row that cannot be read.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "flant5/label_map.h"
+
+namespace flant5 {
+
+enum class InputFormat : std::uint8_t {
+  kDetect,
+  kJsonl,       // a JSON object a line
+  kJson,        // an array of JSON objects
+  kCsv,         // RFC 4180 with any separator, with or without a header
+  kTsv,         // the same, separated by tabs
+  kPhrasebank,  // sentence@label a line, split at the last @
+  kPlain,       // a sentence a line
+};
+
+enum class Encoding : std::uint8_t { kDetect, kUtf8, kUtf16, kUtf16Le, kUtf16Be, kLatin1, kWindows1252 };
+
+enum class EncodingErrors : std::uint8_t {
+  kStrict,   // a byte that is wrong in the encoding, or NUL, makes its row a bad one
+  kReplace,  // it becomes U+FFFD and is counted
+};
+
+enum class OnError : std::uint8_t {
+  kStop,  // the first bad row throws
+  kSkip,  // bad rows are counted, rejected and left out
+  kNull,  // bad rows are counted, rejected and handed out with Example::fault set
+};
+
+// The names that options take ("jsonl", "utf-8", "replace", "skip"), in the order of the values.
+template <typename T>
+struct Choice {
+  std::string_view name;
+  T value;
+};
+const std::vector<Choice<InputFormat>>& input_format_choices();
+const std::vector<Choice<Encoding>>& encoding_choices();
+const std::vector<Choice<EncodingErrors>>& encoding_errors_choices();
+const std::vector<Choice<OnError>>& on_error_choices();
+
+// A row that could not be read.
+struct Rejection {
+  std::string file;          // as given; "standard input" for "-"
+  std::size_t number = 0;    // of the row, from 1 over all files
+  std::size_t line = 0;      // from 1, where the fault is
+  std::size_t column = 0;    // from 1, in characters, where the fault is
+  std::uint64_t offset = 0;  // in bytes from the beginning of the (unpacked) file, where the fault is
+  std::string reason;        // with the remedy
+  std::string excerpt;       // what stands there, short, control characters escaped
+  std::string record;        // the whole row as it was, without its line end; not escaped, may be no UTF-8
+};
+
+// "news.csv, line 3, column 14: ... : \"excerpt\"": what InputError says of the row.
+std::string describe(const Rejection& rejection);
+
+// One line for a file of rejects: file, row, line, column, offset, reason, record (U+FFFD where it is no UTF-8).
+std::string rejection_to_json(const Rejection& rejection);
+
+struct ReadOptions {
+  InputFormat format = InputFormat::kDetect;
+  Encoding encoding = Encoding::kDetect;
+  EncodingErrors encoding_errors = EncodingErrors::kStrict;
+  OnError on_error = OnError::kStop;
+
+  // Field or column of JSON, CSV and TSV; a number counts columns from 1. Empty: found by the names people use.
+  std::string text_field;
+  std::string label_field;
+  std::string id_field;
+  bool read_labels = true;         // false: every row is unlabelled
+  std::optional<char> separator;   // of CSV; none: detected
+  std::optional<bool> has_header;  // of CSV and TSV; none: detected
+
+  LabelMap labels;
+  std::function<void(const Rejection&)> on_reject;  // called for each bad row under kSkip and kNull
+
+  // When it becomes true the reader hands out nothing more; a read that waits for a slow pipe ends within 0.1 s.
+  const std::atomic<bool>* stop = nullptr;
+
+  std::size_t max_row_bytes = std::size_t{64} << 20;  // a longer row is a bad one
+  std::uint64_t max_expansion = 200;  // a packed file that grows more than this many times, beyond 64 MiB, is refused
+};
+
+}  // namespace flant5

@@ -1,0 +1,69 @@
+// Rows in, one at a time, in input order, from files or standard input.
+//
+// Memory stays flat: a reader holds no more than one row and 256 KiB (a packed file: its window too). From a pipe each
+// row is handed out as soon as its line is complete.
+//
+// What every format does with line ends, and with what is not there:
+//   - LF and CRLF end a line. A lone CR does only in an input whose first 256 KiB hold a CR and no LF (old Macintosh);
+//     elsewhere it stays in the text.
+//   - A missing last line end changes nothing. A byte-order mark at the beginning is dropped.
+//   - Blank lines (nothing but space) are no rows; they count as lines. In CSV only lines that are empty are blank.
+//   - A row whose text is nothing but space is a bad row. NUL is a wrong byte in every encoding.
+//   - Text is handed out as it stands, with its surrounding space.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flant5/example.h"
+#include "flant5/read_options.h"
+
+namespace flant5 {
+
+// What has been read so far.
+struct ReadReport {
+  std::size_t rows = 0;                 // all, bad ones too
+  std::size_t labelled = 0;             // with a gold label
+  std::size_t marked_unlabelled = 0;    // unlabelled by a mark such as "-1" or "n/a"
+  std::size_t rejected = 0;             // bad rows that were skipped or handed out with a fault
+  std::size_t replaced = 0;             // wrong bytes that became U+FFFD
+  bool assumed_integer_labels = false;  // integers were read as labels with a mapping that nobody stated
+  bool stopped = false;                 // ReadOptions::stop ended the reading
+  // Sentences for people: how each file was taken ("news.csv: CSV, UTF-8, separator ',', text from column 'headline'
+  // ..."), the mapping that integers were read with.
+  std::vector<std::string> notes;
+  // Of what is not as it stands in the data: bytes replaced, rows rejected.
+  std::vector<std::string> warnings;
+};
+
+class RowReader {
+ public:
+  virtual ~RowReader() = default;
+
+  // The next row, or none at the end and after a stop. Throws InputError naming file, line, column, reason and remedy.
+  // After an error that is not a bad row's (a file that cannot be read) there is nothing more to read.
+  virtual std::optional<Example> next() = 0;
+
+  // Whether next() would return at once: false only while a pipe has nothing. A caller fills its batch while this
+  // holds, and runs a short one when it does not.
+  virtual bool ready() { return true; }
+
+  // The row that next() handed out last turns out to be one that cannot be answered: what is done with it is what is
+  // done with a row that cannot be read. Throws InputError under OnError::kStop; returns the row with its fault set
+  // under kNull, and nothing under kSkip. The plain reader, which has no options, throws.
+  virtual std::optional<Example> reject(Example row, const std::string& reason);
+
+  virtual ReadReport report() const { return {}; }
+};
+
+// Reads the files one after another; "-" is standard input. Throws InputError for a path that is no readable file
+// before the first row is read; what the files hold is looked at when their turn comes.
+std::unique_ptr<RowReader> open_rows(const std::vector<std::string>& paths, ReadOptions options = {});
+
+// The same for bytes in memory; `name` stands in messages and, with its ending, in detection.
+std::unique_ptr<RowReader> read_rows(std::string name, std::string bytes, ReadOptions options = {});
+
+}  // namespace flant5

@@ -1,0 +1,124 @@
+// What the command line asks for: one struct a command, filled by command_line.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flant5/classifier.h"
+#include "flant5/loaded_model.h"
+#include "flant5/read_options.h"
+
+namespace flant5 {
+
+struct ModelArguments {
+  std::string model;           // folder or hub name; empty: $FLANT5_MODEL, a Flan-T5 that is here, the demo model
+  std::optional<Dtype> dtype;  // none: chosen for the processor
+  std::string int8_keep;
+};
+
+struct PromptArguments {
+  std::string shot;      // "zero", "one", "few", or empty
+  std::string prompt;    // name or file, or empty
+  std::string examples;  // file of demonstrations, or empty: those that ship
+  std::optional<std::size_t> shots;
+  std::uint64_t seed = 0;
+};
+
+struct InputArguments {
+  std::vector<std::string> files;
+  ReadOptions read;
+  std::string label_map;
+  std::string label_scheme;
+  std::string separator;
+  std::string rejects;  // file for rows that could not be read
+  std::size_t limit = 0;
+};
+
+struct OutputArguments {
+  std::string file = "-";
+  std::string format;  // "jsonl", "csv", "tsv", or empty: by the file's name
+  bool with_text = false;
+  bool resume = false;
+  std::string metrics;
+  std::string report;
+  std::string plot;
+  std::string plot_labels;
+  std::string junit;
+};
+
+// A file by the option that names it.
+struct NamedFile {
+  std::string option;
+  std::string path;
+};
+
+// The files of results, beside the predictions, that were asked for.
+std::vector<NamedFile> result_files(const OutputArguments& output);
+
+struct CheckArguments {
+  std::string fail_under;
+  bool fail_under_low = false;  // the interval's lower end must reach the bound
+  std::optional<double> max_invalid;
+  std::string baseline;
+};
+
+struct ConsoleArguments {
+  bool quiet = false;
+  bool profile = false;
+};
+
+struct ClassifyArguments {
+  ModelArguments model;
+  PromptArguments prompt;
+  InputArguments input;
+  OutputArguments output;
+  CheckArguments check;
+  ConsoleArguments console;
+  ClassifierOptions classifier;
+  bool print_prompts = false;
+  std::size_t verify_dtype = 0;  // rows to run in float32 too
+  double verify_floor = 0.95;
+  std::vector<std::string> given;  // options as on the command line, for the manifest
+};
+
+struct CompareArguments {
+  std::string first;
+  std::string second;
+  std::string json;     // file
+  std::string changed;  // file of changed rows as JSONL
+  std::size_t max_rows = 20;
+  std::uint64_t seed = 0;
+  ConsoleArguments console;
+};
+
+struct ReportArguments {
+  std::vector<std::string> predictions;
+  OutputArguments output;
+  CheckArguments check;
+  ConsoleArguments console;
+};
+
+struct SweepArguments {
+  ModelArguments model;
+  std::vector<std::string> prompts;
+  std::vector<std::size_t> shots;
+  std::string examples;
+  std::uint64_t seed = 0;
+  std::string rank_by = "macro_f1";
+  InputArguments input;
+  std::string json;  // file
+  ClassifierOptions classifier;
+  ConsoleArguments console;
+};
+
+struct QuantizeArguments {
+  std::string model;
+  std::string out;
+  std::string int8_keep;
+  ConsoleArguments console;
+};
+
+}  // namespace flant5

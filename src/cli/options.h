@@ -1,0 +1,16 @@
+// The options of each command: name, help, where the value goes, and what may be said.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "cli/arguments.h"
+
+namespace flant5 {
+
+void add_options(CLI::App& app, ClassifyArguments& arguments);
+void add_options(CLI::App& app, CompareArguments& arguments);
+void add_options(CLI::App& app, ReportArguments& arguments);
+void add_options(CLI::App& app, SweepArguments& arguments);
+void add_options(CLI::App& app, QuantizeArguments& arguments);
+
+}  // namespace flant5

@@ -1,0 +1,49 @@
+// Rows as bytes, one after another, with where they stand.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "data/byte_window.h"
+#include "data/record_splitter.h"
+
+namespace flant5 {
+
+struct Record {
+  std::string_view bytes;    // without line end; valid until the next call
+  std::size_t line = 0;      // of the first byte, from 1
+  std::uint64_t offset = 0;  // of the first byte in the unpacked file
+  std::string_view fault;    // why this is no row; empty: it is one
+  std::size_t fault_at = 0;  // in bytes
+  bool is_last = false;      // the fault is such that nothing after it can be read
+};
+
+class RecordReader {
+ public:
+  RecordReader(ByteWindow& window, std::unique_ptr<RecordSplitter> splitter, LineEnd line_end,
+               std::size_t max_record_bytes);
+
+  // kData: `record` is the next one.
+  ReadStatus next(Record& record, Wait wait);
+
+ private:
+  void consume(std::size_t size);
+  ReadStatus drop_line(Wait wait);
+  void take(const Cut& cut, Record& record);
+  void take_overlong(Record& record);
+
+  ByteWindow& window_;
+  std::unique_ptr<RecordSplitter> splitter_;
+  LineEnd line_end_;
+  std::size_t max_record_bytes_;
+  std::string too_long_;        // what is said of a longer one
+  std::size_t line_ = 1;        // of the window's first byte
+  std::size_t handed_out_ = 0;  // bytes at the window's front that belong to the record before
+  bool is_lost_ = false;        // nothing can be read any more
+  bool dropping_ = false;       // the rest of a row that is too long is being passed over
+};
+
+}  // namespace flant5

@@ -1,0 +1,53 @@
+// One row's text taken apart into what an Example needs.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "data/csv_dialect.h"
+#include "flant5/example.h"
+#include "flant5/read_options.h"
+
+namespace flant5 {
+
+struct ParsedRow {
+  std::string text;
+  std::size_t text_at = 0;           // where it begins in the row, for messages
+  std::optional<std::string> label;  // as it stands in the data; none: the row has no such field
+  std::size_t label_at = 0;
+  std::optional<RowId> id;
+};
+
+class RowParser {
+ public:
+  virtual ~RowParser() = default;
+
+  // False if `record`, valid UTF-8, is no row but a header. Throws RowFault.
+  virtual bool parse(std::string_view record, ParsedRow& row) = 0;
+
+  // Whether the next record is a header, without which no row can be read.
+  virtual bool expects_header() const { return false; }
+
+  // Which fields are read, once the first row has been: "text from 'headline', labels from 'sentiment'". May be empty.
+  virtual std::string describe() const { return {}; }
+};
+
+std::unique_ptr<RowParser> parse_plain();
+std::unique_ptr<RowParser> parse_phrasebank();
+
+// `options` must outlive the parsers.
+
+// JSON objects. Without a name given, the first row settles which field holds the text, and the first row that has one
+// of the usual names, which holds the label and the id. Nesting is refused beyond 64 levels; a field that stands twice
+// is a fault, and so is text that is no string, or an id that is neither string nor integer.
+std::unique_ptr<RowParser> parse_json(const ReadOptions& options);
+
+// CSV and TSV; `name` stands in messages. Throws InputError where the columns cannot be told; RowFault where a row has
+// another number of them. An id that is an integer as JSON would write it becomes one; anything else stays a string; an
+// empty one is none.
+std::unique_ptr<RowParser> parse_csv(std::string name, const ReadOptions& options, const CsvDialect& dialect);
+
+}  // namespace flant5

@@ -1,0 +1,107 @@
+#include "engine/cpu/cpu_t5.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+
+#include <atomic>
+#include <cstdint>
+#include <utility>
+
+#include "engine/score_matrix.h"
+#include "engine/threads.h"
+
+namespace flant5 {
+namespace {
+
+// A few prompts: packing flan-t5-base's weights takes about 0.4 s, longer than these with the weights as they are
+// stored.
+constexpr std::size_t kTokensBeforePacking = 256;
+
+class CpuEncoded : public Encoded {
+ public:
+  explicit CpuEncoded(EncoderOutput output) : output_(std::move(output)) {}
+  std::size_t rows() const override { return output_.cu_seqlens.size() - 1; }
+  EncoderOutput& output() { return output_; }
+
+ private:
+  EncoderOutput output_;
+};
+
+class CpuDecoding : public Decoding {
+ public:
+  CpuDecoding(const FlanT5& model, DecoderState state) : model_(model), state_(std::move(state)) {}
+
+  std::size_t rows() const override { return static_cast<std::size_t>(state_.rows()); }
+  void step(std::span<const std::int64_t> tokens) override {
+    const c10::InferenceMode inference;
+    scores_ = ScoreMatrix(model_.step({tokens.begin(), tokens.end()}, state_));
+  }
+  std::vector<std::int64_t> argmax() const override { return scores_.argmax(); }
+  std::vector<std::vector<TokenScore>> top_k(std::size_t k) const override { return scores_.top_k(k); }
+  std::vector<float> scores(std::span<const Entry> entries) const override { return scores_.scores(entries); }
+  std::vector<float> log_probabilities(std::span<const Entry> entries) const override {
+    return scores_.log_probabilities(entries);
+  }
+  void set_scores(std::span<const Entry> entries, std::span<const float> values) override {
+    scores_.set_scores(entries, values);
+  }
+  void log_softmax() override { scores_.log_softmax(); }
+  void select(std::span<const std::size_t> rows) override {
+    const c10::InferenceMode inference;
+    state_.select({rows.begin(), rows.end()});
+  }
+
+ private:
+  const FlanT5& model_;
+  DecoderState state_;
+  ScoreMatrix scores_;
+};
+
+void pack_weights(const FlanT5& model, const Checkpoint& checkpoint, std::size_t threads) {
+  const std::vector<const Linear*> linears = model.linears();
+  const int threads_of_caller = at::get_num_threads();
+  std::atomic<std::size_t> next = 0;
+  run_on_threads(threads, [&] {
+    at::set_num_threads(1);
+    const c10::InferenceMode inference;
+    for (std::size_t at = next++; at < linears.size(); at = next++) linears[at]->pack(checkpoint);
+  });
+  at::set_num_threads(threads_of_caller);  // libtorch remembers the last number for threads to come
+}
+
+}  // namespace
+
+CpuT5::CpuT5(Checkpoint checkpoint, const Precision& precision, std::size_t load_threads)
+    : checkpoint_(std::move(checkpoint)), model_(checkpoint_, precision), load_threads_(load_threads) {}
+
+// libtorch keeps all of these per thread.
+void CpuT5::prepare_thread(std::size_t threads) const {
+  at::set_num_threads(static_cast<int>(threads));
+  // A thread that first asks later gets the number that any thread has set last.
+  at::get_num_threads();
+  at::globalContext().setFlushDenormal(true);
+}
+
+void CpuT5::expect(std::size_t tokens) const {
+  if (!checkpoint_.is_quantized() || tokens <= kTokensBeforePacking) return;  // others are packed as they are loaded
+  std::call_once(packed_, [this] { pack_weights(model_, checkpoint_, load_threads_); });
+}
+
+std::unique_ptr<Encoded> CpuT5::encode(std::span<const Prompt> prompts) const {
+  const c10::InferenceMode inference;
+  PackedBatch batch;
+  for (const Prompt& prompt : prompts) batch.append(prompt);
+  return std::make_unique<CpuEncoded>(model_.encode(batch));
+}
+
+std::unique_ptr<Decoding> CpuT5::decode(std::vector<std::unique_ptr<Encoded>> batches) const {
+  const c10::InferenceMode inference;
+  std::vector<EncoderOutput> outputs;
+  for (const std::unique_ptr<Encoded>& batch : batches) {
+    outputs.push_back(std::move(dynamic_cast<CpuEncoded&>(*batch).output()));
+  }
+  return std::make_unique<CpuDecoding>(model_, model_.start(outputs));
+}
+
+}  // namespace flant5

@@ -1,0 +1,135 @@
+#include "engine/cpu/linear.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/zeros.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/cpu/onednn.h"
+#include "kernels/int8_gemm.h"
+#include "kernels/processor.h"
+
+namespace flant5 {
+namespace {
+
+// Of weights in 7 bits.
+constexpr float kLargestShortByte = 63.0F;
+
+constexpr std::int64_t kOutputsPerThread = 256;
+
+at::Tensor packed_weight(const at::Tensor& weight) {
+  if (weight.scalar_type() == at::kChar) return pack_bytes(weight);
+  const bool is_packable = weight.scalar_type() == at::kFloat || Processor::current().bfloat16;
+  return is_packable && OneDnn::current().has_float_products() ? pack_floats(weight) : weight;
+}
+
+at::Tensor dequantize(const QuantizedWeight& weight) {
+  return weight.bytes.to(at::kFloat).mul_(weight.scale.unsqueeze(1));
+}
+
+// Weights of 8 bits would overflow the 16-bit sums of oneDNN on processors without VNNI; 7 bits cannot. They are
+// rounded from 8, so that a model answers the same whether it was saved as int8 or is quantised now.
+QuantizedWeight fitted_to_processor(QuantizedWeight weight) {
+  if (Processor::current().int8_dot) return weight;
+  return quantize(dequantize(weight), kLargestShortByte);
+}
+
+Linear packed_linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Precision& precision) {
+  Linear linear(fused_weight(checkpoint, spec), precision[spec.kind]);
+  for (const std::string& part : spec.parts) checkpoint.release(part);
+  return linear;
+}
+
+}  // namespace
+
+QuantizedWeight quantize(const at::Tensor& weight, float largest) {
+  const at::Tensor scale = weight.abs().amax(1).clamp_min(1e-12).div_(largest);
+  return {weight.div(scale.unsqueeze(1)).round_().clamp_(-largest, largest).to(at::kChar), scale};
+}
+
+Linear::Linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Precision& precision)
+    : Linear(checkpoint.is_quantized() ? saved(checkpoint, spec) : packed_linear(checkpoint, spec, precision)) {}
+
+Linear::Linear(const at::Tensor& weight, Dtype format) : Linear(format, weight.sizes()) {
+  if (format == Dtype::kInt8) {
+    hold_bytes(quantize(weight));
+  } else {
+    packed_ = packed_weight(weight.to(format == Dtype::kFloat32 ? at::kFloat : at::kBFloat16));
+  }
+}
+
+Linear Linear::saved(const Checkpoint& checkpoint, const LinearSpec& spec) {
+  const std::string name = spec.name + ".weight";
+  const at::Tensor weight = checkpoint.tensor(name);
+  const bool is_bytes = weight.scalar_type() == at::kChar;
+  Linear linear(is_bytes ? Dtype::kInt8 : Dtype::kBFloat16, weight.sizes());
+  if (is_bytes) {
+    const at::Tensor scale = checkpoint.tensor(name + "_scale");
+    if (!Processor::current().int8_dot || !OneDnn::current().has_int8_gemm()) {
+      linear.hold_bytes({weight, scale});
+      return linear;
+    }
+    linear.set_channel_scale(scale);
+  }
+  linear.stored_ = std::make_unique<Stored>(name, weight);
+  return linear;
+}
+
+void Linear::hold_bytes(QuantizedWeight weight) {
+  if (!OneDnn::current().has_int8_gemm()) {
+    format_ = Dtype::kBFloat16;
+    packed_ = packed_weight(dequantize(weight).to(at::kBFloat16));
+    return;
+  }
+  const QuantizedWeight fitted = fitted_to_processor(std::move(weight));
+  set_channel_scale(fitted.scale);
+  packed_ = packed_weight(fitted.bytes);
+}
+
+void Linear::set_channel_scale(const at::Tensor& scale) {
+  channel_scale_ = scale;
+  channel_zero_ = at::zeros({out_}, at::kLong);
+}
+
+void Linear::pack(const Checkpoint& checkpoint) const {
+  if (!stored_ || stored_->is_packed) return;
+  packed_ = packed_weight(stored_->weight);
+  stored_->is_packed = true;
+  checkpoint.release(stored_->name);
+}
+
+Activations Linear::operator()(const Activations& input) const {
+  if (stored_ && !stored_->is_packed) return stored_product(input);
+  if (format_ == Dtype::kInt8) {
+    return {multiply_bytes(input.values, packed_, channel_scale_, channel_zero_), input.scale};
+  }
+  if (packed_.is_mkldnn()) return {multiply_floats(input.values, packed_), {}};
+  return {at::linear(input.values, packed_), {}};
+}
+
+Activations Linear::stored_product(const Activations& input) const {
+  if (format_ != Dtype::kInt8) return {at::linear(input.values, stored_->weight), {}};
+  Activations output = Activations::empty(input.tokens(), out_, Dtype::kBFloat16);
+  const kernels::ByteWeight weight{stored_->weight.const_data_ptr<std::int8_t>(),
+                                   channel_scale_.const_data_ptr<float>(), in_};
+  const auto from = input.view();
+  const auto to = output.mutable_view();
+  at::parallel_for(0, out_, kOutputsPerThread, [&](std::int64_t begin, std::int64_t end) {
+    kernels::int8_gemm(from, input.tokens(), weight, begin, end, to);
+  });
+  output.scale = input.scale;
+  return output;
+}
+
+Activations Linear::timed(const Activations& input, Stage stage) const {
+  const StageTimer timer(stage);
+  Profile::global().add_operations(format_, 2 * input.tokens() * in_ * out_);
+  return (*this)(input);
+}
+
+}  // namespace flant5

@@ -1,0 +1,14 @@
+// Root-mean-square norm: no mean, no bias. Its scale is folded into the product that follows, so what is left is to
+// divide each row and write it in the format that the product wants.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include "engine/cpu/activations.h"
+
+namespace flant5 {
+
+// x: [tokens, d_model] float32 -> out, of the same shape in any format.
+void rms_norm(const at::Tensor& x, double epsilon, Activations& out);
+
+}  // namespace flant5

@@ -1,0 +1,94 @@
+#include "model/engine_library.h"
+
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "engine/cpu/cpu_t5.h"
+#include "engine/cpu/onednn.h"
+#include "engine/cpu/quantized_checkpoint.h"
+#include "engine/torch/torch_t5.h"
+#include "flant5/error.h"
+#include "kernels/processor.h"
+
+namespace flant5 {
+namespace {
+
+// Measured: what the encoder's first layers round off grows on the way through the others, so that these in bfloat16
+// keep most answers for a sixth of the speed (scripts/benchmark/RESULTS.md).
+std::string careful_int8(const T5Config& config) { return fmt::format("first-{}", (config.num_layers + 2) / 3); }
+
+Precision precision_of(Dtype dtype, const std::string& int8_keep, const T5Config& config) {
+  return Precision::of(dtype, int8_keep.empty() ? careful_int8(config) : int8_keep);
+}
+
+Dtype chosen_dtype(std::optional<Dtype> wanted, const Checkpoint& checkpoint) {
+  if (checkpoint.is_quantized()) {
+    if (wanted.value_or(Dtype::kInt8) == Dtype::kInt8) return Dtype::kInt8;
+    throw UsageError(checkpoint.folder().string() + ": is saved as int8; use the checkpoint it was made from");
+  }
+  return wanted.value_or(Processor::current().bfloat16 ? Dtype::kBFloat16 : Dtype::kFloat32);
+}
+
+std::vector<std::string> onednn_warnings() {
+  const std::vector<std::string>& missing = OneDnn::current().missing();
+  if (missing.empty()) return {};
+  return {fmt::format("this libtorch has no {} that can be used: products are slower{}", fmt::join(missing, ", "),
+                      OneDnn::current().has_int8_gemm() ? "" : ", and those of int8 are bfloat16")};
+}
+
+bool is_checked_by_torch() {
+  const char* const engine = std::getenv("FLANT5_ENGINE");
+  return engine != nullptr && std::string_view(engine) == "torch";
+}
+
+// The engine that checks the other one: in float32 unless it is told to, on the same device.
+Engine load_torch(const Checkpoint& checkpoint, std::optional<Dtype> wanted) {
+  const Dtype dtype = wanted.value_or(Dtype::kFloat32);
+  if (dtype == Dtype::kInt8) throw UsageError("FLANT5_ENGINE=torch computes in float32 or bfloat16, not in int8");
+  return {std::make_unique<TorchT5>(checkpoint, dtype, at::kCPU),
+          std::string(dtype_name(dtype)),
+          Processor::current().description,
+          checkpoint.files(),
+          {}};
+}
+
+Engine load(const ModelOptions& options) {
+  Processor::current();  // before libtorch asks for itself
+  const std::size_t threads =
+      std::max<std::size_t>(options.load_threads ? options.load_threads : std::thread::hardware_concurrency(), 1);
+  at::set_num_threads(static_cast<int>(threads));
+  const c10::InferenceMode inference;
+  Checkpoint checkpoint(options.folder);
+  if (is_checked_by_torch()) return load_torch(checkpoint, options.dtype);
+  const Dtype dtype = chosen_dtype(options.dtype, checkpoint);
+  const Precision precision = precision_of(dtype, options.int8_keep, checkpoint.config());
+  Engine engine{nullptr, std::string(dtype_name(dtype)), Processor::current().description, checkpoint.files(),
+                onednn_warnings()};
+  engine.model = std::make_unique<CpuT5>(std::move(checkpoint), precision, threads);
+  return engine;
+}
+
+void save(const std::filesystem::path& folder, const std::filesystem::path& out, const std::string& int8_keep) {
+  const c10::InferenceMode inference;
+  const Checkpoint checkpoint(folder);
+  save_quantized(checkpoint, precision_of(Dtype::kInt8, int8_keep, checkpoint.config()), out);
+}
+
+constexpr EngineLibrary kLibrary{load, save};
+
+}  // namespace
+}  // namespace flant5
+
+extern "C" __attribute__((visibility("default"))) const flant5::EngineLibrary* flant5_engine_library(
+    flant5::Profile& profile) {
+  flant5::Profile::share(profile);
+  return &flant5::kLibrary;
+}

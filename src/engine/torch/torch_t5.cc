@@ -1,0 +1,225 @@
+#include "engine/torch/torch_t5.h"
+
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "engine/score_matrix.h"
+#include "engine/t5_tree.h"
+#include "engine/torch/cross_attention.h"
+#include "engine/torch/packed_attention.h"
+#include "flant5/error.h"
+
+namespace flant5 {
+namespace {
+
+at::ScalarType scalar_type(Dtype dtype) { return dtype == Dtype::kBFloat16 ? at::kBFloat16 : at::kFloat; }
+
+at::Tensor longs(std::span<const std::int64_t> values, const at::Device& device) {
+  return at::tensor(at::ArrayRef<std::int64_t>(values.data(), values.size()), at::kLong).to(device);
+}
+
+// Weights on their way to the device, in the format of the products.
+class Weights {
+ public:
+  Weights(const Checkpoint& checkpoint, at::ScalarType type, const at::Device& device)
+      : checkpoint_(checkpoint), type_(type), device_(device) {}
+
+  at::Tensor operator()(const LinearSpec& spec) const {
+    const at::Tensor weight = fused_weight(checkpoint_, spec).to(type_).to(device_);
+    for (const std::string& part : spec.parts) checkpoint_.release(part);
+    return weight.contiguous();
+  }
+
+  TorchEncoderLayer operator()(const EncoderLayerSpecs& specs) const {
+    return {(*this)(specs.qkv), (*this)(specs.output), (*this)(specs.wi), (*this)(specs.wo)};
+  }
+
+  TorchDecoderLayer operator()(const DecoderLayerSpecs& specs) const {
+    return {(*this)(specs.qkv),       (*this)(specs.output),      (*this)(specs.cross_query),
+            (*this)(specs.cross_key), (*this)(specs.cross_value), (*this)(specs.cross_output),
+            (*this)(specs.wi),        (*this)(specs.wo)};
+  }
+
+ private:
+  const Checkpoint& checkpoint_;
+  at::ScalarType type_;
+  at::Device device_;
+};
+
+}  // namespace
+
+class TorchDecoding : public Decoding {
+ public:
+  TorchDecoding(const TorchT5& model, const at::Tensor& states, const std::vector<std::int64_t>& lengths);
+
+  std::size_t rows() const override { return cross_.rows(); }
+  void step(std::span<const std::int64_t> tokens) override;
+  std::vector<std::int64_t> argmax() const override { return scores_.argmax(); }
+  std::vector<std::vector<TokenScore>> top_k(std::size_t k) const override { return scores_.top_k(k); }
+  std::vector<float> scores(std::span<const Entry> entries) const override { return scores_.scores(entries); }
+  std::vector<float> log_probabilities(std::span<const Entry> entries) const override {
+    return scores_.log_probabilities(entries);
+  }
+  void set_scores(std::span<const Entry> entries, std::span<const float> values) override {
+    scores_.set_scores(entries, values);
+  }
+  void log_softmax() override { scores_.log_softmax(); }
+  void select(std::span<const std::size_t> rows) override;
+
+ private:
+  // Of one layer: [rows, steps, num_heads * d_kv] each, undefined before the first step.
+  struct SelfAttention {
+    at::Tensor keys;
+    at::Tensor values;
+  };
+
+  at::Tensor attend_self(SelfAttention& seen, const at::Tensor& qkv, const at::Tensor& bias) const;
+
+  const TorchT5& model_;
+  CrossAttention cross_;
+  std::vector<SelfAttention> seen_;  // [layers]
+  std::int64_t steps_ = 0;
+  ScoreMatrix scores_;
+};
+
+TorchT5::TorchT5(const Checkpoint& checkpoint, Dtype dtype, const at::Device& device)
+    : config_(checkpoint.config()),
+      device_(device),
+      type_(scalar_type(dtype)),
+      encoder_bias_(checkpoint, T5Tree(config_).encoder_bias, Direction::kBidirectional),
+      decoder_bias_(checkpoint, T5Tree(config_).decoder_bias, Direction::kCausal),
+      logit_scale_(config_.scale_decoder_outputs ? 1 / std::sqrt(static_cast<double>(config_.d_model)) : 1) {
+  if (checkpoint.is_quantized()) {
+    throw UsageError(checkpoint.folder().string() +
+                     ": is saved as int8, which only the CPU engine computes in; use "
+                     "the checkpoint it was made from");
+  }
+  const c10::InferenceMode inference;
+  const T5Tree tree(config_);
+  const Weights weights(checkpoint, type_, device_);
+  embedding_ = checkpoint.tensor(tree.embedding).to(device_);
+  for (const EncoderLayerSpecs& specs : tree.encoder) encoder_.push_back(weights(specs));
+  for (const DecoderLayerSpecs& specs : tree.decoder) decoder_.push_back(weights(specs));
+  encoder_norm_ = checkpoint.tensor(tree.encoder_norm).to(at::kFloat).to(device_);
+  head_ = weights(tree.head);
+}
+
+at::Tensor TorchT5::embed(std::span<const std::int64_t> tokens) const {
+  return embedding_.index_select(0, longs(tokens, device_)).to(at::kFloat);
+}
+
+// The root-mean-square norm without its scale, in the format of the products.
+at::Tensor TorchT5::normed(const at::Tensor& hidden) const {
+  const at::Tensor mean_square = hidden.square().mean(-1, /*keepdim=*/true);
+  return hidden.mul(mean_square.add_(config_.layer_norm_epsilon).rsqrt_()).to(type_);
+}
+
+void TorchT5::add_feed_forward(const at::Tensor& wi, const at::Tensor& wo, at::Tensor& hidden) const {
+  at::Tensor inner = at::linear(normed(hidden), wi);
+  if (config_.gated) {
+    const std::vector<at::Tensor> halves = inner.chunk(2, 1);
+    inner = at::gelu(halves[0], "tanh").mul_(halves[1]);
+  } else {
+    inner = inner.relu_();
+  }
+  hidden.add_(at::linear(inner, wo));
+}
+
+void TorchT5::prepare_thread(std::size_t threads) const {
+  at::set_num_threads(static_cast<int>(threads));
+  at::get_num_threads();
+}
+
+std::unique_ptr<Encoded> TorchT5::encode(std::span<const Prompt> prompts) const {
+  const c10::InferenceMode inference;
+  std::vector<std::int64_t> tokens;
+  std::vector<std::int64_t> lengths;
+  std::vector<std::int64_t> cu_seqlens{0};
+  for (const Prompt& prompt : prompts) {
+    tokens.insert(tokens.end(), prompt.begin(), prompt.end());
+    lengths.push_back(static_cast<std::int64_t>(prompt.size()));
+    cu_seqlens.push_back(static_cast<std::int64_t>(tokens.size()));
+  }
+  const std::int64_t reach = *std::max_element(lengths.begin(), lengths.end()) - 1;
+  const at::Tensor bias = encoder_bias_.distances(-reach, reach).to(device_);
+  const std::vector<SequenceGroup> groups = group_sequences(cu_seqlens, device_);
+  at::Tensor hidden = embed(tokens);
+  for (const TorchEncoderLayer& layer : encoder_) {
+    const at::Tensor qkv = at::linear(normed(hidden), layer.qkv);
+    hidden.add_(at::linear(packed_attention(qkv, groups, bias), layer.output));
+    add_feed_forward(layer.wi, layer.wo, hidden);
+  }
+  const at::Tensor mean_square = hidden.square().mean(-1, /*keepdim=*/true);
+  const at::Tensor states =
+      hidden.mul(mean_square.add_(config_.layer_norm_epsilon).rsqrt_()).mul_(encoder_norm_).to(type_);
+  return std::make_unique<TorchEncoded>(states, std::move(lengths));
+}
+
+std::unique_ptr<Decoding> TorchT5::decode(std::vector<std::unique_ptr<Encoded>> batches) const {
+  const c10::InferenceMode inference;
+  std::vector<at::Tensor> states;
+  std::vector<std::int64_t> lengths;
+  for (const std::unique_ptr<Encoded>& batch : batches) {
+    const auto& encoded = dynamic_cast<const TorchEncoded&>(*batch);
+    states.push_back(encoded.states());
+    lengths.insert(lengths.end(), encoded.lengths().begin(), encoded.lengths().end());
+  }
+  return std::make_unique<TorchDecoding>(*this, at::cat(states), lengths);
+}
+
+TorchDecoding::TorchDecoding(const TorchT5& model, const at::Tensor& states, const std::vector<std::int64_t>& lengths)
+    : model_(model), cross_(lengths, model.config_.num_heads, model.device_), seen_(model.decoder_.size()) {
+  for (const TorchDecoderLayer& layer : model.decoder_) {
+    cross_.add_layer(at::linear(states, layer.cross_key), at::linear(states, layer.cross_value));
+  }
+}
+
+// qkv: [rows, 3 inner]; bias: [num_heads, steps]. -> [rows, inner]
+at::Tensor TorchDecoding::attend_self(SelfAttention& seen, const at::Tensor& qkv, const at::Tensor& bias) const {
+  const std::vector<at::Tensor> parts = qkv.unsqueeze(1).chunk(3, 2);
+  seen.keys = seen.keys.defined() ? at::cat({seen.keys, parts[1]}, 1) : parts[1];
+  seen.values = seen.values.defined() ? at::cat({seen.values, parts[2]}, 1) : parts[2];
+  const std::int64_t heads = bias.size(0);
+  const auto by_head = [heads](const at::Tensor& x) {
+    return x.view({x.size(0), x.size(1), heads, x.size(2) / heads}).transpose(1, 2);
+  };
+  at::Tensor scores = at::matmul(by_head(parts[0].contiguous()), by_head(seen.keys.contiguous()).transpose(2, 3));
+  scores = scores.to(at::kFloat).add_(bias.unsqueeze(1)).softmax(-1).to(qkv.scalar_type());
+  return at::matmul(scores, by_head(seen.values.contiguous())).reshape({qkv.size(0), qkv.size(1) / 3});
+}
+
+void TorchDecoding::step(std::span<const std::int64_t> tokens) {
+  const c10::InferenceMode inference;
+  const at::Tensor bias = model_.decoder_bias_.distances(-steps_, 0).to(model_.device_);
+  ++steps_;
+  at::Tensor hidden = model_.embed(tokens);
+  for (std::size_t i = 0; i < model_.decoder_.size(); ++i) {
+    const TorchDecoderLayer& layer = model_.decoder_[i];
+    const at::Tensor qkv = at::linear(model_.normed(hidden), layer.qkv);
+    hidden.add_(at::linear(attend_self(seen_[i], qkv, bias), layer.output));
+    const at::Tensor query = at::linear(model_.normed(hidden), layer.cross_query);
+    hidden.add_(at::linear(cross_.attend(i, query), layer.cross_output));
+    model_.add_feed_forward(layer.wi, layer.wo, hidden);
+  }
+  at::Tensor logits = at::linear(model_.normed(hidden), model_.head_).to(at::kFloat);
+  if (model_.logit_scale_ != 1) logits = logits.mul(model_.logit_scale_);
+  scores_ = ScoreMatrix(std::move(logits));
+}
+
+void TorchDecoding::select(std::span<const std::size_t> rows) {
+  const c10::InferenceMode inference;
+  cross_.select(rows);
+  const std::vector<std::int64_t> kept(rows.begin(), rows.end());
+  const at::Tensor index = longs(kept, model_.device_);
+  for (SelfAttention& layer : seen_) {
+    layer.keys = layer.keys.index_select(0, index);
+    layer.values = layer.values.index_select(0, index);
+  }
+}
+
+}  // namespace flant5

@@ -1,0 +1,23 @@
+// A comparison as JSON and as text.
+#pragma once
+
+#include <cstddef>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+
+#include "eval/comparison.h"
+
+namespace flant5 {
+
+inline constexpr std::string_view kComparisonSchema = "flant5-sentiment/comparison/1";
+
+std::string comparison_to_json(const Comparison& comparison);  // src/eval/schemas/comparison.v1.schema.json
+
+// The figures as text, then at most max_rows of the changed rows, fit for a terminal.
+std::string comparison_table(const Comparison& comparison, std::size_t max_rows = 20);
+
+// One JSON object a line for each changed row: id, change, gold, first, second (label and completion) and sentence.
+void write_changed_rows(const Comparison& comparison, std::ostream& out);
+
+}  // namespace flant5
