@@ -1,6 +1,8 @@
-"""Where the program looks for its libraries: in folders named in full or beside itself, never in the folder it is
-called in. An empty entry of the run path means that folder to the loader."""
+"""Which libraries the program loads, from where and when: from folders named in full or beside itself, never from the
+folder it is called in (an empty entry of the run path means that folder to the loader); and libtorch not before a model
+is needed."""
 
+import os
 import pathlib
 import re
 import shutil
@@ -8,7 +10,7 @@ import subprocess
 import sys
 import unittest
 
-from harness import PROGRAM, CliTest
+from harness import PROGRAM, ROOT, CliTest
 
 if not shutil.which("readelf"):
     print("skipped: no readelf; install binutils")
@@ -24,7 +26,7 @@ def run_path(program):
 class RunPathTest(CliTest):
     def assert_safe(self, program):
         for entry in run_path(program):
-            self.assertRegex(entry, r"^(/|\$ORIGIN/)", f"{program}: {run_path(program)}")
+            self.assertRegex(entry, r"^(/|\$ORIGIN(/|$))", f"{program}: {run_path(program)}")
 
     def test_the_built_program_loads_nothing_from_the_working_folder(self):
         self.assert_safe(PROGRAM)
@@ -36,7 +38,49 @@ class RunPathTest(CliTest):
         subprocess.run(
             ["cmake", "--install", build, "--prefix", self.folder], capture_output=True, text=True, check=True
         )
-        self.assert_safe(self.folder / "bin" / "flant5-sentiment")
+        installed = self.folder / "bin" / "flant5-sentiment"
+        self.assert_safe(installed)
+        self.assert_safe(self.folder / "lib" / "libflant5_engine.so")
+        answered = subprocess.run(
+            [installed, "--model", ROOT / "models/demo", "-"],
+            input="Profit rose .\n", capture_output=True, text=True, cwd=self.folder,
+        )
+        self.assertEqual(answered.returncode, 0, answered.stderr)
+
+    def test_a_program_without_its_engines_says_where_they_belong(self):
+        alone = self.folder / "flant5-sentiment"
+        shutil.copy(PROGRAM, alone)
+        failed = subprocess.run(
+            [alone, "--model", ROOT / "models/demo", "-"], input="a\n", capture_output=True, text=True
+        )
+        self.assertNotEqual(failed.returncode, 0)
+        self.assertIn("libflant5_engine.so belongs beside the program or in ../lib", failed.stderr)
+
+
+class StartTest(CliTest):
+    """What needs no model loads no libtorch: its own start takes a fifth of a second and a hundred mebibytes."""
+
+    def libraries(self, *arguments):
+        """The names of the shared libraries that the loader opens."""
+        traced = subprocess.run(
+            [PROGRAM, *arguments], capture_output=True, text=True, input="",
+            env={**os.environ, "LD_DEBUG": "files", "LD_DEBUG_OUTPUT": str(self.folder / "loaded")},
+        )
+        files = list(self.folder.glob("loaded.*"))
+        self.assertTrue(files, traced.stderr)
+        text = "".join(file.read_text() for file in files)
+        for file in files:
+            file.unlink()
+        return set(re.findall(r"file=(\S+\.so\S*) \[0\];  generating link map", text))
+
+    def test_libtorch_is_loaded_with_the_first_model(self):
+        predictions = str(ROOT / "tests/cli/data/predictions.jsonl")
+        for arguments in (["--version"], ["--help"], ["report", predictions], ["compare", predictions, predictions]):
+            loaded = self.libraries(*arguments)
+            self.assertIn("libstdc++.so.6", loaded)
+            self.assertFalse([name for name in loaded if "torch" in name or "gomp" in name], arguments)
+        self.assertIn("libtorch_cpu.so", self.libraries("--model", str(ROOT / "models/demo"), "-"))
+
 
 
 if __name__ == "__main__":

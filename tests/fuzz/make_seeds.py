@@ -111,7 +111,7 @@ def safetensors_header():
         for path in sorted(folder.glob("*.safetensors")):
             header, size = split_safetensors(path)
             yield b"\1" + (size << 2).to_bytes(8, "little") + header
-    for text in literals("model/safetensors_test.cc"):
+    for text in literals("engine/safetensors_test.cc"):
         yield b"\1" + (16 << 2).to_bytes(8, "little") + text
 
 
