@@ -74,7 +74,7 @@ class StartTest(CliTest):
         return set(re.findall(r"file=(\S+\.so\S*) \[0\];  generating link map", text))
 
     def test_libtorch_is_loaded_with_the_first_model(self):
-        predictions = str(ROOT / "tests/cli/data/predictions.jsonl")
+        predictions = str(self.write("p.jsonl", '{"id":1,"gold":"positive","label":"positive","completion":"positive"}\n'))
         for arguments in (["--version"], ["--help"], ["report", predictions], ["compare", predictions, predictions]):
             loaded = self.libraries(*arguments)
             self.assertIn("libstdc++.so.6", loaded)
