@@ -80,7 +80,7 @@ def run_ours(engine, args, data, out):
     command = [*engine.command, str(data), "-o", str(predictions), "--metrics", str(metrics)]
     peak = subprocess.run([sys.executable, "-c", PEAK, *command], check=True, stdout=subprocess.PIPE)
     answers = [json.loads(line)["completion"] for line in predictions.read_text().splitlines()]
-    return json.loads(metrics.read_text())["run"]["seconds"], answers, float(peak.stdout)
+    return json.loads(metrics.read_text())["manifest"]["run"]["seconds"], answers, float(peak.stdout)
 
 
 def run_peer(engine, prompts, out):

@@ -4,11 +4,20 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "flant5/example.h"
 #include "flant5/label.h"
 
 namespace flant5 {
+
+// A field of a saved prediction that this program does not write.
+struct UnknownField {
+  std::string name;
+  std::string json;  // its value, as JSON
+
+  bool operator==(const UnknownField&) const = default;
+};
 
 struct Prediction {
   std::size_t number = 0;  // of the row, from 1
@@ -22,6 +31,7 @@ struct Prediction {
   std::optional<std::string> text;         // the row's sentence, where asked for
   std::optional<std::string> prompt;       // the rendered prompt, where asked for
   std::optional<std::string> fault;        // why the row could not be read: it has no label and no completion
+  std::vector<UnknownField> more;          // kept for whoever wrote them
 };
 
 }  // namespace flant5

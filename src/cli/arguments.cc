@@ -2,12 +2,19 @@
 
 namespace flant5 {
 
+std::string manifest_path(const OutputArguments& output) { return output.file + ".manifest.json"; }
+
+bool is_manifest_shown(const OutputArguments& output) {
+  return !output.metrics.empty() || !output.report.empty() || output.keep_manifest;
+}
+
 std::vector<NamedFile> result_files(const OutputArguments& output) {
   std::vector<NamedFile> files{{"--metrics", output.metrics},
                                {"--report", output.report},
                                {"--plot", output.plot},
                                {"--plot-labels", output.plot_labels},
                                {"--junit", output.junit}};
+  if (output.keep_manifest) files.push_back({"--keep-manifest", manifest_path(output)});
   std::erase_if(files, [](const NamedFile& file) { return file.path.empty(); });
   return files;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "eval/manifest.h"
 #include "flant5/classifier.h"
 #include "flant5/loaded_model.h"
 #include "flant5/read_options.h"
@@ -42,6 +43,7 @@ struct OutputArguments {
   std::string format;  // "jsonl", "csv", "tsv", or empty: by the file's name
   bool with_text = false;
   bool resume = false;
+  bool keep_manifest = false;  // in a file beside the predictions
   std::string metrics;
   std::string report;
   std::string plot;
@@ -54,6 +56,12 @@ struct NamedFile {
   std::string option;
   std::string path;
 };
+
+// Of a file of predictions.
+std::string manifest_path(const OutputArguments& output);
+
+// Whether it will be in a file of results.
+bool is_manifest_shown(const OutputArguments& output);
 
 // The files of results, beside the predictions, that were asked for.
 std::vector<NamedFile> result_files(const OutputArguments& output);
@@ -81,7 +89,7 @@ struct ClassifyArguments {
   bool print_prompts = false;
   std::size_t verify_dtype = 0;  // rows to run in float32 too
   double verify_floor = 0.95;
-  std::vector<std::string> given;  // options as on the command line, for the manifest
+  RunOptions options;
 };
 
 struct CompareArguments {
@@ -92,6 +100,7 @@ struct CompareArguments {
   std::size_t max_rows = 20;
   std::uint64_t seed = 0;
   ConsoleArguments console;
+  RunOptions options;
 };
 
 struct ReportArguments {
@@ -99,6 +108,7 @@ struct ReportArguments {
   OutputArguments output;
   CheckArguments check;
   ConsoleArguments console;
+  RunOptions options;
 };
 
 struct SweepArguments {
@@ -112,6 +122,7 @@ struct SweepArguments {
   std::string json;  // file
   ClassifierOptions classifier;
   ConsoleArguments console;
+  RunOptions options;
 };
 
 struct QuantizeArguments {

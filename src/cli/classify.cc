@@ -65,6 +65,26 @@ bool is_of(const Prediction& prediction, const Example& row) {
   return prediction.id == row.id && prediction.gold == row.gold && prediction.text.value_or(row.text) == row.text;
 }
 
+// As it is before the run, for --resume. Nothing is hashed that nobody will see.
+RunManifest manifest_of(const ClassifyArguments& arguments, const PromptRecord& prompt, const UsedModel& model) {
+  const bool is_kept = arguments.output.file != "-";
+  return make_manifest({.command = "classify",
+                        .options = arguments.options,
+                        .data = arguments.input.files,
+                        .model = &model,
+                        .prompt = &prompt,
+                        .weights = is_kept ? WeightHash::kSamples : WeightHash::kNone,
+                        .hash_data = is_kept || is_manifest_shown(arguments.output)});
+}
+
+// Says what there is of an earlier run, and in the manifest how it differs from this one.
+void tell_earlier_rows(const PredictionOutput& output, RunManifest& manifest, const Console& console) {
+  if (output.kept_rows() > 0) console.note(fmt::format("going on after {} rows", output.kept_rows()));
+  if (!output.remark()) return;
+  console.warn(*output.remark());
+  manifest.assumptions.push_back(*output.remark());
+}
+
 // What the output holds of an earlier run, checked against the rows as they are read again.
 EarlierRows earlier_rows(const PredictionOutput& output) {
   if (output.kept_rows() == 0) return {};
@@ -124,10 +144,11 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
   if (!arguments.model.dtype) {
     console.note(fmt::format("computing in {} ({})", model.dtype(), model.processor()));
   }
-  RunManifest manifest = manifest_of(arguments, prompt, shots.size(), model, folder);
-  const std::string continuation = continuation_of(arguments, manifest, shots, model);
+  RunManifest manifest = manifest_of(arguments, record_of(prompt, shots), {model, folder});
   const Classifier classifier(model, std::move(prompt), std::move(shots), arguments.classifier);
-  PredictionOutput output(arguments.output, columns_of(arguments, classifier), continuation);
+  PredictionOutput output(arguments.output, columns_of(arguments, classifier), manifest);
+  tell_earlier_rows(output, manifest, console);
+  if (is_manifest_shown(arguments.output)) manifest.model->files = hashed_files({model, folder}, WeightHash::kWhole);
   if (arguments.verify_dtype > 0) {
     const ExitCode code = verify_dtype(arguments, model, folder, console);
     if (code != ExitCode::kDone) return code;
@@ -135,7 +156,6 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
   const auto rows = open_input(arguments.input, &stop_requested());
   if (is_typed(arguments.input.files)) console.note("type a sentence a line; Ctrl-D ends");
   Collector collector(arguments, output);
-  if (output.kept_rows() > 0) console.note(fmt::format("going on after {} rows", output.kept_rows()));
   RunReport report;
   {
     const bool rows_are_seen = arguments.output.file == "-" && isatty(STDOUT_FILENO) != 0;
@@ -155,11 +175,9 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
   }
   collector.check_end();
   output.finish();
-  manifest.workers = report.workers;
-  manifest.seconds = report.seconds;
-  manifest.rows_per_second = report.seconds > 0 ? static_cast<double>(report.rows) / report.seconds : 0;
+  add_outcome(manifest, rows->report(), report);
   const std::string speed = fmt::format("{} rows in {:.2f} s, {:.1f} rows/s, {} tokens\n", report.rows, report.seconds,
-                                        manifest.rows_per_second, report.tokens);
+                                        manifest.run->rows_per_second, report.tokens);
   const ExitCode code =
       finish_results(collector.results(std::move(manifest)), arguments.output, arguments.check, console);
   console.text(speed);

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "cli/console.h"
+#include "cli/given_options.h"
 #include "cli/help_formatter.h"
 #include "cli/option_validation.h"
 #include "cli/options.h"
@@ -81,6 +82,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   ReportArguments report;
   SweepArguments sweep;
   QuantizeArguments quantize;
+  remember_defaults(app);
   add_options(app, classify);
   app.require_subcommand(0, 1);
   app.allow_config_extras(CLI::config_extras_mode::error);
@@ -102,6 +104,9 @@ Command parse_command_line(int argc, const char* const* argv) {
     write_to_output(out.str());
     return NothingToDo{};
   }
+  compare.options = given_options(*compare_app);
+  report.options = given_options(*report_app);
+  sweep.options = given_options(*sweep_app);
   if (*compare_app) return compare;
   if (*report_app) return report;
   if (*quantize_app) return quantize;
@@ -110,7 +115,7 @@ Command parse_command_line(int argc, const char* const* argv) {
     finish_input(sweep.input);
     return sweep;
   }
-  for (int i = 1; i < argc; ++i) classify.given.emplace_back(argv[i]);
+  classify.options = given_options(app);
   finish(classify);
   return classify;
 }

@@ -2,6 +2,7 @@
 
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/manifest.h"
 #include "cli/results.h"
 #include "data/prediction_reader.h"
 #include "eval/comparison.h"
@@ -23,7 +24,11 @@ ExitCode run_compare(const CompareArguments& arguments) {
   const Comparison comparison =
       compare(load_run(arguments.first), load_run(arguments.second), {.seed = arguments.seed});
   if (!arguments.console.quiet) write_to_output(printable(comparison_table(comparison, arguments.max_rows)));
-  if (!arguments.json.empty()) write_file(arguments.json, comparison_to_json(comparison));
+  if (!arguments.json.empty()) {
+    const RunManifest manifest = make_manifest(
+        {.command = "compare", .options = arguments.options, .data = {arguments.first, arguments.second}});
+    write_file(arguments.json, comparison_to_json(comparison, manifest));
+  }
   if (!arguments.changed.empty()) {
     std::ostringstream rows;
     write_changed_rows(comparison, rows);

@@ -12,73 +12,91 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<HashedFile> hashed_data(const std::vector<std::string>& files) {
-  std::vector<HashedFile> hashed;
-  for (const std::string& file : files) {
-    std::error_code error;
-    hashed.push_back({file, fs::is_regular_file(file, error) ? sha256_of_files({file}) : ""});
-  }
-  return hashed;
-}
-
-std::string mode_name(AnswerMode mode) {
-  switch (mode) {
-    case AnswerMode::kGenerate:
-      return "generate";
-    case AnswerMode::kConstrained:
-      return "constrained";
-    case AnswerMode::kScore:
-      return "score";
+std::string weight_hash(const fs::path& file, WeightHash how) {
+  switch (how) {
+    case WeightHash::kNone:
+      return "";
+    case WeightHash::kSamples:
+      return sha256_of_samples(file);
+    case WeightHash::kWhole:
+      return sha256_of_file(file);
   }
   return "";
 }
 
+std::vector<HashedFile> hashed_data(const std::vector<std::string>& files, bool hash) {
+  std::vector<HashedFile> hashed;
+  for (const std::string& file : files) {
+    std::error_code error;
+    hashed.push_back({file, hash && fs::is_regular_file(file, error) ? sha256_of_file(file) : ""});
+  }
+  return hashed;
+}
+
+ModelRecord record_of(const UsedModel& used, WeightHash weights) {
+  return {.path = used.folder.string(),
+          .files = hashed_files(used, weights),
+          .engine = "cpu",
+          .device = "cpu",
+          .processor = used.model.processor(),
+          .dtype = used.model.dtype(),
+          .libtorch = FLANT5_LIBTORCH_VERSION};
+}
+
+// What was chosen because nobody said otherwise.
+std::vector<std::string> choices_of(const RunOptions& options, const ModelRecord& model) {
+  std::vector<std::string> choices;
+  if (!options.given.contains("model"))
+    choices.push_back(fmt::format("--model was not given: {} was found", model.path));
+  const auto dtype = options.given.find("dtype");
+  if (dtype == options.given.end() || option_text(dtype->second) == "auto") {
+    choices.push_back(
+        fmt::format("--dtype was not given: {} was chosen for a processor with {}", model.dtype, model.processor));
+  }
+  return choices;
+}
+
 }  // namespace
 
-RunManifest manifest_of(const ClassifyArguments& arguments, const PromptTemplate& prompt, std::size_t shots,
-                        const LoadedModel& model, const fs::path& folder) {
+PromptRecord record_of(const PromptTemplate& prompt, const std::vector<Demonstration>& shots) {
+  std::string shown;
+  for (const Demonstration& shot : shots) shown += fmt::format("{}\n{}\n", shot.text, label_name(shot.label));
+  return {prompt.name(), sha256_of_text(prompt.text()), prompt.text(), shots.size(), sha256_of_text(shown)};
+}
+
+std::vector<HashedFile> hashed_files(const UsedModel& used, WeightHash weights) {
+  std::vector<HashedFile> files;
+  for (const fs::path& file : used.model.files()) {
+    files.push_back({file.filename().string(), weight_hash(file, weights)});
+  }
+  for (const char* const name :
+       {"model.safetensors.index.json", "config.json", "generation_config.json", "spiece.model"}) {
+    const fs::path file = used.folder / name;
+    if (fs::exists(file)) files.push_back({name, sha256_of_file(file)});
+  }
+  return files;
+}
+
+RunManifest make_manifest(const ManifestSources& sources) {
   RunManifest manifest;
   manifest.version = FLANT5_VERSION;
+  manifest.command = sources.command;
   manifest.date = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-  manifest.prompt = {prompt.name(), sha256_of_text(prompt.text()), prompt.text()};
-  manifest.dtype = model.dtype();
-  manifest.device = "cpu (" + model.processor() + ")";
-  manifest.threads = arguments.classifier.threads;
-  manifest.mode = mode_name(arguments.classifier.mode);
-  manifest.shots = shots;
-  manifest.seed = arguments.prompt.seed;
-  for (const std::string& option : arguments.given) manifest.options.push_back({option, ""});
-  manifest.checkpoint.path = folder.string();
-  const bool is_shown = !arguments.output.metrics.empty() || !arguments.output.report.empty();
-  if (is_shown) manifest.checkpoint.hash = sha256_of_files(model.files());
-  if (is_shown || arguments.output.file != "-") manifest.data = hashed_data(arguments.input.files);
+  manifest.options = sources.options;
+  manifest.labels = label_names();
+  manifest.data = hashed_data(sources.data, sources.hash_data);
+  if (sources.prompt != nullptr) manifest.prompt = *sources.prompt;
+  if (sources.model != nullptr) {
+    manifest.model = record_of(*sources.model, sources.weights);
+    manifest.assumptions = choices_of(sources.options, *manifest.model);
+  }
   return manifest;
 }
 
-std::string continuation_of(const ClassifyArguments& arguments, const RunManifest& manifest,
-                            const std::vector<Demonstration>& shots, const LoadedModel& model) {
-  if (arguments.output.file == "-") return "";
-  const ClassifierOptions& options = arguments.classifier;
-  std::string shown;
-  for (const Demonstration& shot : shots) shown += fmt::format("{}\n{}\n", shot.text, label_name(shot.label));
-  std::string text = fmt::format("version: {}\nmodel: {}\ndtype: {} {}\nprompt: {}\nshots: {}\n", manifest.version,
-                                 sha256_of_samples(model.files()), manifest.dtype, arguments.model.int8_keep,
-                                 manifest.prompt.hash, sha256_of_text(shown));
-  text += fmt::format("answers: {} {} {} {} {} {}\n", manifest.mode, options.scores, options.calibrate,
-                      options.count_demonstrations, options.max_new_tokens, options.max_input_tokens);
-  const InputArguments& input = arguments.input;
-  const ReadOptions& read = input.read;
-  text +=
-      fmt::format("rows: {} {} {} {} {}\n", input.limit, static_cast<int>(read.format), static_cast<int>(read.encoding),
-                  static_cast<int>(read.encoding_errors), static_cast<int>(read.on_error));
-  text += fmt::format("fields: {} {} {} {} {}\n", read.text_field, read.label_field, read.id_field, input.separator,
-                      read.has_header ? *read.has_header ? "header" : "no header" : "");
-  text += fmt::format("labels: {} {} {}\n", read.read_labels, input.label_map, input.label_scheme);
-  text += fmt::format("output: {} {}\n", arguments.output.format, arguments.output.with_text);
-  for (const HashedFile& file : manifest.data) {
-    text += fmt::format("data: {} {}\n", file.path, file.hash);
-  }
-  return text;
+void add_outcome(RunManifest& manifest, const ReadReport& reading, const RunReport& run) {
+  manifest.assumptions.insert(manifest.assumptions.end(), reading.notes.begin(), reading.notes.end());
+  const double speed = run.seconds > 0 ? static_cast<double>(run.rows) / run.seconds : 0;
+  manifest.run = {run.seconds, speed, run.workers, run.went_by_clock};
 }
 
 }  // namespace flant5

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "data/descriptor.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -79,6 +80,9 @@ void refuse_contradictions(const ClassifyArguments& arguments) {
   const OutputArguments& output = arguments.output;
   const CheckArguments& check = arguments.check;
   if (output.resume && output.file == "-") throw UsageError("--resume goes on with a file: name it with --output");
+  if (output.keep_manifest && (output.file == "-" || !is_regular_or_new(output.file))) {
+    throw UsageError("--keep-manifest writes beside a file of predictions: name one with --output");
+  }
   if (arguments.classifier.calibrate && arguments.classifier.mode != AnswerMode::kScore &&
       !arguments.classifier.scores) {
     throw UsageError("--calibrate changes scores: it needs --mode score or --scores");

@@ -14,14 +14,17 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, T& value, const 
                         const std::string& help) {
   std::map<std::string, T> names;
   std::string listed;
+  std::string by_default;
   for (const Choice<T>& choice : choices) {
     names.emplace(choice.name, choice.value);
+    if (choice.value == value) by_default = choice.name;
     listed += (listed.empty() ? "" : "|") + std::string(choice.name);
   }
   return app
       .add_option_function<std::string>(
           name, [names, &value](const std::string& given) { value = names.at(given); }, help)
       ->option_text(listed)
+      ->default_str(by_default)
       ->check(CLI::IsMember(names, CLI::ignore_case))
       ->transform([names](std::string given) {
         for (const auto& [known, ignored] : names) {
@@ -57,6 +60,7 @@ void add_model_options(CLI::App& app, ModelArguments& model) {
 void add_compute_options(CLI::App& app, ClassifierOptions& options) {
   app.add_option("--workers", options.workers, "Rows are shared among so many workers. Default: one a processor")
       ->option_text("N")
+      ->default_str("")
       ->check(CLI::Range(1, 1024))
       ->group("Model");
   app.add_option("--threads", options.threads, "Threads of each worker (1)")
@@ -78,6 +82,7 @@ void add_compute_options(CLI::App& app, ClassifierOptions& options) {
   app.add_option("--max-input-tokens", options.max_input_tokens,
                  "Cut longer prompts off, which is reported. Default: no limit")
       ->option_text("N")
+      ->default_str("")
       ->group("Model");
   app.add_option("--max-row-tokens", options.max_row_tokens,
                  "A row whose prompt is longer, once cut, is a bad row under --on-error (8192; 0 for no limit)")
@@ -148,6 +153,7 @@ void add_input_options(CLI::App& app, InputArguments& input) {
       ->group(group);
   app.add_option("--limit", input.limit, "Only the first N rows")
       ->option_text("N")
+      ->default_str("")
       ->check(CLI::PositiveNumber)
       ->group(group);
 }
@@ -163,6 +169,9 @@ void add_output_options(CLI::App& app, OutputArguments& output) {
       ->group(group);
   app.add_flag("--with-text", output.with_text, "Add sentence and prompt to the predictions")->group(group);
   app.add_flag("--resume", output.resume, "Go on with an interrupted run that wrote to --output")->group(group);
+  app.add_flag("--keep-manifest", output.keep_manifest,
+               "Write what the run was made with, as JSON, to FILE.manifest.json beside the predictions")
+      ->group(group);
 }
 
 void add_result_options(CLI::App& app, OutputArguments& output, CheckArguments& check) {
@@ -238,6 +247,7 @@ void add_options(CLI::App& app, ClassifyArguments& arguments) {
   auto* verify =
       app.add_option("--verify-dtype", arguments.verify_dtype, "Run the first N rows in float32 too and compare")
           ->option_text("N")
+          ->default_str("")
           ->check(CLI::PositiveNumber)
           ->group("Model");
   app.add_option("--verify-floor", arguments.verify_floor, "Agreement below this ends with exit code 6 (0.95)")

@@ -1,5 +1,6 @@
 #include "cli/prediction_output.h"
 
+#include "cli/resume.h"
 #include "data/descriptor.h"
 #include "flant5/error.h"
 
@@ -16,7 +17,7 @@ OutputFormat format_of(const OutputArguments& arguments) {
 }  // namespace
 
 PredictionOutput::PredictionOutput(const OutputArguments& arguments, const PredictionColumns& columns,
-                                   const std::string& manifest) {
+                                   const RunManifest& manifest) {
   const OutputFormat format = format_of(arguments);
   if (arguments.file == "-" || !is_regular_or_new(arguments.file)) {
     if (arguments.resume) throw UsageError("--resume goes on with a file, which " + arguments.file + " is not");
@@ -24,7 +25,11 @@ PredictionOutput::PredictionOutput(const OutputArguments& arguments, const Predi
     writer_.emplace(*stream_, format, columns);
     return;
   }
-  file_ = std::make_unique<ResultFile>(arguments.file, ResultFileOptions{format, manifest, arguments.resume});
+  const auto check = [&](const std::string& before, const std::string& path) {
+    remark_ = check_resumable(before, path, manifest);
+  };
+  file_ = std::make_unique<ResultFile>(arguments.file,
+                                       ResultFileOptions{format, manifest_to_json(manifest), check, arguments.resume});
   writer_.emplace(*file_, format, columns, file_->is_empty());
 }
 

@@ -10,15 +10,18 @@
 #include "data/output.h"
 #include "data/prediction_writer.h"
 #include "data/result_file.h"
+#include "eval/manifest.h"
 #include "flant5/prediction.h"
 
 namespace flant5 {
 
 class PredictionOutput {
  public:
-  // manifest: what a run that goes on must have in common with the one it continues. Throws OutputError, and UsageError
-  // where --resume does not fit what is there.
-  PredictionOutput(const OutputArguments& arguments, const PredictionColumns& columns, const std::string& manifest);
+  // Throws OutputError, and UsageError where --resume does not fit what is there.
+  PredictionOutput(const OutputArguments& arguments, const PredictionColumns& columns, const RunManifest& manifest);
+
+  // What is to be said of the rows that an earlier run has left.
+  const std::optional<std::string>& remark() const { return remark_; }
 
   // Whether what is written outlives a run that stops, so that it can be gone on with.
   bool is_kept() const { return file_ != nullptr; }
@@ -34,6 +37,7 @@ class PredictionOutput {
   void finish();
 
  private:
+  std::optional<std::string> remark_;
   std::unique_ptr<ResultFile> file_;
   std::unique_ptr<Output> stream_;  // standard output, a device or a named pipe
   std::optional<PredictionWriter> writer_;

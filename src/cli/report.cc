@@ -2,6 +2,7 @@
 
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/manifest.h"
 #include "cli/results.h"
 #include "data/prediction_reader.h"
 #include "eval/accumulator.h"
@@ -27,9 +28,8 @@ ExitCode run_report(const ReportArguments& arguments) {
       errors.add(*prediction);
     }
     if (arguments.predictions.size() > 1) console.text(fmt::format("\n{}\n", file));
-    RunManifest manifest;
-    manifest.version = FLANT5_VERSION;
-    manifest.data = {{file, ""}};
+    const RunManifest manifest = make_manifest(
+        {.command = "report", .options = arguments.options, .data = {file}, .hash_data = is_manifest_shown(output)});
     const ExitCode result = finish_results({evaluate(accumulator), manifest, errors}, output, arguments.check, console);
     if (result != ExitCode::kDone) code = result;
   }

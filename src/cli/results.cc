@@ -21,7 +21,7 @@ namespace {
 // Metrics are a few thousand bytes, and the prompt that they were found with.
 constexpr std::size_t kLargestMetrics = std::size_t{16} << 20;
 
-SavedMetrics read_baseline(const std::string& file) {
+ConfusionMatrix read_baseline(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw InputError(file + ": cannot be read");
   std::string content(kLargestMetrics + 1, '\0');
@@ -39,8 +39,8 @@ std::vector<Check> run_checks(const Evaluation& evaluation, const CheckArguments
   }
   if (arguments.max_invalid) checks.push_back(check_invalid(evaluation, *arguments.max_invalid));
   if (!arguments.baseline.empty()) {
-    const SavedMetrics before = read_baseline(arguments.baseline);
-    for (Check& check : check_baseline(before.matrix, evaluation.matrix, evaluation.bootstrap)) {
+    const ConfusionMatrix before = read_baseline(arguments.baseline);
+    for (Check& check : check_baseline(before, evaluation.matrix, evaluation.bootstrap)) {
       checks.push_back(std::move(check));
     }
   }
@@ -78,16 +78,20 @@ ExitCode finish_results(const Results& results, const OutputArguments& output, c
                         const Console& console) {
   const Evaluation& evaluation = results.evaluation;
   const RunManifest& manifest = results.manifest;
+  const double seconds = manifest.run ? manifest.run->seconds : 0;
   console.text(results_text(evaluation));
+  if (output.keep_manifest) write_file(manifest_path(output), manifest_to_json(manifest));
   if (!output.metrics.empty()) write_file(output.metrics, metrics_to_json(evaluation, manifest));
   if (!output.report.empty()) write_file(output.report, html_report(evaluation, manifest, results.errors));
   if (!output.plot_labels.empty()) {
     write_file(output.plot_labels, label_counts_svg(evaluation.matrix, "Gold labels"));
   }
-  if (!output.plot.empty()) write_file(output.plot, confusion_svg(evaluation.matrix, manifest.prompt.name));
+  if (!output.plot.empty()) {
+    write_file(output.plot, confusion_svg(evaluation.matrix, manifest.prompt ? manifest.prompt->name : ""));
+  }
   const std::vector<Check> checks = run_checks(evaluation, check);
   if (!output.junit.empty()) {
-    write_file(output.junit, checks_to_junit(checks, {"flant5-sentiment", manifest.date, manifest.seconds}));
+    write_file(output.junit, checks_to_junit(checks, {"flant5-sentiment", manifest.date, seconds}));
   }
   for (const Check& failed : checks) {
     if (!failed.passed) console.warn(failed.name + " failed: " + failed.message);

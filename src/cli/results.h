@@ -8,7 +8,7 @@
 #include "cli/console.h"
 #include "eval/error_log.h"
 #include "eval/evaluation.h"
-#include "eval/run_manifest.h"
+#include "eval/manifest.h"
 #include "flant5/error.h"
 
 namespace flant5 {

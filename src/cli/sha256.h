@@ -1,19 +1,19 @@
-// SHA-256 of files and texts, "sha256:..." in hexadecimal.
+// SHA-256 of files and texts in hexadecimal, "sha256:...".
 #pragma once
 
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace flant5 {
 
 std::string sha256_of_text(std::string_view text);
 
-// Of the files' contents, one after the other. Throws InputError naming a file that cannot be read.
-std::string sha256_of_files(const std::vector<std::filesystem::path>& files);
+// Of a file's content. Throws InputError naming a file that cannot be read.
+std::string sha256_of_file(const std::filesystem::path& file);
 
-// Of the files' sizes and of pieces spread over each: a fingerprint of weights that costs no time.
-std::string sha256_of_samples(const std::vector<std::filesystem::path>& files);
+// Of a file's size and of pieces spread over it, "sha256-of-samples:...": a fingerprint of weights that costs no time.
+// A file that is no larger than the pieces has its sha256_of_file().
+std::string sha256_of_samples(const std::filesystem::path& file);
 
 }  // namespace flant5

@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/manifest.h"
 #include "cli/progress.h"
 #include "cli/remarks.h"
 #include "cli/results.h"
@@ -36,11 +37,19 @@ std::vector<Place> grid_of(const SweepArguments& arguments) {
   return grid;
 }
 
-SweepRun run_place(const Place& place, const SweepArguments& arguments, const LoadedModel& model, bool is_first,
+// Of all places. The rows are the same in each.
+struct Totals {
+  std::optional<ReadReport> reading;
+  RunReport run;
+};
+
+SweepRun run_place(const Place& place, const SweepArguments& arguments, const LoadedModel& model, Totals& totals,
                    const Console& console) {
   PromptTemplate prompt = load_prompt(place.prompt);
   std::vector<Demonstration> shots = shots_for(prompt, {arguments.examples, place.shots, arguments.seed});
-  SweepRun run(place.prompt, shots.size());
+  PromptRecord record = record_of(prompt, shots);
+  record.name = place.prompt;
+  SweepRun run(std::move(record));
   const Classifier classifier(model, std::move(prompt), std::move(shots), arguments.classifier);
   const auto rows = open_input(arguments.input, &stop_requested());
   Progress progress(!console.quiet(), std::nullopt);
@@ -53,9 +62,25 @@ SweepRun run_place(const Place& place, const SweepArguments& arguments, const Lo
       &stop_requested());
   run.set_seconds(report.seconds);
   progress.clear();
-  if (is_first) tell(rows->report(), console);
+  if (!totals.reading) {
+    totals.reading = rows->report();
+    tell(*totals.reading, console);
+  }
   tell(report, console);
+  totals.run.rows += report.rows;
+  totals.run.seconds += report.seconds;
+  totals.run.workers = report.workers;
   return run;
+}
+
+RunManifest manifest_of(const SweepArguments& arguments, const UsedModel& model) {
+  const bool is_shown = !arguments.json.empty();
+  return make_manifest({.command = "sweep",
+                        .options = arguments.options,
+                        .data = arguments.input.files,
+                        .model = &model,
+                        .weights = is_shown ? WeightHash::kWhole : WeightHash::kNone,
+                        .hash_data = is_shown});
 }
 
 }  // namespace
@@ -72,21 +97,20 @@ ExitCode run_sweep(const SweepArguments& arguments) {
   if (!can_be_read_again(arguments.input)) {
     throw UsageError("a sweep reads its data several times: name regular files, not a pipe");
   }
-  const LoadedModel model = load_model(find_model(arguments.model.model, console), arguments.model, console);
+  const std::filesystem::path folder = find_model(arguments.model.model, console);
+  const LoadedModel model = load_model(folder, arguments.model, console);
+  RunManifest manifest = manifest_of(arguments, {model, folder});
+  Totals totals;
   std::vector<SweepRun> runs;
   for (const Place& place : grid) {
     console.note(fmt::format("{} of {}: {}", runs.size() + 1, grid.size(), place.prompt));
-    runs.push_back(run_place(place, arguments, model, runs.empty(), console));
+    runs.push_back(run_place(place, arguments, model, totals, console));
     if (stop_requested()) return signal_exit_code();
   }
   const Sweep sweep = rank(runs, *rank_by, {.seed = arguments.seed});
   write_to_output(printable(sweep_table(sweep)));
-  if (!arguments.json.empty()) {
-    RunManifest manifest;
-    manifest.version = FLANT5_VERSION;
-    manifest.dtype = model.dtype();
-    write_file(arguments.json, sweep_to_json(sweep, manifest));
-  }
+  add_outcome(manifest, *totals.reading, totals.run);
+  if (!arguments.json.empty()) write_file(arguments.json, sweep_to_json(sweep, manifest));
   return ExitCode::kDone;
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "data/bounded_json.h"
 #include "data/excerpt.h"
 #include "data/field_names.h"
 #include "data/row_fault.h"
@@ -16,8 +17,6 @@ namespace flant5 {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr std::size_t kMaxDepth = 64;
 
 // Follows the nesting; what a derived handler sees are the fields of the outermost object.
 // The names and types of the virtual-like functions are those that nlohmann::json::sax_parse calls.
@@ -71,7 +70,9 @@ class FieldHandler {
   bool open(std::string_view type) {
     if (depth_ == 0 && type != "an object") return fail(fmt::format("the row is {}, not an object with fields", type));
     if (depth_ == 1 && !self().value(type, {})) return false;
-    if (++depth_ > kMaxDepth) return fail(fmt::format("the JSON is nested more than {} levels deep", kMaxDepth));
+    if (++depth_ > kMaxJsonDepth) {
+      return fail(fmt::format("the JSON is nested more than {} levels deep", kMaxJsonDepth));
+    }
     return true;
   }
 
@@ -92,7 +93,7 @@ class FieldHandler {
     return escape_controls(what);
   }
 
-  std::size_t depth_ = 0;
+  int depth_ = 0;
   RowFault fault_;
 };
 

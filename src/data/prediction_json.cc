@@ -2,17 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "data/bounded_json.h"
 #include "flant5/error.h"
 
 namespace flant5 {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// On one line; bytes that are not UTF-8 become U+FFFD.
+std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 Json label_to_json(const std::optional<Label>& label) { return label ? Json(label_name(*label)) : Json(nullptr); }
 
@@ -69,8 +75,19 @@ Json scores_to_json(const PerLabel<double>& scores) {
   return json;
 }
 
+std::vector<UnknownField> unknown_fields(const Json& json) {
+  static constexpr std::array<std::string_view, 10> kKnown{
+      "id",       "gold",   "label", "completion", "scores", "demonstration", "truncated_tokens",
+      "sentence", "prompt", "error"};
+  std::vector<UnknownField> fields;
+  for (const auto& [name, value] : json.items()) {
+    if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end()) fields.push_back({name, dump(value)});
+  }
+  return fields;
+}
+
 Json parse_object(std::string_view text) {
-  Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+  const Json json = parse_bounded_json(text);
   if (!json.is_object()) throw InputError("a prediction must be a JSON object on a line of its own");
   return json;
 }
@@ -89,7 +106,15 @@ std::string prediction_to_json(const Prediction& prediction) {
   if (prediction.text) json["sentence"] = *prediction.text;
   if (prediction.prompt) json["prompt"] = *prediction.prompt;
   if (prediction.fault) json["error"] = *prediction.fault;
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  add_fields(json, prediction.more);
+  return dump(json);
+}
+
+void add_fields(Json& object, const std::vector<UnknownField>& fields) {
+  for (const UnknownField& field : fields) {
+    Json value = Json::parse(field.json, nullptr, /*allow_exceptions=*/false);
+    object[field.name] = value.is_discarded() ? Json(field.json) : std::move(value);
+  }
 }
 
 Prediction parse_prediction(std::string_view text) {
@@ -111,6 +136,7 @@ Prediction parse_prediction(std::string_view text) {
     if (!cut->is_number_unsigned()) fail("truncated_tokens", "a count");
     prediction.truncated_tokens = cut->get<std::size_t>();
   }
+  prediction.more = unknown_fields(json);
   return prediction;
 }
 

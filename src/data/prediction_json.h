@@ -4,11 +4,13 @@
 //
 // id keeps its JSON type; gold is null for an unlabelled row, label for an invalid answer. Where there is something to
 // say come scores (an object of negative, neutral and positive), demonstration (true), truncated_tokens, sentence,
-// prompt and error.
+// prompt and error. Fields of other names are kept as they are (Prediction::more).
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "flant5/prediction.h"
 
@@ -17,8 +19,11 @@ namespace flant5 {
 // No line end at its end. Bytes that are not UTF-8 become U+FFFD; scores come back to the last bit.
 std::string prediction_to_json(const Prediction& prediction);
 
-// Fields that this program does not write are passed over; `number` stays 0. Throws InputError with the reason: no JSON
-// object, no id, an unknown label, a field of the wrong type.
+// `number` stays 0. Throws InputError with the reason: no JSON object, nested more than 64 levels deep, no id, an
+// unknown label, a field of the wrong type.
 Prediction parse_prediction(std::string_view json);
+
+// Adds them to an object; a value that is no JSON is added as a string.
+void add_fields(nlohmann::ordered_json& object, const std::vector<UnknownField>& fields);
 
 }  // namespace flant5

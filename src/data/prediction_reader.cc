@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
@@ -31,32 +32,44 @@ T parse_number(std::string_view text, std::string_view column) {
   return value;
 }
 
-std::optional<Label> parse_label(std::string_view text, std::string_view column) {
-  if (text.empty()) return std::nullopt;
+Label parse_label(std::string_view text, std::string_view column) {
   const auto label = label_from_name(text);
   if (!label) throw InputError(fmt::format("'{}' is no label for {}", excerpt(text), column));
-  return label;
+  return *label;
 }
 
-std::optional<std::string> optional_text(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional(std::string(text));
+// A column that this program does not write.
+UnknownField unknown_field(std::string_view column, std::string_view text) {
+  using Json = nlohmann::json;
+  return {std::string(column), Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)};
 }
 
 void set_field(Prediction& prediction, std::string_view column, std::string_view text) {
-  if (column == "id") prediction.id = csv_id(text);
-  if (column == "gold") prediction.gold = parse_label(text, column);
-  if (column == "label") prediction.label = parse_label(text, column);
-  if (column == "completion") prediction.completion = text;
-  if (column == "demonstration") prediction.is_demonstration = text == "true";
-  if (column == "truncated_tokens" && !text.empty()) {
+  if (column == "id") {
+    prediction.id = csv_id(text);
+  } else if (text.empty()) {
+    return;
+  } else if (column == "gold") {
+    prediction.gold = parse_label(text, column);
+  } else if (column == "label") {
+    prediction.label = parse_label(text, column);
+  } else if (column == "completion") {
+    prediction.completion = text;
+  } else if (column == "demonstration") {
+    prediction.is_demonstration = text == "true";
+  } else if (column == "truncated_tokens") {
     prediction.truncated_tokens = parse_number<std::size_t>(text, column);
-  }
-  if (column == "sentence") prediction.text = optional_text(text);
-  if (column == "prompt") prediction.prompt = optional_text(text);
-  if (column == "error") prediction.fault = optional_text(text);
-  if (const auto label = label_from_name(column); label && !text.empty()) {
+  } else if (column == "sentence") {
+    prediction.text = text;
+  } else if (column == "prompt") {
+    prediction.prompt = text;
+  } else if (column == "error") {
+    prediction.fault = text;
+  } else if (const auto label = label_from_name(column)) {
     if (!prediction.scores) prediction.scores.emplace();
     (*prediction.scores)[index(*label)] = parse_number<double>(text, column);
+  } else {
+    prediction.more.push_back(unknown_field(column, text));
   }
 }
 

@@ -2,17 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <iterator>
-#include <sstream>
-#include <vector>
 
 #include "data/byte_window.h"
 #include "data/excerpt.h"
@@ -54,22 +50,6 @@ std::string read_text(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
-
-// The lines of `lines` that `others` lacks.
-std::vector<std::string> without(const std::vector<std::string>& lines, const std::vector<std::string>& others) {
-  std::vector<std::string> rest;
-  std::copy_if(lines.begin(), lines.end(), std::back_inserter(rest), [&others](const std::string& line) {
-    return std::find(others.begin(), others.end(), line) == others.end();
-  });
-  return rest;
-}
-
 }  // namespace
 
 ResultFile::ResultFile(const std::string& path, const ResultFileOptions& options)
@@ -78,7 +58,7 @@ ResultFile::ResultFile(const std::string& path, const ResultFileOptions& options
       manifest_path_(partial_path_ + ".manifest"),
       file_(partial_path_, O_RDWR | O_CREAT | O_APPEND) {
   lock();
-  if (options.resume && is_begun()) check_manifest(options.manifest);
+  if (options.resume && options.check && is_begun()) options.check(read_text(manifest_path_), partial_path_);
   keep_complete_rows(options);
   if (!is_empty_ && options.resume) return;
   if (::ftruncate(file_.get(), 0) != 0) throw WriteError(partial_path_, errno);
@@ -107,17 +87,6 @@ void ResultFile::lock() const {
   if (is_ours) return;
   throw UsageError(fmt::format("{} is being written by another run; wait for it, or give another output file",
                                escape_controls(partial_path_)));
-}
-
-void ResultFile::check_manifest(const std::string& manifest) const {
-  const std::string before = read_text(manifest_path_);
-  if (before == manifest) return;
-  const auto was = without(split(before), split(manifest));
-  const auto is = without(split(manifest), split(before));
-  throw UsageError(
-      escape_controls(fmt::format("{} was begun by another run, with [{}], not [{}]; run with the same model, prompt, "
-                                  "options and data, or delete it",
-                                  partial_path_, fmt::join(was, ", "), fmt::join(is, ", "))));
 }
 
 // A row is there, or a header, in whatever format.

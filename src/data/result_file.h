@@ -2,12 +2,13 @@
 // on with.
 //
 //   results.jsonl.partial           the rows so far
-//   results.jsonl.partial.manifest  what the run was begun with
+//   results.jsonl.partial.manifest  what the run was begun with: any text
 //   results.jsonl                   appears, whole, with finish(); the other two are gone then
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -20,8 +21,10 @@ enum class OutputFormat : std::uint8_t { kJsonl, kCsv, kTsv };
 
 struct ResultFileOptions {
   OutputFormat format = OutputFormat::kJsonl;
-  // What a run must have in common with the one it continues, a "name: value" a line: model, prompt, options, data.
-  std::string manifest;
+  std::string manifest;  // of this run, for one that goes on with it
+  // Called with the manifest of the run that is gone on with, empty if it was lost, and the path of its partial file.
+  // Throws what keeps this run from going on.
+  std::function<void(const std::string& before, const std::string& path)> check;
   // Goes on after the complete rows of a partial file, if there is one. Without it a partial file that holds rows is
   // not overwritten.
   bool resume = false;
@@ -29,8 +32,8 @@ struct ResultFileOptions {
 
 class ResultFile : public Output {
  public:
-  // Cuts a torn last row off. Throws UsageError if a partial file holds rows and resume is off, if it was begun with
-  // another manifest (naming the lines that differ), or if another process is writing it; WriteError.
+  // Cuts a torn last row off. Throws UsageError if a partial file holds rows and resume is off, or if another process
+  // is writing it; what the check of its manifest throws; WriteError.
   ResultFile(const std::string& path, const ResultFileOptions& options);
   // Takes the partial file away where nothing was written: there is nothing to go on with.
   ~ResultFile() override;
@@ -47,7 +50,6 @@ class ResultFile : public Output {
 
  private:
   void lock() const;
-  void check_manifest(const std::string& manifest) const;
   bool is_begun() const;
   void keep_complete_rows(const ResultFileOptions& options);
 

@@ -88,8 +88,8 @@ Comparison compare(const NamedRun& first, const NamedRun& second, const Bootstra
     }
     if (a.gold) comparison.joint.add(*a.gold, a.label, b.label);
     if (a.label == b.label) continue;
-    comparison.changed.push_back(
-        {a.id, change_of(a, b), a.gold, a.label, b.label, a.completion, b.completion, a.text ? a.text : b.text});
+    comparison.changed.push_back({a.id, change_of(a, b), a.gold, a.label, b.label, a.completion, b.completion,
+                                  a.text ? a.text : b.text, a.more, b.more});
   }
   comparison.first = scores_of(comparison.joint.first());
   comparison.second = scores_of(comparison.joint.second());

@@ -36,6 +36,8 @@ struct ChangedRow {
   std::string first_completion;
   std::string second_completion;
   std::optional<std::string> text;  // where a run was saved with it
+  std::vector<UnknownField> first_more;
+  std::vector<UnknownField> second_more;
 };
 
 struct Comparison {

@@ -9,6 +9,7 @@
 #include <ostream>
 
 #include "data/excerpt.h"
+#include "data/prediction_json.h"
 #include "eval/json.h"
 
 namespace flant5 {
@@ -23,12 +24,18 @@ Json id_to_json(const RowId& id) {
   return std::visit([](const auto& value) { return Json(value); }, id);
 }
 
+Json answer_of(std::optional<Label> label, const std::string& completion, const std::vector<UnknownField>& more) {
+  Json json{{"label", answer_to_json(label)}, {"completion", completion}};
+  add_fields(json, more);
+  return json;
+}
+
 Json changed_to_json(const ChangedRow& row) {
   Json json{{"id", id_to_json(row.id)},
             {"change", change_name(row.change)},
             {"gold", answer_to_json(row.gold)},
-            {"first", {{"label", answer_to_json(row.first)}, {"completion", row.first_completion}}},
-            {"second", {{"label", answer_to_json(row.second)}, {"completion", row.second_completion}}}};
+            {"first", answer_of(row.first, row.first_completion, row.first_more)},
+            {"second", answer_of(row.second, row.second_completion, row.second_more)}};
   if (row.text) json["sentence"] = *row.text;
   return json;
 }
@@ -71,11 +78,12 @@ std::string changed_table(const Comparison& comparison, std::size_t max_rows) {
 
 }  // namespace
 
-std::string comparison_to_json(const Comparison& comparison) {
+std::string comparison_to_json(const Comparison& comparison, const RunManifest& manifest) {
   Json metrics = Json::object();
   for (const Metric metric : kMetrics) metrics[std::string(metric_name(metric))] = metric_to_json(comparison, metric);
   return dump(
       {{"schema", kComparisonSchema},
+       {"labels", manifest.labels},
        {"first", {{"name", comparison.first_name}, {"confusion_matrix", matrix_to_json(comparison.joint.first())}}},
        {"second", {{"name", comparison.second_name}, {"confusion_matrix", matrix_to_json(comparison.joint.second())}}},
        {"rows",
@@ -88,7 +96,8 @@ std::string comparison_to_json(const Comparison& comparison) {
          {"unlabelled_changed", count_of(comparison, Change::kUnlabelled)}}},
        {"metrics", std::move(metrics)},
        {"bootstrap", bootstrap_to_json(comparison.bootstrap)},
-       {"mcnemar", {{"method", "exact binomial, two-sided"}, {"p", comparison.mcnemar}}}});
+       {"mcnemar", {{"method", "exact binomial, two-sided"}, {"p", comparison.mcnemar}}},
+       {"manifest", to_json(manifest)}});
 }
 
 std::string comparison_table(const Comparison& comparison, std::size_t max_rows) {

@@ -7,17 +7,20 @@
 #include <string_view>
 
 #include "eval/comparison.h"
+#include "eval/manifest.h"
 
 namespace flant5 {
 
-inline constexpr std::string_view kComparisonSchema = "flant5-sentiment/comparison/1";
+inline constexpr std::string_view kComparisonSchema = "flant5-sentiment/comparison/2";
 
-std::string comparison_to_json(const Comparison& comparison);  // src/eval/schemas/comparison.v1.schema.json
+// By src/eval/schemas/comparison.v2.schema.json.
+std::string comparison_to_json(const Comparison& comparison, const RunManifest& manifest);
 
 // The figures as text, then at most max_rows of the changed rows, fit for a terminal.
 std::string comparison_table(const Comparison& comparison, std::size_t max_rows = 20);
 
-// One JSON object a line for each changed row: id, change, gold, first, second (label and completion) and sentence.
+// One JSON object a line for each changed row: id, change, gold, first, second (label, completion and what
+// the run was saved with that this program does not write) and sentence.
 void write_changed_rows(const Comparison& comparison, std::ostream& out);
 
 }  // namespace flant5

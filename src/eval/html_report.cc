@@ -1,8 +1,10 @@
 #include "eval/html_report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <string_view>
+#include <vector>
 
 #include "eval/html_figures.h"
 #include "eval/markup.h"
@@ -19,9 +21,15 @@ std::string section(std::string_view title, const std::string& content) {
 }
 
 std::string header(const Evaluation& evaluation, const RunManifest& manifest) {
-  return fmt::format("<h1>Sentiment report</h1>\n<p class=\"muted wrap\">{} · prompt {} · {} {} · {}</p>\n<p>{}</p>\n",
-                     escape_markup(manifest.checkpoint.path), escape_markup(manifest.prompt.name), manifest.shots,
-                     manifest.shots == 1 ? "shot" : "shots", escape_markup(manifest.date), rows_sentence(evaluation));
+  std::vector<std::string> parts;
+  if (manifest.model) parts.push_back(manifest.model->path);
+  if (manifest.prompt) {
+    parts.push_back("prompt " + manifest.prompt->name);
+    parts.push_back(fmt::format("{} {}", manifest.prompt->shots, manifest.prompt->shots == 1 ? "shot" : "shots"));
+  }
+  parts.push_back(manifest.date);
+  return fmt::format("<h1>Sentiment report</h1>\n<p class=\"muted wrap\">{}</p>\n<p>{}</p>\n",
+                     escape_markup(fmt::format("{}", fmt::join(parts, " · "))), rows_sentence(evaluation));
 }
 
 std::string figures(const Evaluation& evaluation) {
@@ -90,7 +98,7 @@ std::string error_table(const ErrorLog& errors) {
   return html + "</tbody>\n</table>\n";
 }
 
-std::string prompt_text(const HashedPrompt& prompt) {
+std::string prompt_text(const PromptRecord& prompt) {
   const bool cut = prompt.text.size() > kMaxPromptBytes;
   return fmt::format("<p class=\"muted wrap\">{} {}</p>\n<pre>\n{}</pre>\n{}", escape_markup(prompt.name),
                      escape_markup(prompt.hash),
@@ -100,23 +108,43 @@ std::string prompt_text(const HashedPrompt& prompt) {
                          : "");
 }
 
+// Rows of a name and a value.
+class FactTable {
+ public:
+  void add(std::string_view name, const std::string& value) {
+    rows_ += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"wrap\">{}</td></tr>\n", escape_markup(name),
+                         escape_markup(value));
+  }
+
+  void add(const ModelRecord& model) {
+    add("model", model.path);
+    for (const HashedFile& file : model.files) add(file.path, file.hash);
+    add("engine",
+        fmt::format("{} on {} ({}), libtorch {}", model.engine, model.device, model.processor, model.libtorch));
+    add("dtype", model.dtype);
+  }
+
+  void add(const RunRecord& run) {
+    add("time", fmt::format("{:.1f} s, {:.1f} rows/s, {} workers", run.seconds, run.rows_per_second, run.workers));
+    if (run.by_clock) add("batches", "as a pipe brought the rows");
+  }
+
+  std::string text() const { return "<table class=\"rows\">\n<tbody>\n" + rows_ + "</tbody>\n</table>\n"; }
+
+ private:
+  std::string rows_;
+};
+
 std::string manifest_table(const RunManifest& manifest) {
-  std::string html = "<table class=\"rows\">\n<tbody>\n";
-  const auto add = [&html](std::string_view name, const std::string& value) {
-    html += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"wrap\">{}</td></tr>\n", escape_markup(name),
-                        escape_markup(value));
-  };
-  add("program", "flant5-sentiment " + manifest.version);
-  add("date", manifest.date);
-  add("checkpoint", manifest.checkpoint.path + " " + manifest.checkpoint.hash);
-  for (const HashedFile& file : manifest.data) add("data", file.path + " " + file.hash);
-  add("mode", manifest.mode);
-  add("shots", fmt::format("{}, seed {}", manifest.shots, manifest.seed));
-  add("device", fmt::format("{}, {}", manifest.device, manifest.dtype));
-  add("threads", fmt::format("{}, workers {}", manifest.threads, manifest.workers));
-  for (const GivenOption& option : manifest.options) add("--" + option.name, option.value);
-  add("time", fmt::format("{:.1f} s, {:.1f} rows/s", manifest.seconds, manifest.rows_per_second));
-  return html + "</tbody>\n</table>\n";
+  FactTable table;
+  table.add("program", fmt::format("flant5-sentiment {}, {}", manifest.version, manifest.command));
+  table.add("date", manifest.date);
+  if (manifest.model) table.add(*manifest.model);
+  for (const HashedFile& file : manifest.data) table.add("data", file.path + " " + file.hash);
+  for (const auto& [name, value] : manifest.options.given) table.add(name, option_text(value));
+  for (const std::string& assumption : manifest.assumptions) table.add("assumed", assumption);
+  if (manifest.run) table.add(*manifest.run);
+  return table.text();
 }
 
 }  // namespace
@@ -126,10 +154,10 @@ std::string html_report(const Evaluation& evaluation, const RunManifest& manifes
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Sentiment report: {}</title>\n"
       "<link rel=\"icon\" href=\"data:,\">\n<style>{}</style>\n</head>\n<body>\n<main>\n",
-      escape_markup(manifest.prompt.name), kPageStyle);
+      escape_markup(manifest.prompt ? manifest.prompt->name : "saved predictions"), kPageStyle);
   page += header(evaluation, manifest) + figures(evaluation);
   page += section("Errors", error_table(errors));
-  page += section("Prompt", prompt_text(manifest.prompt));
+  if (manifest.prompt) page += section("Prompt", prompt_text(*manifest.prompt));
   page += section("Run", manifest_table(manifest));
   return page + fmt::format("</main>\n<script>{}</script>\n</body>\n</html>\n", kPageScript);
 }

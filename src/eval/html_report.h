@@ -5,7 +5,7 @@
 
 #include "eval/error_log.h"
 #include "eval/evaluation.h"
-#include "eval/run_manifest.h"
+#include "eval/manifest.h"
 
 namespace flant5 {
 

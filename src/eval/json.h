@@ -7,7 +7,7 @@
 #include "eval/bootstrap.h"
 #include "eval/confusion_matrix.h"
 #include "eval/interval.h"
-#include "eval/run_manifest.h"
+#include "eval/manifest.h"
 #include "eval/scores.h"
 
 namespace flant5 {
@@ -21,8 +21,7 @@ Json intervals_to_json(const ScoreIntervals& intervals);
 Json matrix_to_json(const ConfusionMatrix& matrix);
 Json bootstrap_to_json(const BootstrapOptions& options);
 Json answer_to_json(std::optional<Label> answer);
-Json manifest_to_json(const RunManifest& manifest);
-RunManifest manifest_from_json(const Json& json);  // throws nlohmann's errors
+Json to_json(const RunManifest& manifest);  // in manifest.cc
 
 // Two spaces a level and a newline at the end; bytes that are not UTF-8 become U+FFFD.
 std::string dump(const Json& json);

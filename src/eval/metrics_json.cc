@@ -1,12 +1,16 @@
 #include "eval/metrics_json.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "data/bounded_json.h"
 #include "eval/json.h"
 #include "flant5/error.h"
 
 namespace flant5 {
 namespace {
+
+constexpr std::string_view kFirstMetricsSchema = "flant5-sentiment/metrics/1";
 
 Json rows_to_json(const Evaluation& evaluation) {
   const RowCounts& rows = evaluation.rows;
@@ -71,10 +75,37 @@ ConfusionMatrix matrix_from_json(const Json& counts, const std::string& file) {
   return ConfusionMatrix(matrix);
 }
 
+[[noreturn]] void fail(const std::string& file, std::string_view reason) {
+  throw InputError(fmt::format("{}: no metrics file as --metrics writes it ({})", file, reason));
+}
+
+Json parse_text(std::string_view text, const std::string& file) {
+  try {
+    return parse_bounded_json(text);
+  } catch (const InputError& error) {
+    fail(file, error.what());
+  }
+}
+
+void check_schema(const std::string& schema, const std::string& file) {
+  if (schema == kMetricsSchema || schema == kFirstMetricsSchema) return;
+  throw InputError(fmt::format("{}: its schema is {}, this program reads {} and {}; write it again with --metrics",
+                               file, schema, kFirstMetricsSchema, kMetricsSchema));
+}
+
+void check_labels(const std::vector<std::string>& labels, const std::string& file) {
+  if (labels == label_names()) return;
+  throw InputError(
+      fmt::format("{}: its labels are {}, those of this run are {}; only runs with the same labels can be "
+                  "compared",
+                  file, fmt::join(labels, ", "), fmt::join(label_names(), ", ")));
+}
+
 }  // namespace
 
 std::string metrics_to_json(const Evaluation& evaluation, const RunManifest& manifest) {
   return dump({{"schema", kMetricsSchema},
+               {"labels", manifest.labels},
                {"rows", rows_to_json(evaluation)},
                {"metrics", scores_to_json(evaluation.scores)},
                {"intervals", intervals_to_json(evaluation.intervals)},
@@ -86,20 +117,18 @@ std::string metrics_to_json(const Evaluation& evaluation, const RunManifest& man
                {"confusion_matrix", matrix_to_json(evaluation.matrix)},
                {"majority_baseline", baseline_to_json(evaluation.baseline)},
                {"calibration", calibration_to_json(evaluation.calibration)},
-               {"run", manifest_to_json(manifest)}});
+               {"manifest", to_json(manifest)}});
 }
 
-SavedMetrics parse_metrics(std::string_view text, const std::string& file) {
+ConfusionMatrix parse_metrics(std::string_view text, const std::string& file) {
   try {
-    const Json json = Json::parse(text.begin(), text.end());
-    const auto schema = json.at("schema").get<std::string>();
-    if (schema != kMetricsSchema) {
-      throw InputError(fmt::format("{}: its schema is {}, this program reads {}; write it again with --metrics", file,
-                                   schema, kMetricsSchema));
-    }
-    return {matrix_from_json(json.at("confusion_matrix").at("counts"), file), manifest_from_json(json.at("run"))};
+    const Json json = parse_text(text, file);
+    check_schema(json.at("schema").get<std::string>(), file);
+    const Json& matrix = json.at("confusion_matrix");
+    check_labels(matrix.at("gold").get<std::vector<std::string>>(), file);
+    return matrix_from_json(matrix.at("counts"), file);
   } catch (const Json::exception& error) {
-    throw InputError(fmt::format("{}: no metrics file as --metrics writes it ({})", file, error.what()));
+    fail(file, error.what());
   }
 }
 

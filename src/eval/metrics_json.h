@@ -1,4 +1,4 @@
-// The metrics file: an evaluation and its manifest as JSON, by src/eval/schemas/metrics.v1.schema.json.
+// The metrics file: an evaluation and its manifest as JSON, by src/eval/schemas/metrics.v2.schema.json.
 #pragma once
 
 #include <string>
@@ -6,22 +6,17 @@
 
 #include "eval/confusion_matrix.h"
 #include "eval/evaluation.h"
-#include "eval/run_manifest.h"
+#include "eval/manifest.h"
 
 namespace flant5 {
 
-inline constexpr std::string_view kMetricsSchema = "flant5-sentiment/metrics/1";
+inline constexpr std::string_view kMetricsSchema = "flant5-sentiment/metrics/2";
 
 // Keys in a fixed order, an undefined figure is null, a newline at the end.
 std::string metrics_to_json(const Evaluation& evaluation, const RunManifest& manifest);
 
-// Of a metrics file: the counts, which every metric follows from, and the manifest.
-struct SavedMetrics {
-  ConfusionMatrix matrix;
-  RunManifest manifest;
-};
-
-// file names the text in errors. Throws InputError if it is no metrics file of this version of the schema.
-SavedMetrics parse_metrics(std::string_view json, const std::string& file);
+// The counts of a metrics file of version 1 or 2, which every metric follows from. Fields that are not needed for them
+// may be anything. `file` names the text in errors. Throws InputError if it is no such file or is about other labels.
+ConfusionMatrix parse_metrics(std::string_view json, const std::string& file);
 
 }  // namespace flant5

@@ -22,7 +22,7 @@ JointMatrix join(const SweepRun& first, const SweepRun& second) {
   const auto differing = std::mismatch(a.begin(), a.end(), b.begin(), b.end(), same_gold);
   if (differing.first != a.end() || differing.second != b.end()) {
     throw InputError(fmt::format("row {}: the runs of prompts {} and {} are not over the same rows",
-                                 differing.first - a.begin() + 1, first.prompt(), second.prompt()));
+                                 differing.first - a.begin() + 1, first.prompt().name, second.prompt().name));
   }
   JointMatrix joint;
   for (std::size_t i = 0; i < a.size(); ++i) {
@@ -39,8 +39,10 @@ AgainstBest against(const SweepRun& best, const SweepRun& run, Metric by, const 
 
 Json run_to_json(const RankedRun& run) {
   const Evaluation& evaluation = run.evaluation;
-  Json json{{"prompt", run.prompt},
-            {"shots", run.shots},
+  Json json{{"prompt", run.prompt.name},
+            {"prompt_hash", run.prompt.hash},
+            {"shots", run.prompt.shots},
+            {"shots_hash", run.prompt.shots_hash},
             {"seconds", run.seconds},
             {"rows", {{"total", evaluation.rows.total}, {"evaluated", evaluation.rows.evaluated}}},
             {"invalid_rate", evaluation.invalid_rate},
@@ -60,7 +62,7 @@ std::string run_line(const RankedRun& run, std::size_t rank, Metric by, std::siz
   const Interval& interval = run.evaluation.intervals[by];
   std::string line =
       fmt::format("{:>2}. {:<{}} {:>5} {:>8.4f}  [{:.4f}, {:.4f}] {:>7.4f}  {:>6.1f}%", rank,
-                  excerpt(run.prompt, 0, width), width, run.shots, run.evaluation.scores[by], interval.low,
+                  excerpt(run.prompt.name, 0, width), width, run.prompt.shots, run.evaluation.scores[by], interval.low,
                   interval.high, run.evaluation.scores[Metric::kAccuracy], run.evaluation.invalid_rate * 100);
   if (run.against_best) {
     const AgainstBest& behind = *run.against_best;
@@ -90,8 +92,7 @@ Sweep rank(const std::vector<SweepRun>& runs, Metric by, const BootstrapOptions&
   Sweep sweep{by, {}, options};
   for (const std::size_t i : order) {
     const SweepRun& run = runs[i];
-    sweep.runs.push_back(
-        {run.prompt(), run.shots(), run.seconds(), evaluate(run.accumulator(), options), std::nullopt});
+    sweep.runs.push_back({run.prompt(), run.seconds(), evaluate(run.accumulator(), options), std::nullopt});
     if (i != order.front()) sweep.runs.back().against_best = against(runs[order.front()], run, by, options);
   }
   return sweep;
@@ -99,7 +100,7 @@ Sweep rank(const std::vector<SweepRun>& runs, Metric by, const BootstrapOptions&
 
 std::string sweep_table(const Sweep& sweep) {
   std::size_t width = 6;
-  for (const RankedRun& run : sweep.runs) width = std::min<std::size_t>(30, std::max(width, run.prompt.size()));
+  for (const RankedRun& run : sweep.runs) width = std::min<std::size_t>(30, std::max(width, run.prompt.name.size()));
   std::string text = fmt::format("    {:<{}} {:>5} {:>27} {:>8} {:>8}  {}\n", "prompt", width, "shots",
                                  fmt::format("{} [95 %]", metric_title(sweep.ranked_by)), "accuracy", "invalid",
                                  "against the best [95 %], McNemar");
@@ -111,10 +112,11 @@ std::string sweep_to_json(const Sweep& sweep, const RunManifest& manifest) {
   Json runs = Json::array();
   for (const RankedRun& run : sweep.runs) runs.push_back(run_to_json(run));
   return dump({{"schema", kSweepSchema},
+               {"labels", manifest.labels},
                {"ranked_by", metric_name(sweep.ranked_by)},
                {"bootstrap", bootstrap_to_json(sweep.bootstrap)},
                {"runs", std::move(runs)},
-               {"run", manifest_to_json(manifest)}});
+               {"manifest", to_json(manifest)}});
 }
 
 }  // namespace flant5

@@ -9,12 +9,12 @@
 
 #include "eval/accumulator.h"
 #include "eval/evaluation.h"
-#include "eval/run_manifest.h"
+#include "eval/manifest.h"
 #include "flant5/prediction.h"
 
 namespace flant5 {
 
-inline constexpr std::string_view kSweepSchema = "flant5-sentiment/sweep/1";
+inline constexpr std::string_view kSweepSchema = "flant5-sentiment/sweep/2";
 
 // What a comparison needs of a row: a few bytes.
 struct Outcome {
@@ -26,20 +26,18 @@ struct Outcome {
 // One run of the grid, taken in row by row.
 class SweepRun {
  public:
-  SweepRun(std::string prompt, std::size_t shots) : prompt_(std::move(prompt)), shots_(shots) {}
+  explicit SweepRun(PromptRecord prompt) : prompt_(std::move(prompt)) {}
 
   void add(const Prediction& prediction, std::optional<std::string_view> text);
   void set_seconds(double seconds) { seconds_ = seconds; }
 
-  const std::string& prompt() const { return prompt_; }
-  std::size_t shots() const { return shots_; }
+  const PromptRecord& prompt() const { return prompt_; }
   double seconds() const { return seconds_; }
   const Accumulator& accumulator() const { return accumulator_; }
   const std::vector<Outcome>& outcomes() const { return outcomes_; }
 
  private:
-  std::string prompt_;
-  std::size_t shots_;
+  PromptRecord prompt_;
   double seconds_ = 0;
   Accumulator accumulator_;
   std::vector<Outcome> outcomes_;
@@ -53,8 +51,7 @@ struct AgainstBest {
 };
 
 struct RankedRun {
-  std::string prompt;
-  std::size_t shots = 0;
+  PromptRecord prompt;
   double seconds = 0;
   Evaluation evaluation;
   std::optional<AgainstBest> against_best;  // none for the best itself
@@ -70,6 +67,6 @@ struct Sweep {
 Sweep rank(const std::vector<SweepRun>& runs, Metric by, const BootstrapOptions& options = {});
 
 std::string sweep_table(const Sweep& sweep);
-std::string sweep_to_json(const Sweep& sweep, const RunManifest& manifest);  // src/eval/schemas/sweep.v1.schema.json
+std::string sweep_to_json(const Sweep& sweep, const RunManifest& manifest);  // src/eval/schemas/sweep.v2.schema.json
 
 }  // namespace flant5

@@ -95,18 +95,18 @@ class Interrupted(CliTest):
         self.interrupted(signal.SIGINT)
         before = self.read("out.jsonl.partial")
         other = self.write("rows.jsonl", jsonl(COUNT).replace("Profit", "Turnover"))
-        self.assertIn("data:", self.classify("--resume", "-o", self.out, other, code=2).err)
+        self.assertRegex(self.classify("--resume", "-o", self.out, other, code=2).err, r"data was \S+ \(sha256:\w+\) and is")
         self.write("rows.jsonl", jsonl(COUNT))
         for arguments, part in (
-            (("--prompt", "flan-options"), "prompt:"),
-            (("--mode", "score"), "answers:"),
-            (("--max-new-tokens", "3"), "answers:"),
-            (("--limit", "1000"), "rows:"),
-            (("--no-labels",), "labels:"),
-            (("--label-map", "1=negative"), "labels:"),
-            (("--with-text",), "output:"),
-            (("--output-format", "csv"), "output:"),
-            (("--dtype", "int8"), "dtype:"),
+            (("--prompt", "flan-options"), "prompt was article-zero"),
+            (("--mode", "score"), "--mode was generate (default) and is score"),
+            (("--max-new-tokens", "3"), "--max-new-tokens was 50 (default) and is 3"),
+            (("--limit", "1000"), "--limit was not given and is 1000"),
+            (("--no-labels",), "--no-labels was not given and is true"),
+            (("--label-map", "1=negative"), "--label-map was not given and is 1=negative"),
+            (("--with-text",), "--with-text was not given and is true"),
+            (("--output-format", "csv"), "--output-format was not given and is csv"),
+            (("--dtype", "int8"), "dtype was float32 and is int8"),
         ):
             with self.subTest(arguments=arguments):
                 run = self.run_program(

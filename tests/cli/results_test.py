@@ -129,14 +129,6 @@ class Report(CliTest):
         for part in ("rows", "metrics", "intervals", "confusion_matrix", "calibration"):
             self.assertEqual(own[part], again[part], part)
 
-    def test_manifest_says_what_the_run_was(self):
-        self.classify("-q", "--metrics", self.path("m.json"), ROWS)
-        run = json.loads(self.read("m.json"))["run"]
-        text = json.dumps(run)
-        self.assertGreaterEqual(text.count("sha256:"), 3)  # checkpoint, prompt, data
-        for part in ("float32", "article-zero", "generate", ROWS, "rows_per_second"):
-            self.assertIn(part, text)
-
     def test_what_are_no_predictions(self):
         for content in ('{"text":"Up ."}\n', "broken\n", '{"id":1,"gold":"good","label":null,"completion":""}\n'):
             with self.subTest(content=content):

@@ -64,6 +64,27 @@ TEST(PredictionJson, ComesBackAsItWas) {
   EXPECT_EQ(prediction_to_json(back), json);
 }
 
+TEST(PredictionJson, KeepsFieldsThatItDoesNotKnow) {
+  const std::string json =
+      R"({"id":1,"gold":null,"label":null,"completion":"","agreement":0.8,"votes":{"no":[1,null]},"note":"\u00fc"})";
+  const Prediction prediction = parse_prediction(json);
+  EXPECT_THAT(prediction.more,
+              testing::ElementsAre(UnknownField{"agreement", "0.8"}, UnknownField{"votes", R"({"no":[1,null]})"},
+                                   UnknownField{"note", "\"\u00FC\""}));
+  EXPECT_EQ(prediction_to_json(prediction),
+            R"({"id":1,"gold":null,"label":null,"completion":"","agreement":0.8,"votes":{"no":[1,null]},"note":"ü"})");
+}
+
+TEST(PredictionJson, RefusesDeepNesting) {
+  const auto nested = [](std::size_t levels) {
+    return R"({"id":1,"more":)" + std::string(levels, '[') + std::string(levels, ']') + "}";
+  };
+  EXPECT_EQ(parse_prediction(nested(63)).more.size(), 1U);
+  EXPECT_THAT([&] { parse_prediction(nested(64)); },
+              testing::ThrowsMessage<InputError>(testing::HasSubstr("nested more than 64 levels")));
+  EXPECT_THROW(parse_prediction(nested(2'000'000)), InputError);
+}
+
 TEST(PredictionJson, ReplacesBytesThatAreNotUtf8) {
   Prediction prediction;
   prediction.completion = "a\xFF";

@@ -25,7 +25,7 @@ Prediction make_prediction(std::int64_t id) {
 }
 
 ResultFileOptions resuming(OutputFormat format, std::string manifest = "model: a\nprompt: b\n") {
-  return {format, std::move(manifest), true};
+  return {format, std::move(manifest), nullptr, true};
 }
 
 constexpr std::int64_t kRows = 3;
@@ -75,21 +75,36 @@ TEST_F(ResultFiles, AreNotOverwrittenUnlessToldToGoOn) {
   run(path("a.jsonl"), OutputFormat::kJsonl, 2, /*finish=*/false);
   EXPECT_THAT(
       [&] {
-        ResultFile(path("a.jsonl"), {OutputFormat::kJsonl, "model: a\n", false});
+        ResultFile(path("a.jsonl"), {OutputFormat::kJsonl, "model: a\n", nullptr, false});
       },
       ThrowsMessage<UsageError>(AllOf(HasSubstr("holds 2 rows"), HasSubstr("--resume"))));
   write("b.jsonl.partial", "torn");
-  const ResultFile file(path("b.jsonl"), {OutputFormat::kJsonl, "model: a\n", false});
+  const ResultFile file(path("b.jsonl"), {OutputFormat::kJsonl, "model: a\n", nullptr, false});
   EXPECT_TRUE(file.is_empty());
   EXPECT_EQ(read("b.jsonl.partial.manifest"), "model: a\n");
 }
 
-TEST_F(ResultFiles, GoOnOnlyWithTheSameManifest) {
+TEST_F(ResultFiles, GoOnOnlyWhereTheCheckOfTheirManifestAllowsIt) {
   run(path("a.jsonl"), OutputFormat::kJsonl, 2, /*finish=*/false);
-  EXPECT_THAT(
-      [&] { ResultFile(path("a.jsonl"), resuming(OutputFormat::kJsonl, "model: a\nprompt: c\n")); },
-      ThrowsMessage<UsageError>(AllOf(HasSubstr("with [prompt: b], not [prompt: c]"), Not(HasSubstr("model: a")))));
-  EXPECT_EQ(ResultFile(path("a.jsonl"), resuming(OutputFormat::kJsonl)).kept_rows(), 2U);
+  std::string seen;
+  ResultFileOptions options = resuming(OutputFormat::kJsonl, "model: c\n");
+  options.check = [&seen](const std::string& before, const std::string& partial) {
+    seen = before;
+    throw UsageError(partial + " was begun with another model");
+  };
+  EXPECT_THAT([&] { ResultFile(path("a.jsonl"), options); },
+              ThrowsMessage<UsageError>(HasSubstr("a.jsonl.partial was begun")));
+  EXPECT_EQ(seen, "model: a\nprompt: b\n");
+  EXPECT_EQ(read("a.jsonl.partial.manifest"), seen);
+  options.check = nullptr;
+  EXPECT_EQ(ResultFile(path("a.jsonl"), options).kept_rows(), 2U);
+}
+
+TEST_F(ResultFiles, CheckTheManifestOnlyWhereRowsAreGoneOnWith) {
+  ResultFileOptions options = resuming(OutputFormat::kJsonl);
+  options.check = [](const std::string&, const std::string&) { FAIL(); };
+  write("a.jsonl.partial", "torn");
+  EXPECT_EQ(ResultFile(path("a.jsonl"), options).kept_rows(), 0U);
 }
 
 TEST_F(ResultFiles, AreWrittenByOneRunAtATime) {

@@ -103,13 +103,23 @@ TEST(Comparison, NamesTheFirstRowThatDiffers) {
 }
 
 TEST(Comparison, WritesJson) {
-  const auto json = nlohmann::json::parse(comparison_to_json(compare(before(), after())));
-  EXPECT_EQ(json["schema"], "flant5-sentiment/comparison/1");
+  const auto json = nlohmann::json::parse(comparison_to_json(compare(before(), after()), test::manifest()));
+  EXPECT_EQ(json["schema"], "flant5-sentiment/comparison/2");
   EXPECT_EQ(json["rows"]["fixed"], 1);
   EXPECT_EQ(json["rows"]["unlabelled_changed"], 1);
   EXPECT_EQ(json["metrics"]["accuracy"]["difference"], 0.0);
   EXPECT_EQ(json["metrics"].size(), kMetricCount);
   EXPECT_EQ(json["mcnemar"]["p"], 1.0);
+  EXPECT_EQ(json["manifest"]["command"], "classify");
+}
+
+TEST(Comparison, PassesOnWhatItDoesNotKnowOfARow) {
+  NamedRun second = after();
+  second.predictions[1].more = {{"agreement", "0.75"}, {"note", "no JSON"}};
+  std::ostringstream out;
+  write_changed_rows(compare(before(), second), out);
+  EXPECT_THAT(out.str(), HasSubstr(R"("second":{"label":"neutral","completion":"neutral","agreement":0.75,)"
+                                   R"("note":"no JSON"}})"));
 }
 
 TEST(Comparison, WritesChangedRowsAsJsonLines) {

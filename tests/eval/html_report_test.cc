@@ -48,7 +48,7 @@ TEST(ErrorLog, CutsLongTextsBetweenCharacters) {
 TEST(HtmlReport, ShowsFiguresMatrixErrorsPromptAndManifest) {
   const std::string page = report_of(test::noisy_run(200, 2, true));
   for (const char* part : {"Accuracy", "Confusion matrix", "Reliability", "id=\"search\"",
-                           "Is the sentiment of &lt;this&gt;", "sha256:abcd", "--max-new-tokens", "Invalid answers"}) {
+                           "Is the sentiment of &lt;this&gt;", "sha256:abcd", "batch-size", "Invalid answers"}) {
     EXPECT_THAT(page, HasSubstr(part)) << part;
   }
 }

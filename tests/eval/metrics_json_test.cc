@@ -19,7 +19,8 @@ std::vector<Prediction> four_rows() {
 TEST(MetricsJson, HoldsTheTableTheIntervalsTheBaselineAndTheManifest) {
   const Evaluation evaluation = evaluate(test::tally_of(four_rows()), {.draws = 50, .seed = 9});
   const auto json = nlohmann::json::parse(metrics_to_json(evaluation, test::manifest()));
-  EXPECT_EQ(json["schema"], "flant5-sentiment/metrics/1");
+  EXPECT_EQ(json["schema"], "flant5-sentiment/metrics/2");
+  EXPECT_EQ(json["labels"], label_names());
   EXPECT_EQ(json["rows"]["total"], 4);
   EXPECT_EQ(json["rows"]["evaluated"], 3);
   EXPECT_EQ(json["rows"]["unlabelled"], 1);
@@ -35,9 +36,7 @@ TEST(MetricsJson, HoldsTheTableTheIntervalsTheBaselineAndTheManifest) {
   EXPECT_EQ(json["majority_baseline"]["label"], "neutral");
   EXPECT_DOUBLE_EQ(json["majority_baseline"]["metrics"]["accuracy"].get<double>(), 2.0 / 3);
   EXPECT_TRUE(json["calibration"].is_null());
-  EXPECT_EQ(json["run"]["checkpoint"]["hash"], "sha256:00ff");
-  EXPECT_EQ(json["run"]["options"]["batch-size"], "16");
-  EXPECT_EQ(json["run"]["rows_per_second"], 40.0);
+  EXPECT_EQ(json["manifest"], nlohmann::json::parse(manifest_to_json(test::manifest())));
 }
 
 TEST(MetricsJson, KeepsItsKeysInOrder) {
@@ -45,9 +44,9 @@ TEST(MetricsJson, KeepsItsKeysInOrder) {
   const auto json = nlohmann::ordered_json::parse(text);
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
-  EXPECT_THAT(keys, testing::ElementsAre("schema", "rows", "metrics", "intervals", "accuracy_wilson", "bootstrap",
-                                         "support", "answers", "invalid_rate", "confusion_matrix", "majority_baseline",
-                                         "calibration", "run"));
+  EXPECT_THAT(keys, testing::ElementsAre("schema", "labels", "rows", "metrics", "intervals", "accuracy_wilson",
+                                         "bootstrap", "support", "answers", "invalid_rate", "confusion_matrix",
+                                         "majority_baseline", "calibration", "manifest"));
   EXPECT_EQ(text.back(), '\n');
 }
 
@@ -69,10 +68,18 @@ TEST(MetricsJson, HoldsTheCalibrationOfScoredRuns) {
 
 TEST(MetricsJson, IsReadBack) {
   const Evaluation evaluation = evaluate(test::tally_of(test::noisy_run(40, 2, false)));
-  const std::string text = metrics_to_json(evaluation, test::manifest());
-  const SavedMetrics saved = parse_metrics(text, "run.json");
-  EXPECT_EQ(saved.matrix, evaluation.matrix);
-  EXPECT_EQ(metrics_to_json(evaluation, saved.manifest), text);
+  EXPECT_EQ(parse_metrics(metrics_to_json(evaluation, test::manifest()), "run.json"), evaluation.matrix);
+}
+
+TEST(MetricsJson, ReadsVersion1AndFieldsItDoesNotKnow) {
+  const Evaluation evaluation = evaluate(test::tally_of(test::noisy_run(40, 2, false)));
+  auto json = nlohmann::json::parse(metrics_to_json(evaluation, test::manifest()));
+  json["coverage"] = {{"share", 0.9}};
+  json["manifest"] = nullptr;
+  EXPECT_EQ(parse_metrics(json.dump(), "run.json"), evaluation.matrix);
+  json["schema"] = "flant5-sentiment/metrics/1";
+  json.erase("labels");
+  EXPECT_EQ(parse_metrics(json.dump(), "run.json"), evaluation.matrix);
 }
 
 TEST(MetricsJson, RefusesOtherFilesAndNamesThem) {
@@ -86,7 +93,13 @@ TEST(MetricsJson, RefusesOtherFilesAndNamesThem) {
   };
   EXPECT_THAT(message("no json"), testing::HasSubstr("run.json: no metrics file"));
   EXPECT_THAT(message("{}"), testing::HasSubstr("run.json: no metrics file"));
-  EXPECT_THAT(message(R"({"schema": "flant5-sentiment/metrics/2"})"), testing::HasSubstr("metrics/2"));
+  EXPECT_THAT(message(R"({"schema": "flant5-sentiment/metrics/3"})"), testing::HasSubstr("metrics/3"));
+  const std::string deep = std::string(65, '[') + std::string(65, ']');
+  EXPECT_THAT(message(R"({"schema": "flant5-sentiment/metrics/2", "more": )" + deep + "}"),
+              testing::HasSubstr("run.json: no metrics file as --metrics writes it (the JSON is nested more than 64"));
+  std::string other = metrics_to_json(evaluate(test::tally_of(four_rows())), test::manifest());
+  other.replace(other.find("\"gold\""), 6, R"("gold": ["bad", "good"], "was")");
+  EXPECT_THAT(message(other), testing::HasSubstr("run.json: its labels are bad, good, those of this run are negative"));
   std::string negative = metrics_to_json(evaluate(test::tally_of(four_rows())), {});
   negative.replace(negative.find("\"counts\""), 8, "\"counts\": [[-1,0,0,0],[0,0,0,0],[0,0,0,0]], \"were\"");
   EXPECT_THAT(message(negative), testing::HasSubstr("run.json: a negative count"));

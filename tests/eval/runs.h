@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "eval/evaluation.h"
+#include "eval/manifest.h"
 #include "eval/random.h"
-#include "eval/run_manifest.h"
 #include "flant5/prediction.h"
 
 namespace flant5::test {
@@ -61,21 +61,23 @@ inline Accumulator tally_of(const std::vector<Prediction>& run) {
 inline RunManifest manifest() {
   RunManifest made;
   made.version = "0.1.0";
+  made.command = "classify";
   made.date = "2026-01-31T12:00:00Z";
-  made.checkpoint = {"models/flan-t5-base", "sha256:00ff"};
+  made.options.given = {{"batch-size", "16"}, {"data", std::vector<std::string>{"rows.jsonl", "-"}}, {"scores", true}};
+  made.options.defaults = {{"max-new-tokens", "50"}};
+  made.labels = label_names();
   made.prompt = {"article-zero", "sha256:1234",
-                 "Is the sentiment of <this> negative, neutral or positive?\n{{ sentence }}"};
+                 "Is the sentiment of <this> negative, neutral or positive?\n{{ sentence }}", 3, "sha256:5678"};
+  made.model = {.path = "models/flan-t5-base",
+                .files = {{"model.safetensors", "sha256:00ff"}, {"config.json", "sha256:0a0b"}},
+                .engine = "cpu",
+                .device = "cpu",
+                .processor = "AVX2",
+                .dtype = "float32",
+                .libtorch = "2.15.0"};
   made.data = {{"rows.jsonl", "sha256:abcd"}, {"-", ""}};
-  made.dtype = "float32";
-  made.device = "cpu";
-  made.threads = 2;
-  made.workers = 1;
-  made.mode = "generate";
-  made.shots = 3;
-  made.seed = 7;
-  made.options = {{"batch-size", "16"}, {"max-new-tokens", "50"}};
-  made.seconds = 12.5;
-  made.rows_per_second = 40;
+  made.assumptions = {"rows.jsonl: JSONL in utf-8"};
+  made.run = {.seconds = 12.5, .rows_per_second = 40, .workers = 1, .by_clock = false};
   return made;
 }
 

@@ -42,6 +42,7 @@ class Samples : public testing::Test {
     const Evaluation evaluation = evaluate(test::tally_of(run));
     write(name + ".prediction.jsonl", lines);
     write(name + ".metrics.json", metrics_to_json(evaluation, test::manifest()));
+    write(name + ".manifest.json", manifest_to_json(test::manifest()));
     write(name + ".html", html_report(evaluation, test::manifest(), errors));
     write(name + ".svg", confusion_svg(evaluation.matrix, "Zero-shot & one-shot"));
     write(name + "-labels.svg", label_counts_svg(evaluation.matrix, "Gold labels"));
@@ -77,11 +78,11 @@ TEST_F(Samples, OfComparisonsAndSweeps) {
   const Comparison comparison = compare(first, second);
   std::ostringstream changed;
   write_changed_rows(comparison, changed);
-  write("ab.comparison.json", comparison_to_json(comparison));
+  write("ab.comparison.json", comparison_to_json(comparison, test::manifest()));
   write("ab.changed-row.jsonl", changed.str());
 
-  SweepRun zero("article-zero", 0);
-  SweepRun few("few", 3);
+  SweepRun zero({"article-zero", "sha256:12", "", 0, "sha256:34"});
+  SweepRun few({"few", "sha256:56", "", 3, "sha256:78"});
   for (const Prediction& row : first.predictions) zero.add(row, row.text);
   for (const Prediction& row : second.predictions) few.add(row, row.text);
   write("grid.sweep.json", sweep_to_json(rank({zero, few}, Metric::kMacroF1), test::manifest()));

@@ -11,7 +11,7 @@ namespace flant5 {
 namespace {
 
 SweepRun run_of(const std::string& prompt, std::size_t shots, const std::vector<Prediction>& rows) {
-  SweepRun run(prompt, shots);
+  SweepRun run({prompt, "sha256:1234", "", shots, "sha256:5678"});
   for (const Prediction& row : rows) run.add(row, row.text);
   return run;
 }
@@ -27,10 +27,10 @@ TEST(Sweep, RanksTheBestRunFirstAndTestsTheOthersAgainstIt) {
                             run_of("c", 0, answers(Label::kNegative, Label::kNeutral, std::nullopt))},
                            Metric::kAccuracy);
   ASSERT_EQ(sweep.runs.size(), 3U);
-  EXPECT_EQ(sweep.runs[0].prompt, "b");
-  EXPECT_EQ(sweep.runs[0].shots, 3U);
+  EXPECT_EQ(sweep.runs[0].prompt.name, "b");
+  EXPECT_EQ(sweep.runs[0].prompt.shots, 3U);
   EXPECT_FALSE(sweep.runs[0].against_best);
-  EXPECT_EQ(sweep.runs[1].prompt, "c");
+  EXPECT_EQ(sweep.runs[1].prompt.name, "c");
   EXPECT_DOUBLE_EQ(sweep.runs[1].against_best->difference, -1.0 / 3);
   EXPECT_EQ(sweep.runs[1].against_best->mcnemar, 1);
   EXPECT_EQ(sweep.runs[2].against_best->mcnemar, 0.5);
@@ -52,7 +52,7 @@ TEST(Sweep, RanksFewerInvalidAnswersHigher) {
   const Sweep sweep = rank({run_of("a", 0, answers(std::nullopt, std::nullopt, Label::kPositive)),
                             run_of("b", 0, answers(Label::kPositive, Label::kPositive, Label::kPositive))},
                            Metric::kInvalidRate);
-  EXPECT_EQ(sweep.runs[0].prompt, "b");
+  EXPECT_EQ(sweep.runs[0].prompt.name, "b");
 }
 
 TEST(Sweep, RefusesRunsOverOtherRows) {
@@ -83,11 +83,13 @@ TEST(Sweep, WritesJson) {
   const Sweep sweep = rank(
       {run_of("a", 0, test::noisy_run(50, 1, false)), run_of("b", 3, test::noisy_run(50, 2, false))}, Metric::kMacroF1);
   const auto json = nlohmann::json::parse(sweep_to_json(sweep, test::manifest()));
-  EXPECT_EQ(json["schema"], "flant5-sentiment/sweep/1");
+  EXPECT_EQ(json["schema"], "flant5-sentiment/sweep/2");
   EXPECT_EQ(json["ranked_by"], "macro_f1");
   EXPECT_TRUE(json["runs"][0]["against_best"].is_null());
   EXPECT_LE(json["runs"][1]["against_best"]["difference"], 0.0);
-  EXPECT_EQ(json["run"]["seed"], 7);
+  EXPECT_EQ(json["runs"][0]["prompt_hash"], "sha256:1234");
+  EXPECT_EQ(json["labels"].size(), 3U);
+  EXPECT_EQ(json["manifest"], nlohmann::json::parse(manifest_to_json(test::manifest())));
 }
 
 TEST(Sweep, OfNothingIsEmpty) { EXPECT_TRUE(rank({}, Metric::kAccuracy).runs.empty()); }

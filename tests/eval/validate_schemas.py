@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Holds files that the program wrote against the JSON Schemas of src/eval/schemas.
+"""Checks files that the program wrote against the newest JSON Schemas of src/eval/schemas.
 
 Usage: validate_schemas.py EVAL_TESTS       lets that test program write samples, and checks them
        validate_schemas.py FILE...          checks these: NAME.KIND.json, or NAME.KIND.jsonl with an object a line;
-                                            KIND: metrics, prediction, comparison, changed-row, sweep
+                                            KIND: metrics, manifest, prediction, comparison, changed-row, sweep
 Exits 1 naming the file, line and place of the first fault of each file, 77 if Python's jsonschema is not there.
 """
 import json
@@ -13,29 +13,25 @@ import subprocess
 import sys
 import tempfile
 
-try:
-    import jsonschema
-except ImportError:
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+import json_schemas  # noqa: E402
+
+if not json_schemas.HAS_JSONSCHEMA:
     print("skipped: needs Python's jsonschema (Debian: python3-jsonschema)")
     sys.exit(77)
 
-SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "src" / "eval" / "schemas"
+SCHEMAS = json_schemas.ROOT / "src" / "eval" / "schemas"
 
 
 def refuse(constant):
     raise ValueError(f"{constant} is no JSON")
 
 
-def validator(kind):
-    schema = json.loads((SCHEMAS / f"{kind}.v1.schema.json").read_text())
-    jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema)
-
-
 def fault_in(path, kind):
     text = path.read_text(encoding="utf-8")
     documents = text.splitlines() if path.suffix == ".jsonl" else [text]
-    check = validator(kind)
+    check = json_schemas.validator(kind)
     for number, document in enumerate(documents, 1):
         for error in check.iter_errors(json.loads(document, parse_constant=refuse)):
             return f"{path.name}:{number}: at /{'/'.join(map(str, error.absolute_path))}: {error.message}"

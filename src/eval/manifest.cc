@@ -1,0 +1,150 @@
+#include "eval/manifest.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "data/bounded_json.h"
+#include "eval/json.h"
+#include "flant5/error.h"
+#include "flant5/label.h"
+
+namespace flant5 {
+namespace {
+
+Json file_to_json(const HashedFile& file) { return {{"path", file.path}, {"hash", file.hash}}; }
+
+Json files_to_json(const std::vector<HashedFile>& files) {
+  Json json = Json::array();
+  for (const HashedFile& file : files) json.push_back(file_to_json(file));
+  return json;
+}
+
+std::vector<HashedFile> files_from_json(const Json& json) {
+  std::vector<HashedFile> files;
+  for (const Json& file : json) files.push_back({file.at("path"), file.at("hash")});
+  return files;
+}
+
+Json options_to_json(const OptionValues& options) {
+  Json json = Json::object();
+  for (const auto& [name, value] : options) {
+    std::visit([&json, key = name](const auto& plain) { json[key] = plain; }, value);
+  }
+  return json;
+}
+
+OptionValue option_from_json(const Json& json) {
+  if (json.is_boolean()) return json.get<bool>();
+  if (json.is_array()) return json.get<std::vector<std::string>>();
+  return json.get<std::string>();
+}
+
+OptionValues options_from_json(const Json& json) {
+  OptionValues options;
+  for (const auto& [name, value] : json.items()) options.emplace(name, option_from_json(value));
+  return options;
+}
+
+Json prompt_to_json(const PromptRecord& prompt) {
+  return {{"name", prompt.name},
+          {"hash", prompt.hash},
+          {"text", prompt.text},
+          {"shots", prompt.shots},
+          {"shots_hash", prompt.shots_hash}};
+}
+
+PromptRecord prompt_from_json(const Json& json) {
+  return {json.at("name"), json.at("hash"), json.at("text"), json.at("shots"), json.at("shots_hash")};
+}
+
+Json run_to_json(const RunRecord& run) {
+  return {{"seconds", number_to_json(run.seconds)},
+          {"rows_per_second", number_to_json(run.rows_per_second)},
+          {"workers", run.workers},
+          {"by_clock", run.by_clock}};
+}
+
+RunRecord run_from_json(const Json& json) {
+  return {json.at("seconds"), json.at("rows_per_second"), json.at("workers"), json.at("by_clock")};
+}
+
+void add_model(Json& json, const ModelRecord& model) {
+  json["model"] = {{"path", model.path}, {"files", files_to_json(model.files)}};
+  json["engine"] = model.engine;
+  json["device"] = model.device;
+  json["processor"] = model.processor;
+  json["dtype"] = model.dtype;
+  json["libtorch"] = model.libtorch;
+}
+
+ModelRecord model_from_json(const Json& json) {
+  const Json& model = json.at("model");
+  return {model.at("path"),     files_from_json(model.at("files")),
+          json.at("engine"),    json.at("device"),
+          json.at("processor"), json.at("dtype"),
+          json.at("libtorch")};
+}
+
+RunManifest manifest_from_json(const Json& json) {
+  RunManifest manifest;
+  manifest.version = json.at("version");
+  manifest.command = json.at("command");
+  manifest.date = json.at("date");
+  manifest.options = {options_from_json(json.at("options")), options_from_json(json.at("defaults"))};
+  manifest.labels = json.at("labels").get<std::vector<std::string>>();
+  if (json.contains("prompt")) manifest.prompt = prompt_from_json(json.at("prompt"));
+  if (json.contains("model")) manifest.model = model_from_json(json);
+  manifest.data = files_from_json(json.at("data"));
+  manifest.assumptions = json.at("assumptions").get<std::vector<std::string>>();
+  if (json.contains("run")) manifest.run = run_from_json(json.at("run"));
+  return manifest;
+}
+
+}  // namespace
+
+std::string option_text(const OptionValue& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  return fmt::format("{}", fmt::join(std::get<std::vector<std::string>>(value), ", "));
+}
+
+std::vector<std::string> label_names() {
+  std::vector<std::string> names;
+  for (const Label label : kLabels) names.emplace_back(label_name(label));
+  return names;
+}
+
+Json to_json(const RunManifest& manifest) {
+  Json json{{"schema", kManifestSchema},
+            {"version", manifest.version},
+            {"command", manifest.command},
+            {"date", manifest.date},
+            {"options", options_to_json(manifest.options.given)},
+            {"defaults", options_to_json(manifest.options.defaults)},
+            {"labels", manifest.labels}};
+  if (manifest.prompt) json["prompt"] = prompt_to_json(*manifest.prompt);
+  if (manifest.model) add_model(json, *manifest.model);
+  json["data"] = files_to_json(manifest.data);
+  json["assumptions"] = manifest.assumptions;
+  if (manifest.run) json["run"] = run_to_json(*manifest.run);
+  return json;
+}
+
+std::string manifest_to_json(const RunManifest& manifest) { return dump(to_json(manifest)); }
+
+RunManifest parse_manifest(std::string_view text, const std::string& name) {
+  try {
+    const Json json = parse_bounded_json(text);
+    const auto schema = json.at("schema").get<std::string>();
+    if (schema != kManifestSchema) {
+      throw InputError(fmt::format("its schema is {}, this version reads {}", schema, kManifestSchema));
+    }
+    return manifest_from_json(json);
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("{}: no manifest: {}", name, error.what()));
+  } catch (const Json::exception& error) {
+    throw InputError(fmt::format("{}: no manifest: {}", name, error.what()));
+  }
+}
+
+}  // namespace flant5

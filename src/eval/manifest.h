@@ -1,0 +1,82 @@
+// The manifest of a run: what its rows and figures were made with, so that they can be made again. One JSON object by
+// src/eval/schemas/manifest.v2.schema.json, in every file of results and beside predictions that can be resumed.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace flant5 {
+
+inline constexpr std::string_view kManifestSchema = "flant5-sentiment/manifest/2";
+
+struct HashedFile {
+  std::string path;
+  std::string hash;  // "sha256:..." or, of samples of a large file, "sha256-of-samples:..."; empty for standard input
+};
+
+// A flag, a value, or the values of an option that takes several.
+using OptionValue = std::variant<bool, std::string, std::vector<std::string>>;
+using OptionValues = std::map<std::string, OptionValue>;  // by long name, without dashes
+
+struct RunOptions {
+  OptionValues given;     // on the command line or in the --config file, as they were written
+  OptionValues defaults;  // of the other options that have a default
+};
+
+// "true", "few", "a.csv, b.csv".
+std::string option_text(const OptionValue& value);
+
+struct PromptRecord {
+  std::string name;
+  std::string hash;
+  std::string text;        // the template as it is
+  std::size_t shots = 0;   // demonstrations
+  std::string shots_hash;  // of their texts and labels
+};
+
+struct ModelRecord {
+  std::string path;
+  std::vector<HashedFile> files;  // weights, tokenizer and config, by their names in the folder
+  std::string engine;             // "cpu"
+  std::string device;             // "cpu"
+  std::string processor;          // "AVX-512, bfloat16, VNNI"
+  std::string dtype;              // "float32"
+  std::string libtorch;           // the version
+};
+
+// Known once the run has ended.
+struct RunRecord {
+  double seconds = 0;  // classifying, without loading the model
+  double rows_per_second = 0;
+  std::size_t workers = 0;
+  bool by_clock = false;  // rows were batched as a pipe brought them: another run may batch them otherwise
+};
+
+struct RunManifest {
+  std::string version;  // of the program
+  std::string command;  // "classify", "report", "compare", "sweep"
+  std::string date;     // when the run began, UTC, ISO 8601
+  RunOptions options;
+  std::vector<std::string> labels;
+  std::optional<PromptRecord> prompt;  // none: the command has no prompt, or several
+  std::optional<ModelRecord> model;    // none: the command has no model
+  std::vector<HashedFile> data;
+  std::vector<std::string> assumptions;  // what nobody stated, a sentence each
+  std::optional<RunRecord> run;
+};
+
+// The names of the labels of a run.
+std::vector<std::string> label_names();
+
+std::string manifest_to_json(const RunManifest& manifest);
+
+// `name` stands in messages. Fields that this version does not know are ignored. Throws InputError for what is no
+// manifest of version 2.
+RunManifest parse_manifest(std::string_view json, const std::string& name);
+
+}  // namespace flant5
