@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "data/bounded_json.h"
+#include "data/excerpt.h"
 #include "eval/json.h"
 #include "flant5/error.h"
 #include "flant5/label.h"
@@ -137,7 +138,7 @@ RunManifest parse_manifest(std::string_view text, const std::string& name) {
     const Json json = parse_bounded_json(text);
     const auto schema = json.at("schema").get<std::string>();
     if (schema != kManifestSchema) {
-      throw InputError(fmt::format("its schema is {}, this version reads {}", schema, kManifestSchema));
+      throw InputError(fmt::format("its schema is {}, this version reads {}", excerpt(schema), kManifestSchema));
     }
     return manifest_from_json(json);
   } catch (const InputError& error) {

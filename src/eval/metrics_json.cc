@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "data/bounded_json.h"
+#include "data/excerpt.h"
 #include "eval/json.h"
 #include "flant5/error.h"
 
@@ -63,18 +64,6 @@ Json calibration_to_json(const std::optional<Calibration>& calibration) {
           {"bins", std::move(bins)}};
 }
 
-ConfusionMatrix matrix_from_json(const Json& counts, const std::string& file) {
-  ConfusionMatrix::Counts matrix;
-  for (Eigen::Index gold = 0; gold < matrix.rows(); ++gold) {
-    for (Eigen::Index answer = 0; answer < matrix.cols(); ++answer) {
-      const Json& count = counts.at(static_cast<std::size_t>(gold)).at(static_cast<std::size_t>(answer));
-      matrix(gold, answer) = count.get<std::int64_t>();
-    }
-  }
-  if ((matrix < 0).any()) throw InputError(fmt::format("{}: a negative count in confusion_matrix", file));
-  return ConfusionMatrix(matrix);
-}
-
 [[noreturn]] void fail(const std::string& file, std::string_view reason) {
   throw InputError(fmt::format("{}: no metrics file as --metrics writes it ({})", file, reason));
 }
@@ -85,6 +74,24 @@ Json parse_text(std::string_view text, const std::string& file) {
   } catch (const InputError& error) {
     fail(file, error.what());
   }
+}
+
+std::int64_t count_from_json(const Json& json, const std::string& file) {
+  // Sums of counts must fit too.
+  constexpr std::uint64_t kLargest = std::uint64_t{1} << 48;
+  if (json.is_number_unsigned() && json.get<std::uint64_t>() <= kLargest) return json.get<std::int64_t>();
+  throw InputError(fmt::format("{}: confusion_matrix holds {}, which is no count of rows", file, excerpt(json.dump())));
+}
+
+ConfusionMatrix matrix_from_json(const Json& counts, const std::string& file) {
+  ConfusionMatrix::Counts matrix;
+  for (Eigen::Index gold = 0; gold < matrix.rows(); ++gold) {
+    for (Eigen::Index answer = 0; answer < matrix.cols(); ++answer) {
+      const Json& count = counts.at(static_cast<std::size_t>(gold)).at(static_cast<std::size_t>(answer));
+      matrix(gold, answer) = count_from_json(count, file);
+    }
+  }
+  return ConfusionMatrix(matrix);
 }
 
 void check_schema(const std::string& schema, const std::string& file) {
@@ -98,7 +105,7 @@ void check_labels(const std::vector<std::string>& labels, const std::string& fil
   throw InputError(
       fmt::format("{}: its labels are {}, those of this run are {}; only runs with the same labels can be "
                   "compared",
-                  file, fmt::join(labels, ", "), fmt::join(label_names(), ", ")));
+                  file, excerpt(fmt::format("{}", fmt::join(labels, ", ")), 0, 200), fmt::join(label_names(), ", ")));
 }
 
 }  // namespace

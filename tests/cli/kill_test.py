@@ -24,6 +24,8 @@ class Killed(CliTest):
         chance = random.Random(SEED)
         kills = finished = 0
         out, partial = self.path("out.jsonl"), self.path("out.jsonl.partial")
+        stderr = open(self.path("stderr"), "wb")  # warnings that batches have another size than before
+        self.addCleanup(stderr.close)
         while kills < ROUNDS:
             process = self.start(
                 "-q",
@@ -36,6 +38,7 @@ class Killed(CliTest):
                 "--workers",
                 str(chance.choice((1, 2))),
                 rows,
+                stderr=stderr,
             )
             # At any time of a run, or where the rows are just being written.
             if chance.random() < 0.3:
@@ -50,7 +53,7 @@ class Killed(CliTest):
             if killed and code == -9:
                 kills += 1
             else:
-                self.assertEqual(code, 0)
+                self.assertEqual(code, 0, self.read("stderr"))
             if os.path.exists(out):
                 with open(out) as file:
                     self.assertEqual(file.read(), whole)
@@ -60,7 +63,7 @@ class Killed(CliTest):
                 self.assert_begins(whole, partial)
         self.classify("-q", "--resume", "-o", out, rows)
         self.assertEqual(self.read("out.jsonl"), whole)
-        self.assertEqual(sorted(os.listdir(self.folder)), ["out.jsonl", "rows.jsonl"])
+        self.assertEqual(sorted(os.listdir(self.folder)), ["out.jsonl", "rows.jsonl", "stderr"])
         print(f"{kills} kills, {finished + 1} files finished, all of {COUNT} rows, none lost, none twice")
 
     def assert_begins(self, whole, partial):

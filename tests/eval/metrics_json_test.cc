@@ -1,5 +1,6 @@
 #include "eval/metrics_json.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
@@ -100,9 +101,12 @@ TEST(MetricsJson, RefusesOtherFilesAndNamesThem) {
   std::string other = metrics_to_json(evaluate(test::tally_of(four_rows())), test::manifest());
   other.replace(other.find("\"gold\""), 6, R"("gold": ["bad", "good"], "was")");
   EXPECT_THAT(message(other), testing::HasSubstr("run.json: its labels are bad, good, those of this run are negative"));
-  std::string negative = metrics_to_json(evaluate(test::tally_of(four_rows())), {});
-  negative.replace(negative.find("\"counts\""), 8, "\"counts\": [[-1,0,0,0],[0,0,0,0],[0,0,0,0]], \"were\"");
-  EXPECT_THAT(message(negative), testing::HasSubstr("run.json: a negative count"));
+  for (const char* const count : {"-1", "1.5", "1e300", "\"1\"", "9223372036854775807"}) {
+    std::string text = metrics_to_json(evaluate(test::tally_of(four_rows())), {});
+    text.replace(text.find("\"counts\""), 8,
+                 fmt::format("\"counts\": [[{},0,0,0],[0,0,0,0],[0,0,0,0]], \"was\"", count));
+    EXPECT_THAT(message(text), testing::HasSubstr("which is no count of rows")) << count;
+  }
 }
 
 }  // namespace

@@ -78,6 +78,22 @@ def predictions():
         yield bytes([i % 3]) + content
 
 
+def results():
+    for path in sorted((TESTS / "cli/data/v1").glob("*.json")):
+        yield path.read_bytes()
+    for text in literals("eval/metrics_json_test.cc", "eval/manifest_test.cc"):
+        yield text
+    manifest = {"schema": "flant5-sentiment/manifest/2", "version": "0.1.0", "command": "classify", "date": "",
+                "options": {"scores": True, "shot": "few", "data": ["a", "b"]}, "defaults": {}, "labels": ["a", "b"],
+                "prompt": {"name": "a", "hash": "b", "text": "c", "shots": 1, "shots_hash": "d"},
+                "model": {"path": "a", "files": [{"path": "a", "hash": "b"}]}, "engine": "cpu", "device": "cpu",
+                "processor": "AVX2", "dtype": "int8", "libtorch": "2.15.0", "data": [], "assumptions": ["a"],
+                "run": {"seconds": 1.5, "rows_per_second": 2, "workers": 1, "by_clock": False}}
+    yield json.dumps(manifest).encode()
+    counts = {"gold": ["negative", "neutral", "positive"], "counts": [[1, 0, 0, 0], [0, 2, 0, 1], [0, 0, 3, 0]]}
+    yield json.dumps({"schema": "flant5-sentiment/metrics/2", "confusion_matrix": counts}).encode()
+
+
 def labels():
     texts = literals("data/label_map_test.cc", "data/verbalizer_test.cc", "data/label_test.cc")
     for text in texts:
@@ -195,8 +211,8 @@ def tokenizer():
     yield small + delimited(1, b"\x0a\x02ro\x15\x00\x00\xc0\x7f")  # a piece whose score is no number
 
 
-TARGETS = [rows, predictions, labels, terminal_text, prompt_template, safetensors_header, checkpoint, t5_config,
-           tokenizer]
+TARGETS = [rows, predictions, results, labels, terminal_text, prompt_template, safetensors_header, checkpoint,
+           t5_config, tokenizer]
 
 
 def main():
