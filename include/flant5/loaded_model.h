@@ -27,6 +27,7 @@ class LoadedModel {
 
   const Tokenizer& tokenizer() const;
   const Seq2Seq& engine() const;
+  const std::string& engine_name() const;                   // "cpu" or "torch"
   const std::string& dtype() const;                         // what was chosen: "float32", "bfloat16", "int8"
   const std::string& processor() const;                     // "AVX-512, bfloat16, VNNI"
   const std::vector<std::filesystem::path>& files() const;  // that hold the weights

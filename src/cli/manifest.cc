@@ -36,7 +36,7 @@ std::vector<HashedFile> hashed_data(const std::vector<std::string>& files, bool 
 ModelRecord record_of(const UsedModel& used, WeightHash weights) {
   return {.path = used.folder.string(),
           .files = hashed_files(used, weights),
-          .engine = "cpu",
+          .engine = used.model.engine_name(),
           .device = "cpu",
           .processor = used.model.processor(),
           .dtype = used.model.dtype(),

@@ -46,18 +46,23 @@ std::vector<std::string> onednn_warnings() {
 
 bool is_checked_by_torch() {
   const char* const engine = std::getenv("FLANT5_ENGINE");
-  return engine != nullptr && std::string_view(engine) == "torch";
+  const std::string_view name = engine == nullptr ? "cpu" : engine;
+  if (name != "cpu" && name != "torch") {
+    throw UsageError(fmt::format("FLANT5_ENGINE={}: there are the engines cpu and torch", name));
+  }
+  return name == "torch";
 }
 
 // The engine that checks the other one: in float32 unless it is told to, on the same device.
 Engine load_torch(const Checkpoint& checkpoint, std::optional<Dtype> wanted) {
   const Dtype dtype = wanted.value_or(Dtype::kFloat32);
   if (dtype == Dtype::kInt8) throw UsageError("FLANT5_ENGINE=torch computes in float32 or bfloat16, not in int8");
-  return {std::make_unique<TorchT5>(checkpoint, dtype, at::kCPU),
-          std::string(dtype_name(dtype)),
-          Processor::current().description,
-          checkpoint.files(),
-          {}};
+  return {.model = std::make_unique<TorchT5>(checkpoint, dtype, at::kCPU),
+          .name = "torch",
+          .dtype = std::string(dtype_name(dtype)),
+          .processor = Processor::current().description,
+          .files = checkpoint.files(),
+          .warnings = {}};
 }
 
 Engine load(const ModelOptions& options) {
@@ -70,8 +75,12 @@ Engine load(const ModelOptions& options) {
   if (is_checked_by_torch()) return load_torch(checkpoint, options.dtype);
   const Dtype dtype = chosen_dtype(options.dtype, checkpoint);
   const Precision precision = precision_of(dtype, options.int8_keep, checkpoint.config());
-  Engine engine{nullptr, std::string(dtype_name(dtype)), Processor::current().description, checkpoint.files(),
-                onednn_warnings()};
+  Engine engine{.model = nullptr,
+                .name = "cpu",
+                .dtype = std::string(dtype_name(dtype)),
+                .processor = Processor::current().description,
+                .files = checkpoint.files(),
+                .warnings = onednn_warnings()};
   engine.model = std::make_unique<CpuT5>(std::move(checkpoint), precision, threads);
   return engine;
 }

@@ -13,6 +13,7 @@ namespace flant5 {
 
 struct Engine {
   std::unique_ptr<Seq2Seq> model;
+  std::string name;                          // "cpu" or "torch"
   std::string dtype;                         // what was chosen: "float32", "bfloat16", "int8"
   std::string processor;                     // "AVX-512, bfloat16, VNNI"
   std::vector<std::filesystem::path> files;  // that hold the weights

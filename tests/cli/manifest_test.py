@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import unittest
 
-from harness import DATA, PATIENCE, ROOT, TINY, CliTest, json_schemas
+from harness import DATA, PATIENCE, ROOT, TINY, CliTest, environment, json_schemas
 
 ROWS = str(DATA / "rows.jsonl")
 V1 = DATA / "v1"
@@ -66,15 +66,27 @@ class Contents(CliTest):
         self.assertGreater(found["run"]["seconds"], 0)
         self.assertGreaterEqual(found["run"]["workers"], 1)
 
+    def test_the_engine_that_checks_the_other_is_named_and_answers_alike(self):
+        ours = self.classify("-q", ROWS).rows()
+        torch = environment(FLANT5_ENGINE="torch")
+        theirs = self.classify("-q", "--metrics", self.path("m.json"), ROWS, env=torch).rows()
+        self.assertEqual(json.loads(self.read("m.json"))["manifest"]["engine"], "torch")
+        self.assertEqual([row["completion"] for row in theirs], [row["completion"] for row in ours])
+        failed = self.classify("-q", ROWS, env=environment(FLANT5_ENGINE="abacus"))
+        self.assertEqual(failed.code, 2)
+        self.assertIn("FLANT5_ENGINE=abacus", failed.err)
+
     def test_every_file_of_the_model_has_its_hash(self):
         found = self.manifest(ROWS)["model"]
         self.assertEqual(found["path"], str(TINY))
-        self.assertGreaterEqual({file["path"] for file in found["files"]}, {"model.safetensors", "config.json", "spiece.model"})
+        names = {file["path"] for file in found["files"]}
+        self.assertGreaterEqual(names, {"model.safetensors", "config.json", "spiece.model"})
         for file in found["files"]:
             self.assertEqual(file["hash"], hash_of(TINY / file["path"]), file["path"])
 
     def test_demonstrations_have_a_hash(self):
-        hashes = {self.manifest("--shot", "few", "--shots", "3", "--seed", seed, ROWS)["prompt"]["shots_hash"] for seed in "12"}
+        few = ("--shot", "few", "--shots", "3", ROWS)
+        hashes = {self.manifest("--seed", seed, *few)["prompt"]["shots_hash"] for seed in "12"}
         self.assertEqual(len(hashes), 2)
 
     def test_assumptions(self):

@@ -51,7 +51,8 @@ class RunPathTest(CliTest):
         alone = self.folder / "flant5-sentiment"
         shutil.copy(PROGRAM, alone)
         failed = subprocess.run(
-            [alone, "--model", ROOT / "models/demo", "-"], input="a\n", capture_output=True, text=True
+            [alone, "--model", ROOT / "models/demo", "-"], input="a\n", capture_output=True, text=True,
+            cwd=ROOT,  # where the prompts are
         )
         self.assertNotEqual(failed.returncode, 0)
         self.assertIn("libflant5_engine.so belongs beside the program or in ../lib", failed.stderr)

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "engine/cpu/flan_t5.h"
+#include "kernels/processor.h"
 #include "tests/checkpoints.h"
 
 namespace flant5 {
@@ -36,7 +37,10 @@ class Threads {
 
 // Tests run on one thread but for those that say otherwise: on products this small, threads mostly wait for each other.
 class OneThread : public testing::Environment {
-  void SetUp() override { at::set_num_threads(1); }
+  void SetUp() override {
+    Processor::current();  // throws where $FLANT5_PROCESSOR asks for more than there is, before libtorch uses it
+    at::set_num_threads(1);
+  }
 };
 inline testing::Environment* const kOneThread = testing::AddGlobalTestEnvironment(new OneThread);
 

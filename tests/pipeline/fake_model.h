@@ -25,6 +25,14 @@ inline Tokenizer tiny_tokenizer() {
   return Tokenizer(std::filesystem::path(FLANT5_SOURCE_DIR) / "tests" / "checkpoints" / "tiny");
 }
 
+inline Engine fake_engine(std::unique_ptr<Seq2Seq> model, std::vector<std::string> warnings = {}) {
+  Engine engine;
+  engine.model = std::move(model);
+  engine.name = "fake";
+  engine.warnings = std::move(warnings);
+  return engine;
+}
+
 // The tokenizer of a test checkpoint and a fake engine behind it. Prompts are the rows' texts.
 class FakeModel {
  public:
@@ -45,7 +53,7 @@ class FakeModel {
 
  private:
   explicit FakeModel(std::unique_ptr<FakeSeq2Seq> engine)
-      : engine_(engine.get()), model_(tiny_tokenizer(), {.model = std::move(engine)}, "fake") {}
+      : engine_(engine.get()), model_(tiny_tokenizer(), fake_engine(std::move(engine)), "fake") {}
 
   FakeSeq2Seq* engine_;
   LoadedModel model_;

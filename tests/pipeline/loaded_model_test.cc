@@ -24,7 +24,7 @@ class OtherEnd : public FakeSeq2Seq {
 
 std::string fault_of(std::unique_ptr<Seq2Seq> engine) {
   try {
-    LoadedModel(tiny_tokenizer(), {.model = std::move(engine)}, "news-model");
+    LoadedModel(tiny_tokenizer(), fake_engine(std::move(engine)), "news-model");
   } catch (const ModelError& error) {
     return error.what();
   }
@@ -45,7 +45,7 @@ TEST(LoadedModel, RefusesATokenizerThatEndsOtherwise) {
 TEST(LoadedModel, WarnsOfMoreRowsThanPadding) {
   const auto pieces = static_cast<std::int64_t>(tiny_tokenizer().size());
   const auto warnings = [&](std::int64_t padding) {
-    Engine engine{.model = std::make_unique<FakeSeq2Seq>(pieces + 100 + padding), .warnings = {"of the engine"}};
+    Engine engine = fake_engine(std::make_unique<FakeSeq2Seq>(pieces + 100 + padding), {"of the engine"});
     return LoadedModel(tiny_tokenizer(), std::move(engine), "news-model").warnings();
   };
   EXPECT_THAT(warnings(127), testing::ElementsAre("of the engine"));
