@@ -8,6 +8,7 @@
 #include "cli/console.h"
 #include "cli/signals.h"
 #include "cli/standard_streams.h"
+#include "data/excerpt.h"
 #include "data/output.h"
 #include "flant5/error.h"
 

@@ -17,6 +17,7 @@
 #include "cli/setup.h"
 #include "cli/signals.h"
 #include "cli/verify_dtype.h"
+#include "data/excerpt.h"
 #include "data/prediction_reader.h"
 #include "eval/accumulator.h"
 #include "flant5/classifier.h"

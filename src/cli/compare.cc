@@ -4,6 +4,7 @@
 #include "cli/console.h"
 #include "cli/manifest.h"
 #include "cli/results.h"
+#include "data/excerpt.h"
 #include "data/prediction_reader.h"
 #include "eval/comparison.h"
 #include "eval/comparison_report.h"

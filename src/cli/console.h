@@ -24,7 +24,4 @@ void write_to_terminal(const std::string& text);
 // To standard output as it is. Throws WriteError.
 void write_to_output(const std::string& text);
 
-// Control characters, which could move a terminal's cursor or change its colours, as \xNN. Line ends and tabs stay.
-std::string printable(const std::string& text);
-
 }  // namespace flant5

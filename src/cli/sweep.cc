@@ -11,6 +11,7 @@
 #include "cli/row_source.h"
 #include "cli/setup.h"
 #include "cli/signals.h"
+#include "data/excerpt.h"
 #include "flant5/classifier.h"
 #include "flant5/error.h"
 

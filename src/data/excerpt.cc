@@ -11,8 +11,9 @@ namespace flant5 {
 namespace {
 
 bool steers_a_terminal(char32_t point) {
-  return point < 0x20 || (point >= 0x7F && point < 0xA0) || (point >= 0x200B && point <= 0x200F) ||
-         (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF;
+  return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x061C || point == 0x180E ||
+         (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
+         (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF;
 }
 
 void append_escape(std::string& out, char32_t point) {
@@ -38,9 +39,8 @@ std::size_t step_back(std::string_view text, std::size_t at, std::size_t count) 
   return at;
 }
 
-}  // namespace
-
-std::string escape_controls(std::string_view text) {
+// kept: characters that stay though they are controls.
+std::string escaped(std::string_view text, std::string_view kept) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
@@ -49,7 +49,7 @@ std::string escape_controls(std::string_view text) {
       for (std::size_t i = 0; i < point.size; ++i) {
         fmt::format_to(std::back_inserter(out), "\\x{:02X}", static_cast<unsigned char>(text[at + i]));
       }
-    } else if (steers_a_terminal(point.value)) {
+    } else if (steers_a_terminal(point.value) && kept.find(text[at]) == kept.npos) {
       append_escape(out, point.value);
     } else {
       out.append(text, at, point.size);
@@ -58,6 +58,12 @@ std::string escape_controls(std::string_view text) {
   }
   return out;
 }
+
+}  // namespace
+
+std::string escape_controls(std::string_view text) { return escaped(text, ""); }
+
+std::string printable(std::string_view text) { return escaped(text, "\n\t"); }
 
 std::string excerpt(std::string_view text, std::size_t at, std::size_t width) {
   const std::size_t begin = step_back(text, std::min(at, text.size()), width / 2);

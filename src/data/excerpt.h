@@ -11,6 +11,9 @@ namespace flant5 {
 // escapes (\n, \t, \x1B, \u202E, \xFF).
 std::string escape_controls(std::string_view text);
 
+// The same for a text of several lines: line ends and tabs stay.
+std::string printable(std::string_view text);
+
 // At most `width` code points around the byte `at`, escaped, with "..." where something was left out.
 std::string excerpt(std::string_view text, std::size_t at = 0, std::size_t width = 60);
 

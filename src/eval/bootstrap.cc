@@ -5,7 +5,7 @@
 #include <limits>
 #include <span>
 
-#include "eval/random.h"
+#include "random.h"
 
 namespace flant5 {
 namespace {

@@ -2,15 +2,10 @@
 
 #include <bit>
 
+#include "data/normalize.h"
+
 namespace flant5 {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
 
 // FNV-1a: the same on every platform, so that a run's counts are too.
 std::uint64_t hash_of(std::string_view text) {
@@ -22,7 +17,7 @@ std::uint64_t hash_of(std::string_view text) {
 }  // namespace
 
 void Duplicates::add(std::string_view text, std::optional<Label> gold) {
-  const std::uint64_t hash = hash_of(trimmed(text));
+  const std::uint64_t hash = hash_of(strip_space(text));
   auto found = golds_.find(hash);
   if (found != golds_.end()) {
     ++repeated_;

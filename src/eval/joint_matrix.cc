@@ -2,8 +2,8 @@
 
 #include <numeric>
 
-#include "eval/random.h"
 #include "eval/significance.h"
+#include "random.h"
 
 namespace flant5 {
 namespace {

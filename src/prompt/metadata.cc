@@ -7,16 +7,14 @@
 #include <utility>
 #include <vector>
 
+#include "data/normalize.h"
 #include "flant5/error.h"
-#include "prompt/unicode_text.h"
 
 namespace flant5 {
 namespace {
 
 constexpr std::array<std::string_view, 2> kTextKeys{"about", "source"};
 constexpr std::string_view kDemonstrationKey = "demonstration";  // the one that may stand several times
-
-std::string_view trimmed(std::string_view text) { return strip_left(strip_right(text)); }
 
 bool is_key(std::string_view key) {
   return key == kDemonstrationKey || std::find(kTextKeys.begin(), kTextKeys.end(), key) != kTextKeys.end() ||
@@ -37,13 +35,13 @@ std::vector<Line> comment_lines(std::string_view text) {
   const std::size_t close = std::min(text.find("#}", 2), text.size());
   for (std::size_t begin = 2; begin < close;) {
     const std::size_t end = std::min(text.find('\n', begin), close);
-    std::string_view line = trimmed(text.substr(begin, end - begin));
+    std::string_view line = strip_space(text.substr(begin, end - begin));
     if (line == "-" || line == "+") line = {};  // the sign of {#- or -#}
     const std::size_t colon = line.find(':');
     if (!line.empty()) {
       const bool has_key = colon != line.npos;
-      lines.push_back(
-          {begin, line, has_key ? trimmed(line.substr(0, colon)) : "", has_key ? trimmed(line.substr(colon + 1)) : ""});
+      lines.push_back({begin, line, has_key ? strip_space(line.substr(0, colon)) : "",
+                       has_key ? strip_space(line.substr(colon + 1)) : ""});
     }
     begin = end + 1;
   }
@@ -80,7 +78,7 @@ std::vector<std::string> split_words(std::string_view value) {
   std::vector<std::string> words;
   while (true) {
     const std::size_t bar = value.find('|');
-    words.emplace_back(trimmed(value.substr(0, bar)));
+    words.emplace_back(strip_space(value.substr(0, bar)));
     if (bar == value.npos) return words;
     value.remove_prefix(bar + 1);
   }

@@ -2,43 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <limits>
 #include <utility>
 
 #include "flant5/error.h"
+#include "random.h"
 
 namespace flant5 {
 namespace {
-
-// splitmix64 (Steele, Lea, Flood 2014). The standard library's distributions and shuffle differ between platforms.
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-
-  std::uint64_t next() {
-    std::uint64_t z = state_ += 0x9E3779B97F4A7C15;
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9;
-    z = (z ^ z >> 27) * 0x94D049BB133111EB;
-    return z ^ z >> 31;
-  }
-
-  // Below n, all equally likely.
-  std::size_t below(std::size_t n) {
-    constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
-    const std::uint64_t unfair = (kMax % n + 1) % n;  // values at the top that would favour small results
-    std::uint64_t drawn = next();
-    while (drawn > kMax - unfair) drawn = next();
-    return static_cast<std::size_t>(drawn % n);
-  }
-
-  template <typename Items>
-  void shuffle(Items& items) {
-    for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[below(i)]);
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 void require(const std::vector<Demonstration>& examples, std::size_t k) {
   if (k > examples.size()) {

@@ -13,6 +13,16 @@ TEST(Excerpt, EscapesWhatCouldSteerATerminal) {
   EXPECT_EQ(escape_controls("caf\u00E9 \U0001F600"), "caf\u00E9 \U0001F600");
 }
 
+// Marks without width, and those that turn the direction of writing round.
+TEST(Excerpt, EscapesMarksThatNobodySees) {
+  EXPECT_EQ(escape_controls("a\u200Bb\u061C\u2060\u2069\u180E"), "a\\u200Bb\\u061C\\u2060\\u2069\\u180E");
+}
+
+TEST(Excerpt, KeepsTheLinesOfALongerText) {
+  EXPECT_EQ(printable("a\tb\r\nc\n"), "a\tb\\r\nc\n");
+  EXPECT_EQ(printable("\x1b[2J\u202E\u200D\n"), "\\x1B[2J\\u202E\\u200D\n");
+}
+
 TEST(Excerpt, ShowsThePlaceAndWhatIsAroundIt) {
   EXPECT_EQ(excerpt("short"), "short");
   EXPECT_EQ(excerpt("0123456789", 5, 4), "...3456...");

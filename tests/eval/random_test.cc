@@ -1,4 +1,4 @@
-#include "eval/random.h"
+#include "random.h"
 
 #include <gmock/gmock.h>
 

@@ -9,8 +9,8 @@
 
 #include "eval/evaluation.h"
 #include "eval/manifest.h"
-#include "eval/random.h"
 #include "flant5/prediction.h"
+#include "random.h"
 
 namespace flant5::test {
 

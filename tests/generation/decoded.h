@@ -22,7 +22,7 @@ inline const std::vector<std::string> kAllEngines = {"cpu", "torch", "fake"};
 inline std::unique_ptr<Seq2Seq> load_float32(const std::filesystem::path& folder, const std::string& engine) {
   if (engine == "fake") return std::make_unique<FakeSeq2Seq>();
   setenv("FLANT5_ENGINE", engine.c_str(), 1);
-  Engine loaded = load_engine({.folder = folder, .dtype = Dtype::kFloat32, .load_threads = 1});
+  Engine loaded = load_engine({.folder = folder, .dtype = Dtype::kFloat32, .int8_keep = "", .load_threads = 1});
   loaded.model->prepare_thread(1);
   return std::move(loaded.model);
 }

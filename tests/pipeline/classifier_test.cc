@@ -95,7 +95,7 @@ TEST_F(ClassifierTest, KeepsTheOrderWhileOneWorkerIsSlow) {
 
 TEST_F(ClassifierTest, GivesTheSameBatchesToAnyNumberOfWorkers) {
   std::set<std::vector<std::string>> expected;
-  for (const std::size_t workers : {1, 2, 3, 7}) {
+  for (const std::size_t workers : {1U, 2U, 3U, 7U}) {
     std::mutex mutex;
     std::set<std::vector<std::string>> batches;
     model_.engine().on_encode = [&](std::span<const Seq2Seq::Prompt> prompts) {
@@ -145,7 +145,7 @@ TEST_F(ClassifierTest, NamesTheRowsOfAChunkThatTheEngineFailsAt) {
   model_.engine().on_encode = [&](std::span<const Seq2Seq::Prompt> prompts) {
     if (model_.text_of(prompts[0]) == row_text(7)) throw std::runtime_error("shapes differ\nand a stack trace");
   };
-  for (const std::size_t workers : {1, 3}) {
+  for (const std::size_t workers : {1U, 3U}) {
     handed_out_.clear();
     try {
       run(row_by_row(workers), numbered_rows(40));
@@ -224,7 +224,7 @@ TEST_F(ClassifierTest, HandsOutWhatHasBegunWhenItIsStopped) {
 
 // The reader runs ahead of a sink that takes nothing by a bounded number of bytes, of rows of any length.
 TEST_F(ClassifierTest, ReadsNoFurtherThanItsBoundWhileTheSinkBlocks) {
-  for (const std::size_t length : {10, 60'000}) {
+  for (const std::size_t length : {10U, 60'000U}) {
     const std::string text(length, 'x');
     ClassifierOptions options = row_by_row(2);
     options.batch_rows = 128;
@@ -286,7 +286,7 @@ TEST_F(ClassifierTest, GoesOnAfterAnEarlierRunAtTheFirstRowOfABlock) {
   options.batch_rows = 4;
   run(options, numbered_rows(19));
   const std::vector<Prediction> whole = std::exchange(handed_out_, {});
-  for (const std::size_t count : {0, 1, 4, 10, 18, 19}) {
+  for (const std::size_t count : {0U, 1U, 4U, 10U, 18U, 19U}) {
     model_.engine().encoded_rows = 0;
     handed_out_.clear();
     std::vector<Example> rows = numbered_rows(19);

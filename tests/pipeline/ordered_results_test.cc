@@ -18,7 +18,7 @@ std::exception_ptr failure(const char* what) { return std::make_exception_ptr(st
 
 TEST(OrderedResults, HandsOutInOrderWhateverComesFirst) {
   OrderedResults results(1);
-  for (const std::size_t number : {3, 1, 0, 2}) results.put(chunk(number));
+  for (const std::size_t number : {3U, 1U, 0U, 2U}) results.put(chunk(number));
   results.worker_done();
   for (std::size_t number = 0; number < 4; ++number) EXPECT_EQ(results.next()->number, number);
   EXPECT_EQ(results.next(), nullptr);

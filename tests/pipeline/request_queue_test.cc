@@ -41,7 +41,7 @@ std::vector<Cut> cuts(RequestQueue& queue) {
 
 TEST(RequestQueue, CutsAtBlocksOfRowNumbers) {
   RequestQueue queue(kLimits);
-  for (const std::size_t number : {2, 3, 4, 5, 7, 12, 13}) EXPECT_TRUE(queue.push(request(number, 1)));
+  for (const std::size_t number : {2U, 3U, 4U, 5U, 7U, 12U, 13U}) EXPECT_TRUE(queue.push(request(number, 1)));
   queue.close();
   EXPECT_THAT(cuts(queue), ElementsAre(Cut{{2, 3, 4}, {3}}, Cut{{5, 7}, {2}}, Cut{{12}, {1}}, Cut{{13}, {1}}));
   EXPECT_FALSE(queue.went_by_clock());
@@ -59,7 +59,7 @@ TEST(RequestQueue, CutsInsideABlockWhereTokensAreTooMany) {
 
 TEST(RequestQueue, CutsBatchesOfSoManyTokens) {
   RequestQueue queue(kLimits);
-  for (const std::size_t tokens : {4, 6, 7, 30})
+  for (const std::size_t tokens : {4U, 6U, 7U, 30U})
     queue.push(request(tokens == 4 ? 1 : tokens == 6 ? 2 : tokens == 7 ? 3 : 4, tokens));
   queue.close();
   EXPECT_THAT(cuts(queue), ElementsAre(Cut{{1, 2, 3, 4}, {2, 1, 1}}));

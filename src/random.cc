@@ -1,7 +1,7 @@
-#include "eval/random.h"
+#include "random.h"
 
 #include <bit>
-#include <cstddef>
+#include <limits>
 #include <numeric>
 
 namespace flant5 {
@@ -12,6 +12,14 @@ std::uint64_t Random::next() {
   mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
   mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebU;
   return mixed ^ (mixed >> 31U);
+}
+
+std::size_t Random::below(std::size_t n) {
+  constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
+  const std::uint64_t unfair = (kMax % n + 1) % n;  // values at the top that would favour small results
+  std::uint64_t drawn = next();
+  while (drawn > kMax - unfair) drawn = next();
+  return static_cast<std::size_t>(drawn % n);
 }
 
 std::int64_t Random::heads(std::int64_t n) {

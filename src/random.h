@@ -1,16 +1,26 @@
 // Random numbers that are the same on every platform for the same seed, and counts drawn with them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 namespace flant5 {
 
-// SplitMix64 (Steele, Lea, Flood 2014).
+// SplitMix64 (Steele, Lea, Flood 2014). The standard library's distributions and shuffle differ between platforms.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
   std::uint64_t next();
+
+  // Below n, all equally likely.
+  std::size_t below(std::size_t n);
+
+  template <typename Items>
+  void shuffle(Items& items) {
+    for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[below(i)]);
+  }
 
   // How many of n trials succeed that each do with probability part / whole (0 <= part <= whole < 2^62, whole > 0).
   // Exact: no floating point. Takes about 2n random bits.
