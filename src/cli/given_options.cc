@@ -15,9 +15,9 @@ std::string plain_name(const CLI::Option& option) {
 }
 
 OptionValue given_value(const CLI::Option& option) {
-  const std::vector<std::string> values = option.reduced_results();
+  std::vector<std::string> values = option.reduced_results();
   if (takes_several(option)) return values;
-  const std::string last = values.empty() ? std::string() : values.back();
+  std::string last = values.empty() ? std::string() : values.back();
   if (is_flag(option)) return last != "false";
   return last;
 }

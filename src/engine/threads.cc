@@ -21,10 +21,12 @@ void run_on_threads(std::size_t count, const std::function<void()>& work) {
   };
   {
     std::vector<std::jthread> threads;
-    try {
-      while (threads.size() + 1 < count) threads.emplace_back(guarded);
-    } catch (const std::system_error&) {
-      // Those that run take the others' share.
+    while (threads.size() + 1 < count) {
+      try {
+        threads.emplace_back(guarded);
+      } catch (const std::system_error&) {
+        break;  // those that run take the others' share
+      }
     }
     guarded();
   }

@@ -68,6 +68,13 @@ std::exception_ptr failure_of(const Chunk& chunk) {
 }  // namespace
 
 struct Classifier::State {
+  State(const LoadedModel& its_model, PromptTemplate its_prompt, std::vector<Demonstration> its_shots,
+        const ClassifierOptions& its_options)
+      : model(its_model), prompt(std::move(its_prompt)), shots(std::move(its_shots)), options(its_options) {
+    shown = shown_texts();
+    answerer.emplace(model.engine(), model.tokenizer(), prompt.verbalizer(), options, content_free_inputs());
+  }
+
   const LoadedModel& model;
   PromptTemplate prompt;
   std::vector<Demonstration> shots;
@@ -355,11 +362,7 @@ Prediction Classifier::State::prediction(Request request) const {
 
 Classifier::Classifier(const LoadedModel& model, PromptTemplate prompt, std::vector<Demonstration> shots,
                        const ClassifierOptions& options)
-    : state_(new State{model, std::move(prompt), std::move(shots), {}, options, {}}) {
-  state_->shown = state_->shown_texts();
-  state_->answerer.emplace(model.engine(), model.tokenizer(), state_->prompt.verbalizer(), state_->options,
-                           state_->content_free_inputs());
-}
+    : state_(std::make_unique<State>(model, std::move(prompt), std::move(shots), options)) {}
 
 Classifier::~Classifier() = default;
 
