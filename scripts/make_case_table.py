@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write src/prompt/case_table.inc: the upper- and lower-case mappings of Unicode, as this Python knows them.
+"""Write src/data/case_table.inc: the upper- and lower-case mappings and the case folding of Unicode, as this Python knows them.
 
 A range maps its first, first + step, ... last code points by adding delta; what maps to several code points is listed
 one by one.
@@ -10,7 +10,7 @@ import pathlib
 import sys
 import unicodedata
 
-OUT = pathlib.Path(__file__).resolve().parent.parent / "src" / "prompt" / "case_table.inc"
+OUT = pathlib.Path(__file__).resolve().parent.parent / "src" / "data" / "case_table.inc"
 
 
 def ranges(mapping):
@@ -46,7 +46,7 @@ def table(name, convert):
 
 def main():
     lines = [f"// Written by scripts/make_case_table.py from Unicode {unicodedata.unidata_version}. Do not edit.", ""]
-    lines += table("Upper", str.upper) + table("Lower", str.lower)
+    lines += table("Upper", str.upper) + table("Lower", str.lower) + table("Fold", str.casefold)
     OUT.write_text("\n".join(lines).rstrip("\n") + "\n")
 
 

@@ -15,7 +15,7 @@ from sklearn import metrics
 
 OUT = pathlib.Path(__file__).resolve().parent.parent / "tests" / "goldens" / "eval"
 LABELS = ["negative", "neutral", "positive"]
-INVALID = 3
+INVALID = 3  # of three labels
 
 # name -> counts[gold][answer], the last column being invalid answers
 MATRICES = {
@@ -35,6 +35,28 @@ MATRICES = {
     "large": [[60412, 9120, 4511, 17], [8830, 139001, 22417, 903], [3127, 18230, 76004, 12]],
 }
 
+# Of other label sets: names -> name -> counts.
+STARS = ["very negative", "negative", "neutral", "positive", "very positive"]
+TOPICS = [f"topic {i}" for i in range(1, 20)] + ["a topic with a name longer than any other"]
+
+
+def random_counts(labels, rows, seed):
+    rng = np.random.default_rng(seed)
+    gold = rng.integers(0, labels, rows)
+    answer = np.where(rng.random(rows) < 0.6, gold, rng.integers(0, labels + 1, rows))
+    counts = np.zeros((labels, labels + 1), dtype=int)
+    np.add.at(counts, (gold, answer), 1)
+    return counts.tolist()
+
+
+OTHER_SETS = [
+    ("two, all right", ["negative", "positive"], [[428, 0, 0], [0, 444, 0]]),
+    ("two, some invalid", ["negative", "positive"], [[371, 50, 7], [31, 400, 13]]),
+    ("five", STARS, random_counts(5, 700, 1)),
+    ("five, two absent", STARS, [[0] * 6, [2, 30, 4, 0, 1, 3], [0] * 6, [0, 1, 9, 41, 20, 0], [0, 0, 2, 9, 55, 1]]),
+    ("twenty", TOPICS, random_counts(20, 2500, 2)),
+]
+
 
 def rows_of(counts):
     gold, answer = [], []
@@ -45,37 +67,37 @@ def rows_of(counts):
     return np.array(gold), np.array(answer)
 
 
-def scores_of(gold, answer):
+def scores_of(gold, answer, labels=LABELS):
     out = {
         "accuracy": metrics.accuracy_score(gold, answer),
         "balanced_accuracy": metrics.balanced_accuracy_score(gold, answer),
         "matthews": metrics.matthews_corrcoef(gold, answer),
         "cohen_kappa": metrics.cohen_kappa_score(gold, answer),
-        "invalid_rate": float(np.mean(answer == INVALID)),
+        "invalid_rate": float(np.mean(answer == len(labels))),
     }
     averages = {}
     for average in ("macro", "micro", "weighted", None):
         averages[average] = metrics.precision_recall_fscore_support(
-            gold, answer, labels=[0, 1, 2], average=average, zero_division=0)
+            gold, answer, labels=range(len(labels)), average=average, zero_division=0)
     for part, name in enumerate(("precision", "recall", "f1")):
         for average in ("macro", "micro", "weighted"):
             out[f"{average}_{name}"] = averages[average][part]
-        for i, label in enumerate(LABELS):
+        for i, label in enumerate(labels):
             out[f"{label}_{name}"] = averages[None][part][i]
     return {name: None if math.isnan(value) else float(value) for name, value in out.items()}
 
 
-def report_of(gold, answer, digits):
+def report_of(gold, answer, labels, digits):
     return metrics.classification_report(
-        gold, answer, labels=[0, 1, 2], target_names=LABELS, zero_division=0, digits=digits)
+        gold, answer, labels=range(len(labels)), target_names=labels, zero_division=0, digits=digits)
 
 
 def make_scores():
     cases = []
-    for name, counts in MATRICES.items():
+    for name, labels, counts in [(name, LABELS, counts) for name, counts in MATRICES.items()] + OTHER_SETS:
         gold, answer = rows_of(counts)
-        cases.append({"name": name, "counts": counts, "scores": scores_of(gold, answer),
-                      "report": report_of(gold, answer, 2), "report_4": report_of(gold, answer, 4)})
+        cases.append({"name": name, "labels": labels, "counts": counts, "scores": scores_of(gold, answer, labels),
+                      "report": report_of(gold, answer, labels, 2), "report_4": report_of(gold, answer, labels, 4)})
     return cases
 
 

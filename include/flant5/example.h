@@ -18,7 +18,7 @@ struct Example {
   std::size_t number = 0;     // position among all rows of the run, from 1
   RowId id;                   // the row's own, else its number
   std::string text;           // UTF-8
-  std::optional<Label> gold;  // none: classified, left out of the metrics
+  std::optional<Label> gold;  // of the reader's LabelMap; none: classified, left out of the metrics
   // The row could not be read, for this reason, and the reader was told to hand it out all the same (OnError::kNull):
   // text is empty, and the prediction has no label.
   std::optional<std::string> fault;

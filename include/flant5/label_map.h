@@ -20,34 +20,49 @@ class LabelMap {
     bool assumed = false;        // an integer was read with a mapping that nobody stated
   };
 
-  // negative, neutral and positive (also bearish and bullish) by name; 0, 1, 2 in that order, which is only assumed.
-  LabelMap();
+  // Labels by name (for negative and positive also bearish and bullish), and 0, 1, ... in the order of the set, which
+  // is only assumed.
+  LabelMap() : LabelMap(LabelSet()) {}
+  explicit LabelMap(LabelSet labels);
 
-  // "0=negative,1=positive": values as they stand in the data, labels by name. The words of the default map still hold
-  // where the text gives them no other meaning; its integers do not. A value may be a mark for "no label" such as -1.
+  // "0=negative,1=positive": values as they stand in the data, labels by name; "-=" says that "-" means no label. The
+  // words of the default map still hold where the text gives them no other meaning; its integers do not.
   // Throws UsageError naming the part that is wrong.
-  static LabelMap parse(std::string_view text);
+  static LabelMap parse(std::string_view text, LabelSet labels = LabelSet());
 
-  // The ids of a known data set: one of scheme_names(). Throws UsageError naming them.
+  // The ids of a known data set: one of scheme_names(). Without `labels` it has the data set's own.
+  // Throws UsageError: no such name, or `labels` lacks one of the data set's labels.
   //   phrasebank               0 negative, 1 neutral, 2 positive   (financial_phrasebank)
   //   bearish-bullish-neutral  0 negative, 1 positive, 2 neutral   (Twitter Financial News)
-  //   sst2                     0 negative, 1 positive              (SST-2, GLUE)
   //   tweeteval                0 negative, 1 neutral, 2 positive   (TweetEval, sentiment)
-  static LabelMap scheme(std::string_view name);
+  //   sst2                     0 negative, 1 positive              (SST-2, GLUE)
+  //   imdb                     0 negative, 1 positive              (IMDb reviews)
+  //   sst5                     0 very negative to 4 very positive  (SST-5)
+  //   emotion                  0 sadness, 1 joy, 2 love, 3 anger, 4 fear, 5 surprise
+  //   yelp-stars               0 1 star to 4 5 stars               (Yelp reviews, full)
+  //   amazon-stars             1 1 star to 5 5 stars               (Amazon reviews)
+  static LabelMap scheme(std::string_view name, const std::optional<LabelSet>& labels = std::nullopt);
   static const std::vector<std::string>& scheme_names();
 
+  const LabelSet& labels() const { return set_; }
+
   // Case and surrounding space do not matter; 1.0 reads as 1, since tables with gaps turn integers so.
-  // An empty value, null, none, nil, na, n/a, nan, -, ?, unlabeled, unlabelled, unknown and -1 mean "no label".
+  // What is no label: an empty value, null, none, nil, na, n/a, nan, -, ?, unlabeled, unlabelled, unknown and -1 mean
+  // "no label".
   Reading read(std::string_view value) const;
 
   // "0 negative, 1 neutral, 2 positive": the integers this map knows, for messages; empty if it knows none.
   std::string describe_integers() const;
 
  private:
-  void set(std::string_view value, Label label);
+  struct Meaning {
+    std::optional<Label> label;  // none: no label
+    bool assumed = false;
+  };
+  void add_part(std::string_view part, std::map<std::string, Meaning, std::less<>>& given) const;
 
-  std::map<std::string, Label, std::less<>> labels_;
-  bool assumes_integers_ = false;
+  LabelSet set_;
+  std::map<std::string, Meaning, std::less<>> meanings_;  // by normalised value
 };
 
 }  // namespace flant5

@@ -1,4 +1,4 @@
-// What the program says of one row.
+// What the program says of one row. Labels are of the run's LabelSet.
 #pragma once
 
 #include <cstddef>

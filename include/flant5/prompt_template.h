@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,22 +17,26 @@ class Verbalizer;
 // A labelled example shown inside a prompt: a "shot".
 struct Demonstration {
   std::string text;
-  Label label = Label::kNeutral;
+  Label label{};  // of the prompt's labels
 };
 
 class PromptTemplate {
  public:
-  // Parses and checks the whole template. `name` stands in error messages.
-  // Throws UsageError naming file, line and column: bad syntax, an unknown name, filter or tag.
-  PromptTemplate(std::string name, std::string_view source);
+  // Parses and checks the whole template. `name` stands in error messages. A template that names its labels, or spells
+  // them out, serves these alone; one that lists `answers` or `labels` serves any. `labels`: of the run; none: the
+  // template's own, or negative, neutral and positive.
+  // Throws UsageError naming file, line and column: bad syntax, an unknown name, filter or tag; or both sets of labels,
+  // where the template's own are not those of the run.
+  PromptTemplate(std::string name, std::string_view source, const std::optional<LabelSet>& labels = std::nullopt);
   ~PromptTemplate();
   PromptTemplate(PromptTemplate&&) noexcept;
   PromptTemplate& operator=(PromptTemplate&&) noexcept;
 
   // A file, or the name of a shipped prompt ("article-zero"). Throws UsageError, naming the shipped ones, if neither.
-  static PromptTemplate load(const std::string& name_or_file, const std::vector<std::filesystem::path>& prompt_folders);
+  static PromptTemplate load(const std::string& name_or_file, const std::vector<std::filesystem::path>& prompt_folders,
+                             const std::optional<LabelSet>& labels = std::nullopt);
 
-  // The prompt of one row. `sentence`, `shots` (sentence, answer, label) and `answers` are what a template may use.
+  // The prompt of one row. A template may use `sentence`, `shots` (sentence, answer, label), `answers` and `labels`.
   std::string render(std::string_view sentence, const std::vector<Demonstration>& shots = {}) const;
 
   const std::string& name() const;
@@ -39,6 +44,7 @@ class PromptTemplate {
   const std::string& source() const;                       // from the leading comment, may be empty
   const std::vector<std::string>& demonstrations() const;  // from the leading comment: sentences of its own text
   const std::string& text() const;                         // the file's content
+  const LabelSet& labels() const;                          // of the run
   const Verbalizer& verbalizer() const;
   bool uses_shots() const;  // whether the template reads `shots`
 

@@ -2,7 +2,7 @@
 
 namespace flant5 {
 
-std::string manifest_path(const OutputArguments& output) { return output.file + ".manifest.json"; }
+std::string manifest_path(const std::string& predictions) { return predictions + ".manifest.json"; }
 
 bool is_manifest_shown(const OutputArguments& output) {
   return !output.metrics.empty() || !output.report.empty() || output.keep_manifest;
@@ -14,7 +14,7 @@ std::vector<NamedFile> result_files(const OutputArguments& output) {
                                {"--plot", output.plot},
                                {"--plot-labels", output.plot_labels},
                                {"--junit", output.junit}};
-  if (output.keep_manifest) files.push_back({"--keep-manifest", manifest_path(output)});
+  if (output.keep_manifest) files.push_back({"--keep-manifest", manifest_path(output.file)});
   std::erase_if(files, [](const NamedFile& file) { return file.path.empty(); });
   return files;
 }

@@ -28,11 +28,16 @@ struct PromptArguments {
   std::uint64_t seed = 0;
 };
 
+struct LabelArguments {
+  std::string set;     // names between commas, or empty
+  std::string scheme;  // the name of a data set, or empty
+};
+
 struct InputArguments {
   std::vector<std::string> files;
-  ReadOptions read;
+  ReadOptions read;  // its labels are set once the labels of the run are known
+  LabelArguments labels;
   std::string label_map;
-  std::string label_scheme;
   std::string separator;
   std::string rejects;  // file for rows that could not be read
   std::size_t limit = 0;
@@ -58,7 +63,7 @@ struct NamedFile {
 };
 
 // Of a file of predictions.
-std::string manifest_path(const OutputArguments& output);
+std::string manifest_path(const std::string& predictions);
 
 // Whether it will be in a file of results.
 bool is_manifest_shown(const OutputArguments& output);
@@ -99,12 +104,14 @@ struct CompareArguments {
   std::string changed;  // file of changed rows as JSONL
   std::size_t max_rows = 20;
   std::uint64_t seed = 0;
+  LabelArguments labels;
   ConsoleArguments console;
   RunOptions options;
 };
 
 struct ReportArguments {
   std::vector<std::string> predictions;
+  LabelArguments labels;
   OutputArguments output;
   CheckArguments check;
   ConsoleArguments console;

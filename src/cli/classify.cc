@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/labels.h"
 #include "cli/manifest.h"
 #include "cli/prediction_output.h"
 #include "cli/profile_table.h"
@@ -71,6 +72,7 @@ RunManifest manifest_of(const ClassifyArguments& arguments, const PromptRecord& 
   const bool is_kept = arguments.output.file != "-";
   return make_manifest({.command = "classify",
                         .options = arguments.options,
+                        .labels = arguments.input.read.labels.labels(),
                         .data = arguments.input.files,
                         .model = &model,
                         .prompt = &prompt,
@@ -87,9 +89,9 @@ void tell_earlier_rows(const PredictionOutput& output, RunManifest& manifest, co
 }
 
 // What the output holds of an earlier run, checked against the rows as they are read again.
-EarlierRows earlier_rows(const PredictionOutput& output) {
+EarlierRows earlier_rows(const PredictionOutput& output, const LabelSet& labels) {
   if (output.kept_rows() == 0) return {};
-  const auto next = [kept = std::make_shared<PredictionReader>(output.partial_path()),
+  const auto next = [kept = std::make_shared<PredictionReader>(output.partial_path(), labels),
                      path = output.partial_path()](const Example& row) {
     std::optional<Prediction> prediction = kept->next();
     if (!prediction || !is_of(*prediction, row)) throw not_of_the_data(path, row.number);
@@ -101,8 +103,8 @@ EarlierRows earlier_rows(const PredictionOutput& output) {
 // Counts every prediction; passes on what the output is to have and does not have yet.
 class Collector {
  public:
-  Collector(const ClassifyArguments& arguments, PredictionOutput& output)
-      : arguments_(arguments), output_(output), kept_(output.kept_rows()) {}
+  Collector(const ClassifyArguments& arguments, const LabelSet& labels, PredictionOutput& output)
+      : arguments_(arguments), output_(output), kept_(output.kept_rows()), accumulator_(labels), errors_(labels) {}
 
   void add(Prediction&& prediction) {
     accumulator_.add(prediction, *prediction.text);
@@ -135,7 +137,7 @@ class Collector {
 
 ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std::vector<Demonstration> shots,
                   const fs::path& folder, const Console& console) {
-  check_results(arguments.output, arguments.check);
+  check_results(arguments.output, arguments.check, prompt.labels());
   const std::optional<std::size_t> total = look_through(arguments.input, &stop_requested());
   if (stop_requested()) return signal_exit_code();
   if (arguments.verify_dtype > 0 && !can_be_read_again(arguments.input)) {
@@ -156,7 +158,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
   }
   const auto rows = open_input(arguments.input, &stop_requested());
   if (is_typed(arguments.input.files)) console.note("type a sentence a line; Ctrl-D ends");
-  Collector collector(arguments, output);
+  Collector collector(arguments, manifest.labels, output);
   RunReport report;
   {
     const bool rows_are_seen = arguments.output.file == "-" && isatty(STDOUT_FILENO) != 0;
@@ -165,7 +167,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
       collector.add(std::move(prediction));
       progress.advance();
     };
-    report = classifier.run(*rows, sink, &stop_requested(), earlier_rows(output));
+    report = classifier.run(*rows, sink, &stop_requested(), earlier_rows(output, manifest.labels));
   }
   tell(rows->report(), console);
   tell(report, console);
@@ -188,19 +190,19 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
 
 }  // namespace
 
-ExitCode run_classify(const ClassifyArguments& arguments) {
+ExitCode run_classify(ClassifyArguments arguments) {
   watch_signals();
   const Console console(arguments.console.quiet);
   if (arguments.console.profile) Profile::global().enable();
-  PromptTemplate prompt = chosen_prompt(arguments.prompt);
+  PromptTemplate prompt = chosen_prompt(arguments.prompt, asked_labels(arguments.input.labels));
+  arguments.input.read.labels = label_map(arguments.input, prompt.labels());
   if (!prompt.uses_shots() && (!arguments.prompt.examples.empty() || arguments.prompt.shots)) {
     throw UsageError(
         fmt::format("prompt {} shows no demonstrations: --examples and --shots need --shot few or a prompt "
                     "that does",
                     prompt.name()));
   }
-  std::vector<Demonstration> shots =
-      shots_for(prompt, {arguments.prompt.examples, arguments.prompt.shots, arguments.prompt.seed});
+  std::vector<Demonstration> shots = shots_for(prompt, shot_choice(arguments.prompt), arguments.input.read.labels);
   const fs::path folder = find_model(arguments.model.model, console);
   if (arguments.print_prompts) {
     print_prompts(arguments, prompt, shots, folder);

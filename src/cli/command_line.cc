@@ -10,14 +10,11 @@
 #include "cli/options.h"
 #include "cli/suggestion.h"
 #include "data/csv_dialect.h"
-#include "flant5/label_map.h"
 
 namespace flant5 {
 namespace {
 
 void finish_input(InputArguments& input) {
-  if (!input.label_map.empty()) input.read.labels = LabelMap::parse(input.label_map);
-  if (!input.label_scheme.empty()) input.read.labels = LabelMap::scheme(input.label_scheme);
   if (!input.separator.empty()) {
     const std::string given = input.separator == "tab" || input.separator == "\\t" ? "\t" : input.separator;
     if (given.size() != 1 || !can_separate(given.front())) {
@@ -34,7 +31,8 @@ void finish(ClassifyArguments& arguments) {
 }
 
 constexpr const char* kDescription =
-    "Classify the sentiment of sentences with Flan-T5: negative, neutral or positive. Predictions go to standard "
+    "Classify sentences with Flan-T5 as negative, neutral or positive, or by labels of your own. Predictions go to "
+    "standard "
     "output, one JSON object a row, in input order; metrics go to standard error.";
 
 constexpr const char* kExamples =

@@ -6,10 +6,10 @@
 
 namespace flant5 {
 
-ExitCode run_classify(const ClassifyArguments& arguments);
+ExitCode run_classify(ClassifyArguments arguments);
 ExitCode run_compare(const CompareArguments& arguments);
 ExitCode run_report(const ReportArguments& arguments);
-ExitCode run_sweep(const SweepArguments& arguments);
+ExitCode run_sweep(SweepArguments arguments);
 ExitCode run_quantize(const QuantizeArguments& arguments);
 
 }  // namespace flant5

@@ -2,6 +2,7 @@
 
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/labels.h"
 #include "cli/manifest.h"
 #include "cli/results.h"
 #include "data/excerpt.h"
@@ -12,9 +13,9 @@
 namespace flant5 {
 namespace {
 
-NamedRun load_run(const std::string& file) {
+NamedRun load_run(const std::string& file, const LabelSet& labels) {
   NamedRun run{file, {}};
-  PredictionReader reader(file);
+  PredictionReader reader(file, labels);
   while (auto prediction = reader.next()) run.predictions.push_back(std::move(*prediction));
   return run;
 }
@@ -22,12 +23,16 @@ NamedRun load_run(const std::string& file) {
 }  // namespace
 
 ExitCode run_compare(const CompareArguments& arguments) {
+  const Console console(arguments.console.quiet);
+  const LabelSet labels = saved_labels({arguments.first, arguments.second}, arguments.labels, console);
   const Comparison comparison =
-      compare(load_run(arguments.first), load_run(arguments.second), {.seed = arguments.seed});
+      compare(load_run(arguments.first, labels), load_run(arguments.second, labels), labels, {.seed = arguments.seed});
   if (!arguments.console.quiet) write_to_output(printable(comparison_table(comparison, arguments.max_rows)));
   if (!arguments.json.empty()) {
-    const RunManifest manifest = make_manifest(
-        {.command = "compare", .options = arguments.options, .data = {arguments.first, arguments.second}});
+    const RunManifest manifest = make_manifest({.command = "compare",
+                                                .options = arguments.options,
+                                                .labels = labels,
+                                                .data = {arguments.first, arguments.second}});
     write_file(arguments.json, comparison_to_json(comparison, manifest));
   }
   if (!arguments.changed.empty()) {

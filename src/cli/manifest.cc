@@ -60,7 +60,7 @@ std::vector<std::string> choices_of(const RunOptions& options, const ModelRecord
 
 PromptRecord record_of(const PromptTemplate& prompt, const std::vector<Demonstration>& shots) {
   std::string shown;
-  for (const Demonstration& shot : shots) shown += fmt::format("{}\n{}\n", shot.text, label_name(shot.label));
+  for (const Demonstration& shot : shots) shown += fmt::format("{}\n{}\n", shot.text, prompt.labels().name(shot.label));
   return {prompt.name(), sha256_of_text(prompt.text()), prompt.text(), shots.size(), sha256_of_text(shown)};
 }
 
@@ -83,7 +83,7 @@ RunManifest make_manifest(const ManifestSources& sources) {
   manifest.command = sources.command;
   manifest.date = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   manifest.options = sources.options;
-  manifest.labels = label_names();
+  manifest.labels = sources.labels;
   manifest.data = hashed_data(sources.data, sources.hash_data);
   if (sources.prompt != nullptr) manifest.prompt = *sources.prompt;
   if (sources.model != nullptr) {

@@ -28,6 +28,7 @@ struct UsedModel {
 struct ManifestSources {
   std::string command;
   const RunOptions& options;
+  LabelSet labels;
   std::vector<std::string> data;  // files; "-" for standard input
   const UsedModel* model = nullptr;
   const PromptRecord* prompt = nullptr;

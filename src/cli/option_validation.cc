@@ -59,13 +59,15 @@ void refuse_contradictions(const InputArguments& input) {
   if (std::count(input.files.begin(), input.files.end(), "-") > 1) {
     throw UsageError("- stands twice: standard input can be read once");
   }
-  if (!input.label_map.empty() && !input.label_scheme.empty()) {
+  if (!input.label_map.empty() && !input.labels.scheme.empty()) {
     throw UsageError("--label-map and --labels both say what labels mean: give one of them");
   }
   const bool labels_are_told =
-      !input.label_map.empty() || !input.label_scheme.empty() || !input.read.label_field.empty();
+      !input.label_map.empty() || !input.labels.scheme.empty() || !input.read.label_field.empty();
   if (!input.read.read_labels && labels_are_told) {
-    throw UsageError("--no-labels leaves labels unread: leave --labels, --label-map and --label-field out, or it");
+    throw UsageError(
+        "--no-labels leaves labels unread: leave --labels, --label-map and --label-field out, or it; --label-set names "
+        "the labels to choose among");
   }
   if ((!input.separator.empty() || input.read.has_header) && !is_table(input.read.format)) {
     throw UsageError("--separator, --header and --no-header are of CSV and TSV, --input-format says otherwise");

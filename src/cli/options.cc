@@ -110,6 +110,18 @@ void add_answer_options(CLI::App& app, ClassifierOptions& options) {
       ->group("Prompt");
 }
 
+void add_label_options(CLI::App& app, LabelArguments& labels, const std::string& group) {
+  app.add_option("--label-set", labels.set,
+                 "The labels to choose among, such as \"bad, fair, good\". Default: those of --labels, else of the "
+                 "prompt: negative, neutral, positive")
+      ->option_text("NAMES")
+      ->group(group);
+  app.add_option("--labels", labels.scheme, "Labels and what they mean, by the name of a data set")
+      ->option_text(CLI::detail::join(LabelMap::scheme_names(), "|"))
+      ->check(CLI::IsMember(LabelMap::scheme_names()))
+      ->group(group);
+}
+
 void add_input_options(CLI::App& app, InputArguments& input) {
   ReadOptions& read = input.read;
   const std::string group = "Input";
@@ -123,12 +135,10 @@ void add_input_options(CLI::App& app, InputArguments& input) {
       ->option_text("NAME")
       ->group(group);
   app.add_option("--id-field", read.id_field, "Field or column with the row's id")->option_text("NAME")->group(group);
-  app.add_option("--label-map", input.label_map, "What labels mean: 0=negative,1=neutral,2=positive")
+  add_label_options(app, input.labels, group);
+  app.add_option("--label-map", input.label_map,
+                 "What labels mean in the data, such as 0=negative,1=positive; VALUE= means no label")
       ->option_text("MAP")
-      ->group(group);
-  app.add_option("--labels", input.label_scheme, "What labels mean, by the name of a data set")
-      ->option_text(CLI::detail::join(LabelMap::scheme_names(), "|"))
-      ->check(CLI::IsMember(LabelMap::scheme_names()))
       ->group(group);
   app.add_flag_callback(
          "--no-labels", [&read] { read.read_labels = false; }, "Take every row as unlabelled")
@@ -271,6 +281,7 @@ void add_options(CLI::App& app, CompareArguments& arguments) {
   app.add_option("--changed", arguments.changed, "Write the rows that changed as JSON lines")->option_text("FILE");
   app.add_option("--rows", arguments.max_rows, "Changed rows to show, at most (20)")->option_text("N");
   app.add_option("--seed", arguments.seed, "Of the bootstrap (0)")->option_text("N");
+  add_label_options(app, arguments.labels, "Labels");
   add_console_options(app, arguments.console);
 }
 
@@ -278,6 +289,7 @@ void add_options(CLI::App& app, ReportArguments& arguments) {
   app.add_option("predictions", arguments.predictions, "Saved predictions, JSON lines")
       ->required()
       ->option_text("FILE...");
+  add_label_options(app, arguments.labels, "Labels");
   add_result_options(app, arguments.output, arguments.check);
   add_console_options(app, arguments.console);
 }

@@ -22,7 +22,7 @@ PredictionOutput::PredictionOutput(const OutputArguments& arguments, const Predi
   if (arguments.file == "-" || !is_regular_or_new(arguments.file)) {
     if (arguments.resume) throw UsageError("--resume goes on with a file, which " + arguments.file + " is not");
     stream_ = write_whole_file(arguments.file);
-    writer_.emplace(*stream_, format, columns);
+    writer_.emplace(*stream_, format, manifest.labels, columns);
     return;
   }
   const auto check = [&](const std::string& before, const std::string& path) {
@@ -30,7 +30,7 @@ PredictionOutput::PredictionOutput(const OutputArguments& arguments, const Predi
   };
   file_ = std::make_unique<ResultFile>(arguments.file,
                                        ResultFileOptions{format, manifest_to_json(manifest), check, arguments.resume});
-  writer_.emplace(*file_, format, columns, file_->is_empty());
+  writer_.emplace(*file_, format, manifest.labels, columns, file_->is_empty());
 }
 
 void PredictionOutput::write(const Prediction& prediction) {

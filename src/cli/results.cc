@@ -21,25 +21,32 @@ namespace {
 // Metrics are a few thousand bytes, and the prompt that they were found with.
 constexpr std::size_t kLargestMetrics = std::size_t{16} << 20;
 
-ConfusionMatrix read_baseline(const std::string& file) {
+// With its labels in the order of the run's.
+ConfusionMatrix read_baseline(const std::string& file, const LabelSet& labels) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw InputError(file + ": cannot be read");
   std::string content(kLargestMetrics + 1, '\0');
   in.read(content.data(), static_cast<std::streamsize>(content.size()));
   content.resize(static_cast<std::size_t>(in.gcount()));
   if (content.size() > kLargestMetrics) throw InputError(file + ": is too large for a file of metrics");
-  return parse_metrics(content, file);
+  const ConfusionMatrix saved = parse_metrics(content, file);
+  if (saved.labels().has_labels_of(labels)) return saved.in_order_of(labels);
+  throw InputError(
+      fmt::format("{}: its labels are {}, those of this run are {}; only runs with the same labels can be "
+                  "compared",
+                  file, saved.labels().listed(), labels.listed()));
 }
 
 std::vector<Check> run_checks(const Evaluation& evaluation, const CheckArguments& arguments) {
+  const LabelSet& labels = evaluation.matrix.labels();
   std::vector<Check> checks;
   if (!arguments.fail_under.empty()) {
-    checks = check_thresholds(evaluation, parse_thresholds(arguments.fail_under),
+    checks = check_thresholds(evaluation, parse_thresholds(arguments.fail_under, labels),
                               arguments.fail_under_low ? ThresholdSide::kLow : ThresholdSide::kValue);
   }
   if (arguments.max_invalid) checks.push_back(check_invalid(evaluation, *arguments.max_invalid));
   if (!arguments.baseline.empty()) {
-    const ConfusionMatrix before = read_baseline(arguments.baseline);
+    const ConfusionMatrix before = read_baseline(arguments.baseline, labels);
     for (Check& check : check_baseline(before, evaluation.matrix, evaluation.bootstrap)) {
       checks.push_back(std::move(check));
     }
@@ -67,9 +74,9 @@ void check_writable(const std::string& path) {
   write_whole_file(path);
 }
 
-void check_results(const OutputArguments& output, const CheckArguments& check) {
-  if (!check.fail_under.empty()) parse_thresholds(check.fail_under);
-  if (!check.baseline.empty()) read_baseline(check.baseline);
+void check_results(const OutputArguments& output, const CheckArguments& check, const LabelSet& labels) {
+  if (!check.fail_under.empty()) parse_thresholds(check.fail_under, labels);
+  if (!check.baseline.empty()) read_baseline(check.baseline, labels);
   check_writable(output.file);
   for (const NamedFile& file : result_files(output)) check_writable(file.path);
 }
@@ -80,7 +87,7 @@ ExitCode finish_results(const Results& results, const OutputArguments& output, c
   const RunManifest& manifest = results.manifest;
   const double seconds = manifest.run ? manifest.run->seconds : 0;
   console.text(results_text(evaluation));
-  if (output.keep_manifest) write_file(manifest_path(output), manifest_to_json(manifest));
+  if (output.keep_manifest) write_file(manifest_path(output.file), manifest_to_json(manifest));
   if (!output.metrics.empty()) write_file(output.metrics, metrics_to_json(evaluation, manifest));
   if (!output.report.empty()) write_file(output.report, html_report(evaluation, manifest, results.errors));
   if (!output.plot_labels.empty()) {

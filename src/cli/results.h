@@ -25,9 +25,9 @@ std::string results_text(const Evaluation& evaluation);
 // Writes a whole file or throws OutputError naming it.
 void write_file(const std::string& path, const std::string& content);
 
-// Throws now what finish_results would throw after the run: for checks that are wrong, a baseline that is none and
-// files that cannot be written.
-void check_results(const OutputArguments& output, const CheckArguments& check);
+// Throws now what finish_results would throw after the run: for checks that are wrong for these labels, a baseline that
+// is none and files that cannot be written.
+void check_results(const OutputArguments& output, const CheckArguments& check, const LabelSet& labels);
 
 // Throws WriteError if a file at this path cannot be written, and leaves what is there alone.
 void check_writable(const std::string& path);

@@ -48,8 +48,8 @@ const std::set<std::string>& options_free_to_change() {
       "fail-under-low", "max-invalid", "baseline", "verify-dtype", "verify-floor", "quiet", "profile", "config",
       // A row is the same with any number of workers; one that was too long stops the run and may go on.
       "workers", "max-row-tokens",
-      // Compared by content: files of the model, number format, prompt, demonstrations, data.
-      "model", "dtype", "prompt", "shot", "shots", "examples", "seed", "data"};
+      // Compared by content: files of the model, number format, prompt, demonstrations, data, labels.
+      "model", "dtype", "prompt", "shot", "shots", "examples", "seed", "data", "label-set"};
   return names;
 }
 

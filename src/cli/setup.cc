@@ -6,34 +6,55 @@
 
 #include "cli/freed_memory.h"
 #include "cli/resources.h"
+#include "flant5/error.h"
 #include "flant5/row_reader.h"
 #include "model/model_locator.h"
 #include "prompt/shots.h"
 
 namespace flant5 {
+namespace {
 
-PromptTemplate load_prompt(const std::string& name_or_file) {
-  return PromptTemplate::load(name_or_file, resource_folders("prompts"));
+bool are_sentiments(const LabelSet& labels) { return labels.has_labels_of(LabelSet()); }
+
+std::string demonstrations_that_ship() {
+  const std::vector<std::filesystem::path> folders = resource_folders("prompts");
+  return folders.empty() ? "demonstrations.jsonl" : folders.front() / "demonstrations.jsonl";
 }
 
-PromptTemplate chosen_prompt(const PromptArguments& arguments) {
-  if (!arguments.prompt.empty()) return load_prompt(arguments.prompt);
-  if (arguments.shot == "one") return load_prompt("article-one");
-  if (arguments.shot == "few") return load_prompt("few");
-  return load_prompt("article-zero");
+}  // namespace
+
+PromptTemplate load_prompt(const std::string& name_or_file, const std::optional<LabelSet>& labels) {
+  return PromptTemplate::load(name_or_file, resource_folders("prompts"), labels);
 }
 
-std::vector<Demonstration> load_shots(const ShotChoice& choice) {
-  std::string file = choice.examples;
-  for (const std::filesystem::path& folder : resource_folders("prompts")) {
-    if (file.empty()) file = folder / "demonstrations.jsonl";
+PromptTemplate chosen_prompt(const PromptArguments& arguments, const std::optional<LabelSet>& labels) {
+  if (!arguments.prompt.empty()) return load_prompt(arguments.prompt, labels);
+  if (labels && !are_sentiments(*labels)) {
+    return load_prompt(arguments.shot == "one" || arguments.shot == "few" ? "generic-few" : "generic-zero", labels);
   }
-  const std::vector<Demonstration> all = read_demonstrations(*open_rows({file}));
-  return choice.shots ? sample_shots(all, *choice.shots, choice.seed) : all;
+  if (arguments.shot == "one") return load_prompt("article-one", labels);
+  if (arguments.shot == "few") return load_prompt("few", labels);
+  return load_prompt("article-zero", labels);
 }
 
-std::vector<Demonstration> shots_for(const PromptTemplate& prompt, const ShotChoice& choice) {
-  return prompt.uses_shots() ? load_shots(choice) : std::vector<Demonstration>();
+std::vector<Demonstration> shots_for(const PromptTemplate& prompt, const ShotChoice& choice, const LabelMap& labels) {
+  if (!prompt.uses_shots()) return {};
+  if (choice.examples.empty() && !are_sentiments(prompt.labels())) {
+    throw UsageError(
+        fmt::format("prompt {} shows demonstrations, and those that ship are of other labels than {}: give "
+                    "rows with labels as --examples",
+                    prompt.name(), prompt.labels().listed()));
+  }
+  ReadOptions read;
+  read.labels = choice.examples.empty() ? LabelMap(prompt.labels()) : labels;
+  const std::string file = choice.examples.empty() ? demonstrations_that_ship() : choice.examples;
+  const std::vector<Demonstration> all = read_demonstrations(*open_rows({file}, read));
+  if (choice.shots) return sample_shots(all, prompt.labels(), *choice.shots, choice.seed);
+  return choice.first_only ? first_shots(all, 1) : all;
+}
+
+ShotChoice shot_choice(const PromptArguments& arguments) {
+  return {arguments.examples, arguments.shots, arguments.seed, arguments.shot == "one"};
 }
 
 std::filesystem::path find_model(const std::string& model, const Console& console) {

@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/labels.h"
 #include "cli/manifest.h"
 #include "cli/progress.h"
 #include "cli/remarks.h"
@@ -24,18 +25,25 @@ struct Place {
   std::optional<std::size_t> shots;
 };
 
-std::vector<Place> grid_of(const SweepArguments& arguments) {
-  std::vector<std::string> prompts = arguments.prompts;
-  if (prompts.empty()) prompts = {"article-zero", "article-one"};
+std::vector<Place> grid_of(const SweepArguments& arguments, const LabelSet& labels) {
   std::vector<Place> grid;
-  for (const std::string& prompt : prompts) {
-    if (!load_prompt(prompt).uses_shots() || arguments.shots.empty()) {
+  for (const std::string& prompt : arguments.prompts) {
+    if (!load_prompt(prompt, labels).uses_shots() || arguments.shots.empty()) {
       grid.push_back({prompt, std::nullopt});
       continue;
     }
     for (const std::size_t shots : arguments.shots) grid.push_back({prompt, shots});
   }
   return grid;
+}
+
+// Those that were asked for, else those of the first prompt. Fills in the prompts where none are given.
+LabelSet labels_for(SweepArguments& arguments) {
+  const std::optional<LabelSet> asked = asked_labels(arguments.input.labels);
+  const bool are_sentiments = !asked || asked->has_labels_of(LabelSet());
+  if (arguments.prompts.empty() && are_sentiments) arguments.prompts = {"article-zero", "article-one"};
+  if (arguments.prompts.empty()) arguments.prompts = {"generic-zero", "generic-options"};
+  return asked ? *asked : load_prompt(arguments.prompts.front(), std::nullopt).labels();
 }
 
 // Of all places. The rows are the same in each.
@@ -46,11 +54,12 @@ struct Totals {
 
 SweepRun run_place(const Place& place, const SweepArguments& arguments, const LoadedModel& model, Totals& totals,
                    const Console& console) {
-  PromptTemplate prompt = load_prompt(place.prompt);
-  std::vector<Demonstration> shots = shots_for(prompt, {arguments.examples, place.shots, arguments.seed});
+  const LabelMap& labels = arguments.input.read.labels;
+  PromptTemplate prompt = load_prompt(place.prompt, labels.labels());
+  std::vector<Demonstration> shots = shots_for(prompt, {arguments.examples, place.shots, arguments.seed}, labels);
   PromptRecord record = record_of(prompt, shots);
   record.name = place.prompt;
-  SweepRun run(std::move(record));
+  SweepRun run(std::move(record), labels.labels());
   const Classifier classifier(model, std::move(prompt), std::move(shots), arguments.classifier);
   const auto rows = open_input(arguments.input, &stop_requested());
   Progress progress(!console.quiet(), std::nullopt);
@@ -78,6 +87,7 @@ RunManifest manifest_of(const SweepArguments& arguments, const UsedModel& model)
   const bool is_shown = !arguments.json.empty();
   return make_manifest({.command = "sweep",
                         .options = arguments.options,
+                        .labels = arguments.input.read.labels.labels(),
                         .data = arguments.input.files,
                         .model = &model,
                         .weights = is_shown ? WeightHash::kWhole : WeightHash::kNone,
@@ -86,13 +96,15 @@ RunManifest manifest_of(const SweepArguments& arguments, const UsedModel& model)
 
 }  // namespace
 
-ExitCode run_sweep(const SweepArguments& arguments) {
+ExitCode run_sweep(SweepArguments arguments) {
   watch_signals();
   const Console console(arguments.console.quiet);
-  const std::optional<Metric> rank_by = metric_from_name(arguments.rank_by);
+  const LabelSet labels = labels_for(arguments);
+  arguments.input.read.labels = label_map(arguments.input, labels);
+  const std::optional<Metric> rank_by = metric_from_name(arguments.rank_by, labels);
   if (!rank_by) throw UsageError("unknown metric '" + arguments.rank_by + "' of --rank-by: try accuracy or macro_f1");
   if (!arguments.json.empty()) check_writable(arguments.json);
-  const std::vector<Place> grid = grid_of(arguments);
+  const std::vector<Place> grid = grid_of(arguments, labels);
   look_through(arguments.input, &stop_requested());
   if (stop_requested()) return signal_exit_code();
   if (!can_be_read_again(arguments.input)) {

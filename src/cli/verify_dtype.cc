@@ -22,9 +22,9 @@ std::vector<Prediction> first_answers(const ClassifyArguments& arguments, const 
   input.rejects.clear();
   ClassifierOptions options = arguments.classifier;
   options.scores = true;
-  PromptTemplate prompt = chosen_prompt(arguments.prompt);
-  std::vector<Demonstration> shots =
-      shots_for(prompt, {arguments.prompt.examples, arguments.prompt.shots, arguments.prompt.seed});
+  const LabelMap& labels = arguments.input.read.labels;
+  PromptTemplate prompt = chosen_prompt(arguments.prompt, labels.labels());
+  std::vector<Demonstration> shots = shots_for(prompt, shot_choice(arguments.prompt), labels);
   const Classifier classifier(model, std::move(prompt), std::move(shots), options);
   std::vector<Prediction> answers;
   const auto keep = [&answers](Prediction&& answer) {
@@ -37,7 +37,7 @@ std::vector<Prediction> first_answers(const ClassifyArguments& arguments, const 
 double largest_difference(const Prediction& a, const Prediction& b) {
   double largest = 0;
   if (!a.scores || !b.scores) return largest;
-  for (std::size_t i = 0; i < kLabelCount; ++i) {
+  for (std::size_t i = 0; i < a.scores->size(); ++i) {
     largest = std::max(largest, std::abs(std::exp((*a.scores)[i]) - std::exp((*b.scores)[i])));
   }
   return largest;

@@ -63,10 +63,7 @@ bool looks_like_header(const Row& row, const ReadOptions& options) {
          find_usual(row, usual_text_names()) || find_usual(row, usual_label_names());
 }
 
-bool is_label_name(std::string_view value) {
-  return std::any_of(value.begin(), value.end(),
-                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
-}
+bool is_word(std::string_view value) { return value.find_first_not_of("0123456789.+- ") != std::string_view::npos; }
 
 // What the values of one column are, from row `first` on.
 struct ColumnKind {
@@ -82,7 +79,7 @@ ColumnKind judge_column(const Sample& sample, std::size_t column, std::size_t fi
     const LabelMap::Reading reading = labels.read(value);
     if (!reading.known) return {};
     kind.all_labels = kind.all_labels || reading.label.has_value();
-    kind.any_words = kind.any_words || (reading.label && is_label_name(value));
+    kind.any_words = kind.any_words || (reading.label && is_word(value));
   }
   return kind;
 }

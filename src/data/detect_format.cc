@@ -8,6 +8,7 @@
 #include "data/csv_dialect.h"
 #include "data/excerpt.h"
 #include "data/normalize.h"
+#include "data/unicode_text.h"
 #include "flant5/error.h"
 
 namespace flant5 {

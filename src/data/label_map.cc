@@ -5,8 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <utility>
 
+#include "data/excerpt.h"
 #include "data/normalize.h"
+#include "data/unicode_text.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -14,18 +18,31 @@ namespace {
 
 struct Scheme {
   std::string_view name;
+  std::string_view labels;
   std::string_view map;
 };
 
+constexpr std::string_view kStars = "1 star,2 stars,3 stars,4 stars,5 stars";
 constexpr std::array kSchemes{
-    Scheme{"phrasebank", "0=negative,1=neutral,2=positive"},
-    Scheme{"bearish-bullish-neutral", "0=negative,1=positive,2=neutral"},
-    Scheme{"sst2", "0=negative,1=positive"},
-    Scheme{"tweeteval", "0=negative,1=neutral,2=positive"},
+    Scheme{"phrasebank", "negative,neutral,positive", "0=negative,1=neutral,2=positive"},
+    Scheme{"bearish-bullish-neutral", "negative,neutral,positive", "0=negative,1=positive,2=neutral"},
+    Scheme{"tweeteval", "negative,neutral,positive", "0=negative,1=neutral,2=positive"},
+    Scheme{"sst2", "negative,positive", "0=negative,1=positive"},
+    Scheme{"imdb", "negative,positive", "0=negative,1=positive,neg=negative,pos=positive"},
+    Scheme{"sst5", "very negative,negative,neutral,positive,very positive",
+           "0=very negative,1=negative,2=neutral,3=positive,4=very positive"},
+    Scheme{"emotion", "sadness,joy,love,anger,fear,surprise", "0=sadness,1=joy,2=love,3=anger,4=fear,5=surprise"},
+    // The data set's own names say "2 star".
+    Scheme{"yelp-stars", kStars, "0=1 star,1=2 stars,2=3 stars,3=4 stars,4=5 stars,2 star=2 stars"},
+    Scheme{"amazon-stars", kStars, "1=1 star,2=2 stars,3=3 stars,4=4 stars,5=5 stars"},
 };
 
 constexpr std::array<std::string_view, 13> kNoLabel{"",  "null", "none",      "nil",        "na",      "n/a", "nan",
                                                     "-", "?",    "unlabeled", "unlabelled", "unknown", "-1"};
+
+// Words of traders for negative and positive.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kMarketWords{
+    {{"bearish", "negative"}, {"bullish", "positive"}}};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -47,45 +64,55 @@ std::string normalize_value(std::string_view value) { return fold_case(drop_zero
 
 }  // namespace
 
-LabelMap::LabelMap() : assumes_integers_(true) {
-  for (const Label label : kLabels) {
-    set(label_name(label), label);
-    set(fmt::format("{}", index(label)), label);
+LabelMap::LabelMap(LabelSet labels) : set_(std::move(labels)) {
+  for (const Label label : set_) meanings_[fmt::format("{}", index(label))] = {label, true};
+  for (const auto& [word, name] : kMarketWords) {
+    if (const auto label = set_.find(name)) meanings_[std::string(word)] = {label};
   }
-  set("bearish", Label::kNegative);
-  set("bullish", Label::kPositive);
+  for (const Label label : set_) meanings_[normalize_value(set_.name(label))] = {label};
 }
 
-LabelMap LabelMap::parse(std::string_view text) {
-  LabelMap map;
-  map.assumes_integers_ = false;
-  for (const Label label : kLabels) map.labels_.erase(fmt::format("{}", index(label)));
-  std::map<std::string, Label> given;
+LabelMap LabelMap::parse(std::string_view text, LabelSet labels) {
+  LabelMap map(std::move(labels));
+  std::erase_if(map.meanings_, [](const auto& entry) { return entry.second.assumed; });
+  std::map<std::string, Meaning, std::less<>> given;
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
-    const std::string_view part = text.substr(begin, end - begin);
-    const std::size_t equals = part.rfind('=');
-    const auto label = label_from_name(equals == std::string_view::npos ? "" : part.substr(equals + 1));
-    if (!label) {
-      throw UsageError(
-          fmt::format("label map: \"{}\" is not VALUE=LABEL with negative, neutral or positive as the label, as in "
-                      "0=negative,1=positive",
-                      part));
-    }
-    const auto [entry, is_new] = given.emplace(normalize_value(part.substr(0, equals)), *label);
-    if (!is_new) throw UsageError(fmt::format("label map: the value \"{}\" is given twice", entry->first));
-    map.set(entry->first, *label);
+    map.add_part(text.substr(begin, end - begin), given);
     begin = end + 1;
   }
+  for (const auto& [value, meaning] : given) map.meanings_[value] = meaning;
   return map;
 }
 
-LabelMap LabelMap::scheme(std::string_view name) {
+void LabelMap::add_part(std::string_view part, std::map<std::string, Meaning, std::less<>>& given) const {
+  const std::size_t equals = part.rfind('=');
+  if (equals == std::string_view::npos) {
+    throw UsageError(fmt::format("label map: \"{}\" is not VALUE=LABEL, as in 0=negative,1=positive", excerpt(part)));
+  }
+  const std::string_view name = strip_space(part.substr(equals + 1));
+  const auto label = set_.find(name);
+  if (!label && !name.empty()) {
+    throw UsageError(fmt::format("label map: \"{}\" is no label; the labels are {}", excerpt(name), set_.listed()));
+  }
+  const auto [entry, is_new] = given.emplace(normalize_value(part.substr(0, equals)), Meaning{label});
+  if (!is_new) throw UsageError(fmt::format("label map: the value \"{}\" is given twice", excerpt(entry->first)));
+}
+
+LabelMap LabelMap::scheme(std::string_view name, const std::optional<LabelSet>& labels) {
   for (const Scheme& scheme : kSchemes) {
-    if (equal_folded(name, scheme.name)) return parse(scheme.map);
+    if (!equal_folded(name, scheme.name)) continue;
+    const LabelSet own = LabelSet::parse(scheme.labels);
+    if (!labels) return parse(scheme.map, own);
+    for (const std::string& label : own.names()) {
+      if (labels->find(label)) continue;
+      throw UsageError(fmt::format("the data set {} has the label \"{}\", which the labels of this run lack: {}",
+                                   scheme.name, label, labels->listed()));
+    }
+    return parse(scheme.map, *labels);
   }
   throw UsageError(
-      fmt::format("no label scheme is called \"{}\"; known are {}", name, fmt::join(scheme_names(), ", ")));
+      fmt::format("no label scheme is called \"{}\"; known are {}", excerpt(name), fmt::join(scheme_names(), ", ")));
 }
 
 const std::vector<std::string>& LabelMap::scheme_names() {
@@ -97,22 +124,22 @@ const std::vector<std::string>& LabelMap::scheme_names() {
   return names;
 }
 
-void LabelMap::set(std::string_view value, Label label) { labels_.insert_or_assign(normalize_value(value), label); }
-
 LabelMap::Reading LabelMap::read(std::string_view value) const {
   const std::string normalized = normalize_value(value);
-  if (const auto found = labels_.find(normalized); found != labels_.end()) {
-    return {true, found->second, assumes_integers_ && is_integer(normalized)};
+  if (const auto found = meanings_.find(normalized); found != meanings_.end()) {
+    return {true, found->second.label, found->second.assumed};
   }
   const bool is_mark = std::find(kNoLabel.begin(), kNoLabel.end(), normalized) != kNoLabel.end();
   return {is_mark, std::nullopt, false};
 }
 
 std::string LabelMap::describe_integers() const {
-  std::vector<std::string> parts;
-  for (const auto& [value, label] : labels_) {
-    if (is_integer(value)) parts.push_back(fmt::format("{} {}", value, label_name(label)));
+  std::map<std::int64_t, Label> integers;  // 10 after 9
+  for (const auto& [value, meaning] : meanings_) {
+    if (meaning.label && is_integer(value) && value.size() < 19) integers.emplace(std::stoll(value), *meaning.label);
   }
+  std::vector<std::string> parts;
+  for (const auto& [value, label] : integers) parts.push_back(fmt::format("{} {}", value, set_.name(label)));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 

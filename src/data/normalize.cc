@@ -1,7 +1,6 @@
 #include "data/normalize.h"
 
-#include <algorithm>
-
+#include "data/unicode_text.h"
 #include "data/utf8.h"
 
 namespace flant5 {
@@ -44,8 +43,6 @@ std::string_view strip(std::string_view text, Unwanted unwanted) {
   return text.substr(begin, end - begin);
 }
 
-char fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 }  // namespace
 
 std::string_view strip_space(std::string_view text) { return strip(text, is_space); }
@@ -54,14 +51,6 @@ std::string_view strip_punctuation(std::string_view text) {
   return strip(text, [](char32_t point) { return is_space(point) || is_punctuation(point); });
 }
 
-std::string fold_case(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(), fold);
-  return folded;
-}
-
-bool equal_folded(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return fold(x) == fold(y); });
-}
+bool equal_folded(std::string_view a, std::string_view b) { return fold_case(a) == fold_case(b); }
 
 }  // namespace flant5

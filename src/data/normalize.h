@@ -12,8 +12,7 @@ std::string_view strip_space(std::string_view text);
 // Without the white space and the punctuation (ASCII and Unicode) around it.
 std::string_view strip_punctuation(std::string_view text);
 
-// A-Z become a-z; every other byte stays, so UTF-8 stays whole.
-std::string fold_case(std::string_view text);
+// Whether they differ in nothing but case.
 bool equal_folded(std::string_view a, std::string_view b);
 
 }  // namespace flant5

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "data/bounded_json.h"
+#include "data/excerpt.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -20,7 +21,13 @@ using Json = nlohmann::ordered_json;
 // On one line; bytes that are not UTF-8 become U+FFFD.
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-Json label_to_json(const std::optional<Label>& label) { return label ? Json(label_name(*label)) : Json(nullptr); }
+Json label_to_json(const std::optional<Label>& label, const LabelSet& labels) {
+  return label ? Json(labels.name(*label)) : Json(nullptr);
+}
+
+std::string no_label(const LabelSet& labels) {
+  return fmt::format("the labels are {}; --label-set names others", labels.listed());
+}
 
 [[noreturn]] void fail(std::string_view field, std::string_view expected) {
   throw InputError(fmt::format("a prediction's \"{}\" must be {}", field, expected));
@@ -36,14 +43,6 @@ RowId parse_id(const Json& json) {
   return id->get<std::int64_t>();
 }
 
-std::optional<Label> parse_label(const Json& json, const char* field) {
-  const auto value = json.find(field);
-  if (value == json.end() || value->is_null()) return std::nullopt;
-  const auto label = value->is_string() ? label_from_name(value->get_ref<const std::string&>()) : std::nullopt;
-  if (!label) fail(field, "negative, neutral, positive or null");
-  return label;
-}
-
 std::optional<std::string> parse_string(const Json& json, const char* field) {
   const auto value = json.find(field);
   if (value == json.end() || value->is_null()) return std::nullopt;
@@ -51,26 +50,37 @@ std::optional<std::string> parse_string(const Json& json, const char* field) {
   return value->get<std::string>();
 }
 
+std::optional<Label> parse_label(const Json& json, const char* field, const LabelSet& labels) {
+  const auto name = parse_string(json, field);
+  if (!name) return std::nullopt;
+  const auto label = labels.find(*name);
+  if (!label) throw InputError(fmt::format("\"{}\" is \"{}\": {}", field, excerpt(*name), no_label(labels)));
+  return label;
+}
+
 // JSON has no minus infinity, which is the score of an impossible label: it is written as null.
-std::optional<PerLabel<double>> parse_scores(const Json& json) {
+std::optional<PerLabel<double>> parse_scores(const Json& json, const LabelSet& labels) {
   const auto value = json.find("scores");
   if (value == json.end() || value->is_null()) return std::nullopt;
-  PerLabel<double> scores{};
-  for (const Label label : kLabels) {
-    const auto score = value->is_object() ? value->find(label_name(label)) : value->end();
-    if (!value->is_object() || score == value->end() || !(score->is_number() || score->is_null())) {
-      fail("scores", "an object with a number for each label");
-    }
-    scores[index(label)] = score->is_null() ? -std::numeric_limits<double>::infinity() : score->get<double>();
+  if (!value->is_object() || value->size() != labels.size()) fail("scores", "an object with a number for each label");
+  constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+  PerLabel<double> scores(labels.size(), kMissing);
+  for (const auto& [name, score] : value->items()) {
+    const auto label = labels.find(name);
+    if (!label) throw InputError(fmt::format("\"scores\" holds \"{}\": {}", excerpt(name), no_label(labels)));
+    if (!score.is_number() && !score.is_null()) fail("scores", "an object with a number for each label");
+    scores[index(*label)] = score.is_null() ? -std::numeric_limits<double>::infinity() : score.get<double>();
   }
+  const bool is_whole = std::none_of(scores.begin(), scores.end(), [](double score) { return std::isnan(score); });
+  if (!is_whole) fail("scores", "an object with a number for each label");
   return scores;
 }
 
-Json scores_to_json(const PerLabel<double>& scores) {
+Json scores_to_json(const PerLabel<double>& scores, const LabelSet& labels) {
   Json json = Json::object();
-  for (const Label label : kLabels) {
+  for (const Label label : labels) {
     const double score = scores[index(label)];
-    json[std::string(label_name(label))] = std::isfinite(score) ? Json(score) : Json(nullptr);
+    json[labels.name(label)] = std::isfinite(score) ? Json(score) : Json(nullptr);
   }
   return json;
 }
@@ -94,13 +104,13 @@ Json parse_object(std::string_view text) {
 
 }  // namespace
 
-std::string prediction_to_json(const Prediction& prediction) {
+std::string prediction_to_json(const Prediction& prediction, const LabelSet& labels) {
   Json json = Json::object();
   std::visit([&json](const auto& id) { json["id"] = id; }, prediction.id);
-  json["gold"] = label_to_json(prediction.gold);
-  json["label"] = label_to_json(prediction.label);
+  json["gold"] = label_to_json(prediction.gold, labels);
+  json["label"] = label_to_json(prediction.label, labels);
   json["completion"] = prediction.completion;
-  if (prediction.scores) json["scores"] = scores_to_json(*prediction.scores);
+  if (prediction.scores) json["scores"] = scores_to_json(*prediction.scores, labels);
   if (prediction.is_demonstration) json["demonstration"] = true;
   if (prediction.truncated_tokens > 0) json["truncated_tokens"] = prediction.truncated_tokens;
   if (prediction.text) json["sentence"] = *prediction.text;
@@ -117,14 +127,14 @@ void add_fields(Json& object, const std::vector<UnknownField>& fields) {
   }
 }
 
-Prediction parse_prediction(std::string_view text) {
+Prediction parse_prediction(std::string_view text, const LabelSet& labels) {
   const Json json = parse_object(text);
   Prediction prediction;
   prediction.id = parse_id(json);
-  prediction.gold = parse_label(json, "gold");
-  prediction.label = parse_label(json, "label");
+  prediction.gold = parse_label(json, "gold", labels);
+  prediction.label = parse_label(json, "label", labels);
   prediction.completion = parse_string(json, "completion").value_or("");
-  prediction.scores = parse_scores(json);
+  prediction.scores = parse_scores(json, labels);
   prediction.text = parse_string(json, "sentence");
   prediction.prompt = parse_string(json, "prompt");
   prediction.fault = parse_string(json, "error");
@@ -138,6 +148,20 @@ Prediction parse_prediction(std::string_view text) {
   }
   prediction.more = unknown_fields(json);
   return prediction;
+}
+
+NamedLabels labels_named_in(std::string_view text) {
+  const Json json = parse_object(text);
+  NamedLabels named;
+  if (const auto scores = json.find("scores"); scores != json.end() && scores->is_object()) {
+    named.is_all = true;
+    for (const auto& [name, score] : scores->items()) named.names.push_back(name);
+    return named;
+  }
+  for (const char* const field : {"gold", "label"}) {
+    if (auto name = parse_string(json, field)) named.names.push_back(std::move(*name));
+  }
+  return named;
 }
 
 }  // namespace flant5

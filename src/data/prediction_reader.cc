@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "data/csv_fields.h"
 #include "data/csv_id.h"
 #include "data/excerpt.h"
+#include "data/normalize.h"
 #include "data/prediction_json.h"
 #include "data/record_reader.h"
 #include "data/unpack.h"
@@ -32,10 +35,21 @@ T parse_number(std::string_view text, std::string_view column) {
   return value;
 }
 
-Label parse_label(std::string_view text, std::string_view column) {
-  const auto label = label_from_name(text);
-  if (!label) throw InputError(fmt::format("'{}' is no label for {}", excerpt(text), column));
+Label parse_label(std::string_view text, std::string_view column, const LabelSet& labels) {
+  const auto label = labels.find(text);
+  if (!label) {
+    throw InputError(fmt::format("'{}' is no label for {}: the labels are {}; --label-set names others", excerpt(text),
+                                 column, labels.listed()));
+  }
   return *label;
+}
+
+constexpr std::string_view kScorePrefix = "score:";
+
+// The label whose score stands in this column. The first version called the columns negative, neutral and positive.
+std::optional<Label> label_of_score(std::string_view column, const LabelSet& labels) {
+  if (column.starts_with(kScorePrefix)) return parse_label(column.substr(kScorePrefix.size()), "a score", labels);
+  return labels == LabelSet() ? labels.find(column) : std::nullopt;
 }
 
 // A column that this program does not write.
@@ -44,15 +58,15 @@ UnknownField unknown_field(std::string_view column, std::string_view text) {
   return {std::string(column), Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)};
 }
 
-void set_field(Prediction& prediction, std::string_view column, std::string_view text) {
+void set_field(Prediction& prediction, std::string_view column, std::string_view text, const LabelSet& labels) {
   if (column == "id") {
     prediction.id = csv_id(text);
   } else if (text.empty()) {
     return;
   } else if (column == "gold") {
-    prediction.gold = parse_label(text, column);
+    prediction.gold = parse_label(text, column, labels);
   } else if (column == "label") {
-    prediction.label = parse_label(text, column);
+    prediction.label = parse_label(text, column, labels);
   } else if (column == "completion") {
     prediction.completion = text;
   } else if (column == "demonstration") {
@@ -65,8 +79,8 @@ void set_field(Prediction& prediction, std::string_view column, std::string_view
     prediction.prompt = text;
   } else if (column == "error") {
     prediction.fault = text;
-  } else if (const auto label = label_from_name(column)) {
-    if (!prediction.scores) prediction.scores.emplace();
+  } else if (const auto label = label_of_score(column, labels)) {
+    if (!prediction.scores) prediction.scores.emplace(labels.size());
     (*prediction.scores)[index(*label)] = parse_number<double>(text, column);
   } else {
     prediction.more.push_back(unknown_field(column, text));
@@ -76,8 +90,9 @@ void set_field(Prediction& prediction, std::string_view column, std::string_view
 }  // namespace
 
 struct PredictionReader::State {
-  explicit State(const std::string& path)
+  State(const std::string& path, LabelSet its_labels)
       : name(path == "-" ? "standard input" : path),
+        labels(std::move(its_labels)),
         window(std::make_unique<UnpackSource>(name, open_file(path, stamp_file(path), nullptr), kMaxExpansion)) {
     while (window.bytes().empty() && window.fill(Wait::kYes) == ReadStatus::kData) {
     }
@@ -92,24 +107,56 @@ struct PredictionReader::State {
   }
 
   // False: the record was the header.
-  bool parse(const Record& record, Prediction& prediction) {
-    if (!record.fault.empty()) throw InputError(std::string(record.fault));
-    if (!fields) {
-      prediction = parse_prediction(record.bytes);
-      return true;
-    }
+  bool take_fields(const Record& record) {
     fields->parse(record.bytes);
     if (columns.empty()) {
       for (std::size_t i = 0; i < fields->size(); ++i) columns.emplace_back((*fields)[i]);
       return false;
     }
     if (fields->size() != columns.size()) throw InputError("the row has another number of columns than the header");
-    prediction = {};
-    for (std::size_t i = 0; i < columns.size(); ++i) set_field(prediction, columns[i], (*fields)[i]);
     return true;
   }
 
+  Prediction prediction_in(const Record& record) const {
+    if (!fields) return parse_prediction(record.bytes, labels);
+    Prediction prediction;
+    for (std::size_t i = 0; i < columns.size(); ++i) set_field(prediction, columns[i], (*fields)[i], labels);
+    return prediction;
+  }
+
+  NamedLabels labels_in(const Record& record) const {
+    if (!fields) return labels_named_in(record.bytes);
+    NamedLabels named;
+    for (const std::string& column : columns) {
+      if (column.starts_with(kScorePrefix)) named.names.push_back(column.substr(kScorePrefix.size()));
+    }
+    named.is_all = !named.names.empty();
+    for (std::size_t i = 0; i < columns.size() && !named.is_all; ++i) {
+      const bool is_label = columns[i] == "gold" || columns[i] == "label";
+      if (is_label && !(*fields)[i].empty()) named.names.emplace_back((*fields)[i]);
+    }
+    return named;
+  }
+
+  // Calls take() with the next record that is no header; false at the end. Names file and line of what is wrong.
+  bool next(const std::function<void(const Record&)>& take) {
+    Record record;
+    while (records->next(record, Wait::kYes) == ReadStatus::kData) {
+      try {
+        if (!record.fault.empty()) throw InputError(std::string(record.fault));
+        if (fields && !take_fields(record)) continue;
+        take(record);
+        return true;
+      } catch (const InputError& error) {
+        throw InputError(fmt::format("{}, line {}: {}: \"{}\"", escape_controls(name), record.line, error.what(),
+                                     excerpt(record.bytes)));
+      }
+    }
+    return false;
+  }
+
   std::string name;
+  LabelSet labels;
   ByteWindow window;
   std::optional<RecordReader> records;
   std::optional<CsvFields> fields;
@@ -117,25 +164,34 @@ struct PredictionReader::State {
   std::size_t count = 0;
 };
 
-PredictionReader::PredictionReader(const std::string& path) : state_(std::make_unique<State>(path)) {}
+PredictionReader::PredictionReader(const std::string& path, LabelSet labels)
+    : state_(std::make_unique<State>(path, std::move(labels))) {}
 PredictionReader::~PredictionReader() = default;
 PredictionReader::PredictionReader(PredictionReader&&) noexcept = default;
 PredictionReader& PredictionReader::operator=(PredictionReader&&) noexcept = default;
 
 std::optional<Prediction> PredictionReader::next() {
-  Record record;
-  while (state_->records->next(record, Wait::kYes) == ReadStatus::kData) {
-    try {
-      Prediction prediction;
-      if (!state_->parse(record, prediction)) continue;
-      prediction.number = ++state_->count;
-      return prediction;
-    } catch (const InputError& error) {
-      throw InputError(fmt::format("{}, line {}: {}: \"{}\"", escape_controls(state_->name), record.line, error.what(),
-                                   excerpt(record.bytes)));
+  std::optional<Prediction> prediction;
+  if (!state_->next([&](const Record& record) { prediction = state_->prediction_in(record); })) return std::nullopt;
+  prediction->number = ++state_->count;
+  return prediction;
+}
+
+NamedLabels PredictionReader::labels_named_in_file(const std::string& path) {
+  State state(path, LabelSet());
+  NamedLabels all;
+  const auto take = [&](const Record& record) {
+    NamedLabels named = state.labels_in(record);
+    if (named.is_all) all = {};
+    for (std::string& name : named.names) {
+      const auto is_same = [&name](const std::string& known) { return equal_folded(known, name); };
+      if (std::none_of(all.names.begin(), all.names.end(), is_same)) all.names.push_back(std::move(name));
     }
+    all.is_all = named.is_all;
+  };
+  while (!all.is_all && state.next(take)) {
   }
-  return std::nullopt;
+  return all;
 }
 
 }  // namespace flant5

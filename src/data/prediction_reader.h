@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "data/prediction_json.h"
 #include "flant5/prediction.h"
 
 namespace flant5 {
@@ -13,14 +14,18 @@ namespace flant5 {
 class PredictionReader {
  public:
   // "-" is standard input. Throws InputError.
-  explicit PredictionReader(const std::string& path);
+  explicit PredictionReader(const std::string& path, LabelSet labels = LabelSet());
   ~PredictionReader();
   PredictionReader(PredictionReader&&) noexcept;
   PredictionReader& operator=(PredictionReader&&) noexcept;
 
   // The next one, `number` being its position from 1; none at the end. In CSV and TSV an id that is an integer becomes
-  // one. Throws InputError naming file, line and reason.
+  // one. Throws InputError naming file, line and reason: a label that is not in the set, among others.
   std::optional<Prediction> next();
+
+  // The names of the labels that the rows of a file mention, each once: all of them, in their order, as soon as a row
+  // has scores (is_all), else in the order in which they are met. Throws InputError.
+  static NamedLabels labels_named_in_file(const std::string& path);
 
  private:
   struct State;

@@ -7,6 +7,7 @@
 
 #include "data/normalize.h"
 #include "data/prediction_json.h"
+#include "data/unicode_text.h"
 
 namespace flant5 {
 namespace {
@@ -46,12 +47,14 @@ std::string id_text(const RowId& id) {
   return integer != nullptr ? fmt::format("{}", *integer) : std::get<std::string>(id);
 }
 
-std::string_view label_text(const std::optional<Label>& label) { return label ? label_name(*label) : ""; }
+std::string_view label_text(const std::optional<Label>& label, const LabelSet& labels) {
+  return label ? std::string_view(labels.name(*label)) : "";
+}
 
-void append_header(Row row, const PredictionColumns& columns) {
+void append_header(Row row, const PredictionColumns& columns, const LabelSet& labels) {
   for (const std::string_view name : {"id", "gold", "label", "completion"}) row.add(name);
   if (columns.scores) {
-    for (const Label label : kLabels) row.add(label_name(label));
+    for (const std::string& name : labels.names()) row.add("score:" + name);
   }
   if (columns.demonstration) row.add("demonstration");
   if (columns.truncated_tokens) row.add("truncated_tokens");
@@ -61,13 +64,13 @@ void append_header(Row row, const PredictionColumns& columns) {
   row.end();
 }
 
-void append_row(Row row, const PredictionColumns& columns, const Prediction& prediction) {
+void append_row(Row row, const PredictionColumns& columns, const LabelSet& labels, const Prediction& prediction) {
   row.add(id_text(prediction.id));
-  row.add(label_text(prediction.gold));
-  row.add(label_text(prediction.label));
+  row.add(label_text(prediction.gold, labels));
+  row.add(label_text(prediction.label, labels));
   row.add(prediction.completion);
   if (columns.scores) {
-    for (const Label label : kLabels) {
+    for (const Label label : labels) {
       row.add(prediction.scores ? fmt::format("{}", (*prediction.scores)[index(label)]) : "");
     }
   }
@@ -98,17 +101,20 @@ OutputFormat output_format_of(std::string_view path) {
   return OutputFormat::kJsonl;
 }
 
-PredictionWriter::PredictionWriter(Output& output, OutputFormat format, PredictionColumns columns, bool with_header)
-    : output_(output), format_(format), columns_(columns) {
-  if (format != OutputFormat::kJsonl && with_header) append_header(Row(buffer_, separator_of(format)), columns_);
+PredictionWriter::PredictionWriter(Output& output, OutputFormat format, LabelSet labels, PredictionColumns columns,
+                                   bool with_header)
+    : output_(output), format_(format), labels_(std::move(labels)), columns_(columns) {
+  if (format != OutputFormat::kJsonl && with_header) {
+    append_header(Row(buffer_, separator_of(format)), columns_, labels_);
+  }
 }
 
 void PredictionWriter::write(const Prediction& prediction) {
   if (format_ == OutputFormat::kJsonl) {
-    buffer_ += prediction_to_json(prediction);
+    buffer_ += prediction_to_json(prediction, labels_);
     buffer_.push_back('\n');
   } else {
-    append_row(Row(buffer_, separator_of(format_)), columns_, prediction);
+    append_row(Row(buffer_, separator_of(format_)), columns_, labels_, prediction);
   }
   if (buffer_.size() >= kBufferBytes) flush();
 }

@@ -20,7 +20,7 @@ OutputFormat output_format_of(std::string_view path);
 // What CSV and TSV have columns for, after id, gold, label and completion. JSONL has a field where a prediction has
 // something to say.
 struct PredictionColumns {
-  bool scores = false;         // negative, neutral, positive
+  bool scores = false;         // score:LABEL for each label
   bool demonstration = false;  // true or empty
   bool truncated_tokens = false;
   bool text = false;  // sentence
@@ -33,7 +33,8 @@ struct PredictionColumns {
 class PredictionWriter {
  public:
   // `output` must outlive the writer. `with_header`: false where a run goes on with a file that has one.
-  PredictionWriter(Output& output, OutputFormat format, PredictionColumns columns = {}, bool with_header = true);
+  PredictionWriter(Output& output, OutputFormat format, LabelSet labels, PredictionColumns columns = {},
+                   bool with_header = true);
 
   // Kept back until flush(), or until 64 KiB have come together. Throws WriteError.
   void write(const Prediction& prediction);
@@ -43,6 +44,7 @@ class PredictionWriter {
  private:
   Output& output_;
   OutputFormat format_;
+  LabelSet labels_;
   PredictionColumns columns_;
   std::string buffer_;
 };

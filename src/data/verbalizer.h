@@ -14,11 +14,13 @@ namespace flant5 {
 
 class Verbalizer {
  public:
-  Verbalizer();  // each label is answered by its own name
+  explicit Verbalizer(LabelSet labels);  // each label is answered by its own name
 
   // Several words per label are allowed; the first is the one shown in prompts.
   // Throws UsageError if a label has no word, a word is punctuation only, or two labels share one after normalising.
-  explicit Verbalizer(PerLabel<std::vector<std::string>> words);
+  Verbalizer(LabelSet labels, PerLabel<std::vector<std::string>> words);
+
+  const LabelSet& labels() const { return set_; }
 
   const std::vector<std::string>& words(Label label) const { return words_[index(label)]; }
   const std::string& answer(Label label) const { return words_[index(label)].front(); }
@@ -30,6 +32,7 @@ class Verbalizer {
  private:
   void add(Label label, const std::string& word);
 
+  LabelSet set_;
   PerLabel<std::vector<std::string>> words_;
   std::map<std::string, Label, std::less<>> labels_;  // by normalised word
 };

@@ -16,9 +16,9 @@ void check_normalised(const Prediction& prediction) {
   for (const double score : *prediction.scores) sum += std::exp(score);
   // Written so that NaN fails. Scores computed in float, or rounded in a file, are this close.
   if (!(std::abs(sum - 1) < 1e-3)) {
-    throw InputError(fmt::format(
-        "{}: the scores are no log-probabilities of the three labels (their exponentials sum to {:.6g}, not 1)",
-        row_name(prediction.id), sum));
+    throw InputError(
+        fmt::format("{}: the scores are no log-probabilities of the labels (their exponentials sum to {:.6g}, not 1)",
+                    row_name(prediction.id), sum));
   }
 }
 
@@ -37,7 +37,7 @@ void Accumulator::add(const Prediction& prediction, std::optional<std::string_vi
     ++rows_.demonstrations;
     return;
   }
-  ++answers_[answer_index(prediction.label)];
+  ++answers_[answer_index(matrix_.labels(), prediction.label)];
   if (!prediction.gold) {
     ++rows_.unlabelled;
     return;
@@ -49,7 +49,7 @@ void Accumulator::add(const Prediction& prediction, std::optional<std::string_vi
 
 double Accumulator::invalid_rate() const {
   const std::int64_t answers = std::accumulate(answers_.begin(), answers_.end(), std::int64_t{0});
-  return answers == 0 ? 0 : static_cast<double>(answers_[kInvalid]) / static_cast<double>(answers);
+  return answers == 0 ? 0 : static_cast<double>(answers_.back()) / static_cast<double>(answers);
 }
 
 }  // namespace flant5

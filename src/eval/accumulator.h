@@ -24,6 +24,9 @@ struct RowCounts {
 
 class Accumulator {
  public:
+  // labels: of the predictions.
+  explicit Accumulator(const LabelSet& labels = LabelSet()) : matrix_(labels), answers_(labels.size() + 1) {}
+
   // The text is the row's sentence, by which duplicates are found; none where it is not known.
   // Throws InputError naming the row if it has scores that are not normalised log-probabilities.
   void add(const Prediction& prediction, std::optional<std::string_view> text);
@@ -39,7 +42,7 @@ class Accumulator {
  private:
   RowCounts rows_;
   ConfusionMatrix matrix_;
-  PerAnswer<std::int64_t> answers_{};
+  PerAnswer<std::int64_t> answers_;
   Calibration calibration_;
   Duplicates duplicates_;
 };

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <span>
+#include <utility>
 
 #include "random.h"
 
@@ -11,10 +13,10 @@ namespace flant5 {
 namespace {
 
 ConfusionMatrix resampled(Random& random, const ConfusionMatrix& matrix) {
-  ConfusionMatrix::Counts drawn;
+  ConfusionMatrix::Counts drawn(matrix.counts().rows(), matrix.counts().cols());
   const auto size = static_cast<std::size_t>(drawn.size());
   resample(random, std::span(matrix.counts().data(), size), std::span(drawn.data(), size));
-  return ConfusionMatrix(drawn);
+  return {matrix.labels(), std::move(drawn)};
 }
 
 Interval interval_of(std::vector<double> values) {
@@ -35,26 +37,28 @@ double quantile(const std::vector<double>& sorted, double probability) {
 }
 
 Scores difference(const Scores& a, const Scores& b) {
-  Scores differences;
-  for (const Metric metric : kMetrics) differences[metric] = a[metric] - b[metric];
+  Scores differences = a;
+  std::transform(a.begin(), a.end(), b.begin(), differences.begin(), std::minus<>());
   return differences;
 }
 
-ScoreIntervals bootstrap(const std::function<Scores()>& draw, std::size_t draws) {
-  PerMetric<std::vector<double>> values;
-  for (const Metric metric : kMetrics) values[metric].reserve(draws);
+ScoreIntervals bootstrap(const std::function<Scores()>& draw, const LabelSet& labels, std::size_t draws) {
+  PerMetric<std::vector<double>> values(labels);
+  for (std::vector<double>& each : values) each.reserve(draws);
   for (std::size_t i = 0; i < draws; ++i) {
     const Scores scores = draw();
-    for (const Metric metric : kMetrics) values[metric].push_back(scores[metric]);
+    auto each = values.begin();
+    for (const double score : scores) (each++)->push_back(score);
   }
-  ScoreIntervals intervals;
-  for (const Metric metric : kMetrics) intervals[metric] = interval_of(std::move(values[metric]));
+  ScoreIntervals intervals(labels);
+  std::transform(values.begin(), values.end(), intervals.begin(),
+                 [](std::vector<double>& each) { return interval_of(std::move(each)); });
   return intervals;
 }
 
 ScoreIntervals bootstrap(const ConfusionMatrix& matrix, const BootstrapOptions& options) {
   Random random(options.seed);
-  return bootstrap([&] { return scores_of(resampled(random, matrix)); }, options.draws);
+  return bootstrap([&] { return scores_of(resampled(random, matrix)); }, matrix.labels(), options.draws);
 }
 
 ScoreIntervals bootstrap_difference(const ConfusionMatrix& first, const ConfusionMatrix& second,
@@ -64,7 +68,7 @@ ScoreIntervals bootstrap_difference(const ConfusionMatrix& first, const Confusio
     const Scores before = scores_of(resampled(random, first));
     return difference(scores_of(resampled(random, second)), before);
   };
-  return bootstrap(draw, options.draws);
+  return bootstrap(draw, first.labels(), options.draws);
 }
 
 }  // namespace flant5

@@ -22,12 +22,13 @@ using ScoreIntervals = PerMetric<Interval>;
 // NaN for a metric that no draw defines; draws that leave it undefined are left out of its interval.
 ScoreIntervals bootstrap(const ConfusionMatrix& matrix, const BootstrapOptions& options);
 
-// Of second minus first, whose rows are resampled each on their own: for runs that cannot be joined row by row.
+// Of second minus first, whose rows are resampled each on their own: for runs that cannot be joined row by row. Both
+// have the same labels in the same order.
 ScoreIntervals bootstrap_difference(const ConfusionMatrix& first, const ConfusionMatrix& second,
                                     const BootstrapOptions& options);
 
 // Intervals of whatever draw() returns, called options.draws times.
-ScoreIntervals bootstrap(const std::function<Scores()>& draw, std::size_t draws);
+ScoreIntervals bootstrap(const std::function<Scores()>& draw, const LabelSet& labels, std::size_t draws);
 
 // a[i] - b[i] for each metric.
 Scores difference(const Scores& a, const Scores& b);

@@ -37,15 +37,15 @@ Interval RunningMean::interval() const {
 }
 
 void Calibration::add(const PerLabel<double>& scores, Label gold) {
-  PerLabel<double> probabilities{};
+  PerLabel<double> probabilities(scores.size());
   std::transform(scores.begin(), scores.end(), probabilities.begin(), [](double score) { return std::exp(score); });
 
   constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
   log_loss_.add(-std::log(std::clamp(probabilities[index(gold)], kEpsilon, 1 - kEpsilon)));
 
   double squares = 0;
-  for (const Label label : kLabels) {
-    const double miss = probabilities[index(label)] - (label == gold ? 1 : 0);
+  for (std::size_t i = 0; i < probabilities.size(); ++i) {
+    const double miss = probabilities[i] - (i == index(gold) ? 1 : 0);
     squares += miss * miss;
   }
   brier_.add(squares);

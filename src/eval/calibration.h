@@ -41,7 +41,7 @@ class Calibration {
 
   std::int64_t rows() const { return log_loss_.rows(); }
   const RunningMean& log_loss() const { return log_loss_; }  // as sklearn.metrics.log_loss: clipped at 2^-52
-  // Sum of squared differences over the labels, 0 to 2, as sklearn.metrics.brier_score_loss of three classes.
+  // Sum of squared differences over the labels, 0 to 2, as sklearn.metrics.brier_score_loss with scale_by_half=False.
   const RunningMean& brier() const { return brier_; }
   // Mean over rows of |share of correct - mean confidence| of the row's bin (Naeini et al. 2015); NaN without rows.
   double expected_calibration_error() const;

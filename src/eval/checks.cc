@@ -16,11 +16,11 @@ namespace {
 
 constexpr std::array kBaselineMetrics{Metric::kAccuracy, Metric::kMacroF1};
 
-std::string known_metrics() {
+std::string known_metrics(const LabelSet& labels) {
   std::string names;
-  for (const Metric metric : kMetrics) {
+  for (const Metric metric : metrics_of(labels)) {
     if (metric == Metric::kInvalidRate) continue;
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", metric_name(metric));
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", metric_name(metric, labels));
   }
   return names;
 }
@@ -34,49 +34,53 @@ double parse_bound(std::string_view text, std::string_view part) {
   return bound;
 }
 
-Threshold parse_threshold(std::string_view part) {
-  const std::size_t equals = part.find('=');
+Threshold parse_threshold(std::string_view part, const LabelSet& labels) {
+  const std::size_t equals = part.rfind('=');
   if (equals == std::string_view::npos) {
     throw UsageError(fmt::format("threshold \"{}\": write it as METRIC=BOUND, such as accuracy=0.45", excerpt(part)));
   }
-  const std::optional<Metric> metric = metric_from_name(part.substr(0, equals));
+  const std::optional<Metric> metric = metric_from_name(part.substr(0, equals), labels);
   if (metric == Metric::kInvalidRate) {
     throw UsageError("threshold \"invalid_rate\": less is better here; use --max-invalid");
   }
   if (!metric) {
-    throw UsageError(fmt::format("threshold \"{}\": no such metric; there are {}", excerpt(part), known_metrics()));
+    throw UsageError(
+        fmt::format("threshold \"{}\": no such metric; there are {}", excerpt(part), known_metrics(labels)));
   }
   return {*metric, parse_bound(part.substr(equals + 1), part)};
 }
 
-Check check_difference(Metric metric, double before, double now, const Interval& interval, std::string_view note) {
+Check check_difference(const std::string& metric, double before, double now, const Interval& interval,
+                       std::string_view note) {
   const bool worse = interval.high < 0;
-  return {fmt::format("baseline {}", metric_name(metric)), !worse,
-          fmt::format("{} {:.4f}, baseline {:.4f}: difference {:+.4f} [{:+.4f}, {:+.4f}], {}{}", metric_name(metric),
-                      now, before, now - before, interval.low, interval.high,
+  return {"baseline " + metric, !worse,
+          fmt::format("{} {:.4f}, baseline {:.4f}: difference {:+.4f} [{:+.4f}, {:+.4f}], {}{}", metric, now, before,
+                      now - before, interval.low, interval.high,
                       worse ? "significantly worse" : "not significantly worse", note)};
 }
 
 bool same_support(const ConfusionMatrix& a, const ConfusionMatrix& b) {
-  return std::all_of(kLabels.begin(), kLabels.end(), [&](Label label) { return a.support(label) == b.support(label); });
+  return std::all_of(a.labels().begin(), a.labels().end(),
+                     [&](Label label) { return a.support(label) == b.support(label); });
 }
 
 std::vector<Check> check_metrics(const Scores& before, const Scores& now, const ScoreIntervals& intervals,
-                                 std::string_view note) {
+                                 const LabelSet& labels, std::string_view note) {
   std::vector<Check> checks;
   for (const Metric metric : kBaselineMetrics) {
-    checks.push_back(check_difference(metric, before[metric], now[metric], intervals[metric], note));
+    checks.push_back(
+        check_difference(metric_name(metric, labels), before[metric], now[metric], intervals[metric], note));
   }
   return checks;
 }
 
 }  // namespace
 
-std::vector<Threshold> parse_thresholds(std::string_view text) {
+std::vector<Threshold> parse_thresholds(std::string_view text, const LabelSet& labels) {
   std::vector<Threshold> thresholds;
   while (true) {
     const std::size_t comma = text.find(',');
-    thresholds.push_back(parse_threshold(text.substr(0, comma)));
+    thresholds.push_back(parse_threshold(text.substr(0, comma), labels));
     if (comma == std::string_view::npos) return thresholds;
     text.remove_prefix(comma + 1);
   }
@@ -88,7 +92,7 @@ std::vector<Check> check_thresholds(const Evaluation& evaluation, const std::vec
   for (const auto& [metric, bound] : thresholds) {
     const double value = side == ThresholdSide::kLow ? evaluation.intervals[metric].low : evaluation.scores[metric];
     const std::string_view what = side == ThresholdSide::kLow ? "lower end of " : "";
-    const std::string name(metric_name(metric));
+    const std::string name = metric_name(metric, evaluation.matrix.labels());
     if (std::isnan(value)) {
       checks.push_back({name, false, fmt::format("{}{} is undefined, must be at least {}", what, name, bound)});
     } else {
@@ -109,12 +113,13 @@ Check check_invalid(const Evaluation& evaluation, double max_rate) {
 }
 
 std::vector<Check> check_baseline(const JointMatrix& joint, const BootstrapOptions& options) {
-  return check_metrics(scores_of(joint.first()), scores_of(joint.second()), bootstrap_difference(joint, options), "");
+  return check_metrics(scores_of(joint.first()), scores_of(joint.second()), bootstrap_difference(joint, options),
+                       joint.labels(), "");
 }
 
 std::vector<Check> check_baseline(const ConfusionMatrix& before, const ConfusionMatrix& now,
                                   const BootstrapOptions& options) {
-  return check_metrics(scores_of(before), scores_of(now), bootstrap_difference(before, now, options),
+  return check_metrics(scores_of(before), scores_of(now), bootstrap_difference(before, now, options), now.labels(),
                        same_support(before, now) ? "" : " (the baseline is of other rows)");
 }
 

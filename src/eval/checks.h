@@ -27,7 +27,7 @@ struct Check {
 };
 
 // "accuracy=0.45,weighted_f1=0.40". Throws UsageError naming the part that is wrong and the metrics there are.
-std::vector<Threshold> parse_thresholds(std::string_view text);
+std::vector<Threshold> parse_thresholds(std::string_view text, const LabelSet& labels);
 
 // An undefined metric fails its check.
 std::vector<Check> check_thresholds(const Evaluation& evaluation, const std::vector<Threshold>& thresholds,
@@ -38,7 +38,8 @@ Check check_invalid(const Evaluation& evaluation, double max_rate);
 
 // Accuracy and macro F1 against a run before: a metric fails if the whole 95 % interval of its difference is below 0.
 // Paired, where the predictions of both runs are at hand; else against saved metrics, which takes a larger difference
-// to be significant, and which says so if the gold labels differ in number.
+// to be significant, and which says so if the gold labels differ in number. Both matrices have the
+// same labels in the same order.
 std::vector<Check> check_baseline(const JointMatrix& before_and_now, const BootstrapOptions& options = {});
 std::vector<Check> check_baseline(const ConfusionMatrix& before, const ConfusionMatrix& now,
                                   const BootstrapOptions& options = {});

@@ -43,12 +43,12 @@ std::vector<const Prediction*> joined(const NamedRun& first, const NamedRun& sec
   return partners;
 }
 
-std::string_view gold_name(std::optional<Label> gold) { return gold ? label_name(*gold) : "none"; }
-
-void check_same_row(const Prediction& a, const Prediction& b, const NamedRun& first, const NamedRun& second) {
+void check_same_row(const Prediction& a, const Prediction& b, const NamedRun& first, const NamedRun& second,
+                    const LabelSet& labels) {
   if (a.gold != b.gold) {
-    fail(a.id, fmt::format("has the gold label {} in {} and {} in {}", gold_name(a.gold), first.name, gold_name(b.gold),
-                           second.name));
+    const auto name = [&labels](std::optional<Label> gold) { return gold ? labels.name(*gold) : "none"; };
+    fail(a.id,
+         fmt::format("has the gold label {} in {} and {} in {}", name(a.gold), first.name, name(b.gold), second.name));
   }
   if (a.text && b.text && *a.text != *b.text) {
     fail(a.id, fmt::format("has another sentence in {} (\"{}\") than in {} (\"{}\")", first.name, excerpt(*a.text),
@@ -71,9 +71,11 @@ std::string_view change_name(Change change) {
   return kNames[static_cast<std::size_t>(change)];
 }
 
-Comparison compare(const NamedRun& first, const NamedRun& second, const BootstrapOptions& options) {
+Comparison compare(const NamedRun& first, const NamedRun& second, const LabelSet& labels,
+                   const BootstrapOptions& options) {
   const std::vector<const Prediction*> partners = joined(first, second);
   Comparison comparison;
+  comparison.joint = JointMatrix(labels);
   comparison.first_name = first.name;
   comparison.second_name = second.name;
   comparison.bootstrap = options;
@@ -81,7 +83,7 @@ Comparison compare(const NamedRun& first, const NamedRun& second, const Bootstra
   for (std::size_t i = 0; i < partners.size(); ++i) {
     const Prediction& a = first.predictions[i];
     const Prediction& b = *partners[i];
-    check_same_row(a, b, first, second);
+    check_same_row(a, b, first, second, labels);
     if (left_out(a) || left_out(b)) {
       ++comparison.left_out;
       continue;

@@ -55,8 +55,9 @@ struct Comparison {
   BootstrapOptions bootstrap;
 };
 
-// Joins the runs by id; where ids repeat, both runs must have the same ids in the same order. Throws InputError naming
-// the first row that is not in both runs, or has another gold label or sentence in the second.
-Comparison compare(const NamedRun& first, const NamedRun& second, const BootstrapOptions& options = {});
+// labels: of both runs. Joins them by id; where ids repeat, both runs must have the same ids in the same order. Throws
+// InputError naming the first row that is not in both runs, or has another gold label or sentence in the second.
+Comparison compare(const NamedRun& first, const NamedRun& second, const LabelSet& labels,
+                   const BootstrapOptions& options = {});
 
 }  // namespace flant5

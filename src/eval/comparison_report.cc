@@ -10,6 +10,7 @@
 
 #include "data/excerpt.h"
 #include "data/prediction_json.h"
+#include "data/utf8.h"
 #include "eval/json.h"
 
 namespace flant5 {
@@ -24,18 +25,18 @@ Json id_to_json(const RowId& id) {
   return std::visit([](const auto& value) { return Json(value); }, id);
 }
 
-Json answer_of(std::optional<Label> label, const std::string& completion, const std::vector<UnknownField>& more) {
-  Json json{{"label", answer_to_json(label)}, {"completion", completion}};
+Json answer_of(const Json& label, const std::string& completion, const std::vector<UnknownField>& more) {
+  Json json{{"label", label}, {"completion", completion}};
   add_fields(json, more);
   return json;
 }
 
-Json changed_to_json(const ChangedRow& row) {
+Json changed_to_json(const ChangedRow& row, const LabelSet& labels) {
   Json json{{"id", id_to_json(row.id)},
             {"change", change_name(row.change)},
-            {"gold", answer_to_json(row.gold)},
-            {"first", answer_of(row.first, row.first_completion, row.first_more)},
-            {"second", answer_of(row.second, row.second_completion, row.second_more)}};
+            {"gold", answer_to_json(row.gold, labels)},
+            {"first", answer_of(answer_to_json(row.first, labels), row.first_completion, row.first_more)},
+            {"second", answer_of(answer_to_json(row.second, labels), row.second_completion, row.second_more)}};
   if (row.text) json["sentence"] = *row.text;
   return json;
 }
@@ -52,26 +53,37 @@ bool clear_of_zero(const Interval& interval) { return interval.low > 0 || interv
 
 std::string metric_line(const Comparison& comparison, Metric metric) {
   const Interval& interval = comparison.intervals[metric];
-  return fmt::format("{:<18} {:>8.4f} {:>8.4f} {:>+9.4f}  [{:+.4f}, {:+.4f}]{}\n", metric_title(metric),
-                     comparison.first[metric], comparison.second[metric], comparison.difference[metric], interval.low,
-                     interval.high, clear_of_zero(interval) ? " *" : "");
+  return fmt::format("{:<18} {:>8.4f} {:>8.4f} {:>+9.4f}  [{:+.4f}, {:+.4f}]{}\n",
+                     metric_title(metric, comparison.joint.labels()), comparison.first[metric],
+                     comparison.second[metric], comparison.difference[metric], interval.low, interval.high,
+                     clear_of_zero(interval) ? " *" : "");
 }
 
-std::string_view answer_name(std::optional<Label> answer) { return kAnswerNames[answer_index(answer)]; }
+// Where labels are longer than this, their ends are left out.
+constexpr std::size_t kLongestName = 24;
 
-std::string changed_line(const ChangedRow& row) {
+std::size_t answer_width(const LabelSet& labels) {
+  std::size_t width = 9;
+  for (const std::string& name : labels.names()) width = std::max(width, count_code_points(name));
+  return std::min(width, kLongestName);
+}
+
+std::string changed_line(const ChangedRow& row, const LabelSet& labels, std::size_t width) {
   const std::string id = std::visit([](const auto& value) { return fmt::format("{}", value); }, row.id);
-  return fmt::format("{:<10} {:<10} {:<9} {:<9} {:<9} {}\n", excerpt(id, 0, 10), change_name(row.change),
-                     row.gold ? label_name(*row.gold) : "-", answer_name(row.first), answer_name(row.second),
-                     row.text ? excerpt(*row.text, 0, 60) : "");
+  const auto name = [&](std::optional<Label> answer) { return excerpt(answer_name(labels, answer), 0, width); };
+  return fmt::format("{:<10} {:<10} {:<{w}} {:<{w}} {:<{w}} {}\n", excerpt(id, 0, 10), change_name(row.change),
+                     row.gold ? name(row.gold) : "-", name(row.first), name(row.second),
+                     row.text ? excerpt(*row.text, 0, 60) : "", fmt::arg("w", width));
 }
 
 std::string changed_table(const Comparison& comparison, std::size_t max_rows) {
   const std::size_t rows = std::min(max_rows, comparison.changed.size());
   if (rows == 0) return {};
-  std::string text =
-      fmt::format("\n{:<10} {:<10} {:<9} {:<9} {:<9} {}\n", "id", "change", "gold", "first", "second", "sentence");
-  for (std::size_t i = 0; i < rows; ++i) text += changed_line(comparison.changed[i]);
+  const LabelSet& labels = comparison.joint.labels();
+  const std::size_t width = answer_width(labels);
+  std::string text = fmt::format("\n{:<10} {:<10} {:<{w}} {:<{w}} {:<{w}} {}\n", "id", "change", "gold", "first",
+                                 "second", "sentence", fmt::arg("w", width));
+  for (std::size_t i = 0; i < rows; ++i) text += changed_line(comparison.changed[i], labels, width);
   if (rows < comparison.changed.size()) text += fmt::format("... and {} more\n", comparison.changed.size() - rows);
   return text;
 }
@@ -80,10 +92,13 @@ std::string changed_table(const Comparison& comparison, std::size_t max_rows) {
 
 std::string comparison_to_json(const Comparison& comparison, const RunManifest& manifest) {
   Json metrics = Json::object();
-  for (const Metric metric : kMetrics) metrics[std::string(metric_name(metric))] = metric_to_json(comparison, metric);
+  const LabelSet& labels = comparison.joint.labels();
+  for (const Metric metric : metrics_of(labels)) {
+    metrics[metric_name(metric, labels)] = metric_to_json(comparison, metric);
+  }
   return dump(
       {{"schema", kComparisonSchema},
-       {"labels", manifest.labels},
+       {"labels", labels.names()},
        {"first", {{"name", comparison.first_name}, {"confusion_matrix", matrix_to_json(comparison.joint.first())}}},
        {"second", {{"name", comparison.second_name}, {"confusion_matrix", matrix_to_json(comparison.joint.second())}}},
        {"rows",
@@ -126,7 +141,7 @@ std::string comparison_table(const Comparison& comparison, std::size_t max_rows)
 
 void write_changed_rows(const Comparison& comparison, std::ostream& out) {
   for (const ChangedRow& row : comparison.changed) {
-    out << changed_to_json(row).dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+    out << changed_to_json(row, comparison.joint.labels()).dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
   }
 }
 

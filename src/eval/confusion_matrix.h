@@ -2,35 +2,40 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "flant5/label.h"
 
 namespace flant5 {
 
 // An answer is a label or, in the last column, no label at all.
-inline constexpr std::size_t kInvalid = kLabelCount;
-inline constexpr std::size_t kAnswerCount = kLabelCount + 1;
-inline constexpr std::array<std::string_view, kAnswerCount> kAnswerNames{"negative", "neutral", "positive", "invalid"};
-
 template <typename T>
-using PerAnswer = std::array<T, kAnswerCount>;
+using PerAnswer = std::vector<T>;
 
-constexpr std::size_t answer_index(std::optional<Label> answer) { return answer ? index(*answer) : kInvalid; }
+inline std::size_t answer_index(const LabelSet& labels, std::optional<Label> answer) {
+  return answer ? index(*answer) : labels.size();
+}
+
+std::string_view answer_name(const LabelSet& labels, std::optional<Label> answer);  // "invalid" for no label
+std::vector<std::string> answer_names(const LabelSet& labels);                      // the labels', then "invalid"
 
 class ConfusionMatrix {
  public:
-  using Counts = Eigen::Array<std::int64_t, kLabelCount, kAnswerCount, Eigen::RowMajor>;  // [gold, answer]
+  using Counts = Eigen::Array<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;  // [gold, answer]
 
-  ConfusionMatrix() : counts_(Counts::Zero()) {}
-  explicit ConfusionMatrix(const Counts& counts) : counts_(counts) {}
+  explicit ConfusionMatrix(LabelSet labels = LabelSet());
+  // counts: [labels, labels + 1]
+  ConfusionMatrix(LabelSet labels, Counts counts) : labels_(std::move(labels)), counts_(std::move(counts)) {}
 
   void add(Label gold, std::optional<Label> answer) { ++counts_(row(gold), column(answer)); }
 
+  const LabelSet& labels() const { return labels_; }
   const Counts& counts() const { return counts_; }
   std::int64_t count(Label gold, std::optional<Label> answer) const { return counts_(row(gold), column(answer)); }
   std::int64_t support(Label gold) const { return counts_.row(row(gold)).sum(); }
@@ -39,12 +44,20 @@ class ConfusionMatrix {
   std::int64_t correct() const { return counts_.matrix().diagonal().sum(); }
   std::int64_t total() const { return counts_.sum(); }
 
-  bool operator==(const ConfusionMatrix& other) const { return (counts_ == other.counts_).all(); }
+  // The same counts with the labels in another order. `labels` has the same ones.
+  ConfusionMatrix in_order_of(const LabelSet& labels) const;
+
+  bool operator==(const ConfusionMatrix& other) const {
+    return labels_ == other.labels_ && (counts_ == other.counts_).all();
+  }
 
  private:
   static Eigen::Index row(Label gold) { return static_cast<Eigen::Index>(index(gold)); }
-  static Eigen::Index column(std::optional<Label> answer) { return static_cast<Eigen::Index>(answer_index(answer)); }
+  Eigen::Index column(std::optional<Label> answer) const {
+    return static_cast<Eigen::Index>(answer_index(labels_, answer));
+  }
 
+  LabelSet labels_;
   Counts counts_;
 };
 

@@ -22,14 +22,14 @@ void Duplicates::add(std::string_view text, std::optional<Label> gold) {
   if (found != golds_.end()) {
     ++repeated_;
   } else if (golds_.size() < capacity_) {
-    found = golds_.emplace(hash, std::uint8_t{0}).first;
+    found = golds_.emplace(hash, std::uint64_t{0}).first;
   } else {
     complete_ = false;
     return;
   }
   if (!gold) return;
-  const std::uint8_t before = found->second;
-  found->second = static_cast<std::uint8_t>(before | (1U << index(*gold)));
+  const std::uint64_t before = found->second;
+  found->second = before | (std::uint64_t{1} << index(*gold));
   if (std::popcount(before) == 1 && found->second != before) ++conflicting_;
 }
 

@@ -27,7 +27,7 @@ class Duplicates {
 
  private:
   std::size_t capacity_;
-  std::unordered_map<std::uint64_t, std::uint8_t> golds_;  // hash of the text -> bit set of its gold labels
+  std::unordered_map<std::uint64_t, std::uint64_t> golds_;  // hash of the text -> bit set of its gold labels
   std::int64_t repeated_ = 0;
   std::int64_t conflicting_ = 0;
   bool complete_ = true;

@@ -5,7 +5,7 @@
 namespace flant5 {
 namespace {
 
-constexpr std::size_t kMarkupBytes = 150;  // about what a row costs in the report besides its texts
+constexpr std::size_t kMarkupBytes = 150;  // about what a row costs in the report besides its texts and labels
 
 std::string cut(std::string_view text) {
   if (text.size() <= ErrorLog::kMaxTextBytes) return std::string(text);
@@ -24,6 +24,9 @@ void ErrorLog::add(const Prediction& prediction, std::optional<std::string_view>
   if (bytes_ >= kMaxBytes) return;
   ErrorRow row{prediction.id, prediction.gold, prediction.label, cut(prediction.completion), cut(text.value_or(""))};
   bytes_ += escape_markup(row.completion).size() + escape_markup(row.text).size() + kMarkupBytes;
+  for (const auto& label : {row.gold, row.label}) {
+    if (label) bytes_ += 2 * escape_markup(labels_.name(*label)).size();
+  }
   if (const auto* id = std::get_if<std::string>(&row.id)) bytes_ += escape_markup(*id).size();
   // Past the limit nothing more is kept, not even a shorter row: what is shown is the first part of what there is.
   if (bytes_ < kMaxBytes) rows_.push_back(std::move(row));

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "flant5/prediction.h"
@@ -25,6 +26,9 @@ class ErrorLog {
   static constexpr std::size_t kMaxBytes = 500'000;    // of all rows kept
   static constexpr std::size_t kMaxTextBytes = 2'000;  // of one sentence or completion; longer ones are cut
 
+  // labels: of the predictions.
+  explicit ErrorLog(LabelSet labels = LabelSet()) : labels_(std::move(labels)) {}
+
   // Takes in every prediction; keeps those that are wrong or invalid, the first ones while there is room.
   // Demonstrations and unreadable rows are passed over.
   void add(const Prediction& prediction, std::optional<std::string_view> text);
@@ -34,6 +38,7 @@ class ErrorLog {
   std::int64_t total() const { return total_; }  // kept or not
 
  private:
+  LabelSet labels_;
   std::vector<ErrorRow> rows_;
   std::size_t bytes_ = 0;
   std::int64_t total_ = 0;

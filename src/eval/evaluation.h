@@ -14,7 +14,7 @@ namespace flant5 {
 
 // What answering every row with the most frequent gold label would score.
 struct Baseline {
-  Label label = Label::kNegative;
+  Label label{};
   Scores scores;
 };
 
@@ -28,10 +28,10 @@ struct DuplicateCounts {
 struct Evaluation {
   RowCounts rows;
   DuplicateCounts duplicates;
-  PerAnswer<std::int64_t> answers{};  // of the evaluated and the unlabelled rows
-  double invalid_rate = 0;            // share of answers
-  ConfusionMatrix matrix;             // of the evaluated rows
-  Scores scores;                      // NaN if no row was evaluated
+  PerAnswer<std::int64_t> answers;  // of the evaluated and the unlabelled rows, invalid ones last
+  double invalid_rate = 0;          // share of answers
+  ConfusionMatrix matrix;           // of the evaluated rows
+  Scores scores;                    // NaN if no row was evaluated
   ScoreIntervals intervals;
   Interval wilson;                         // of accuracy
   std::optional<Baseline> baseline;        // none if no row was evaluated

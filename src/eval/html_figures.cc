@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "eval/markup.h"
+
 namespace flant5 {
 namespace {
 
@@ -18,15 +20,16 @@ std::string metric_card(const Evaluation& evaluation, Metric metric) {
   if (evaluation.baseline) {
     below += fmt::format("<small>majority: {}</small>", figure_text(evaluation.baseline->scores[metric], 3));
   }
-  return card(metric_title(metric), figure_text(evaluation.scores[metric], 4), below);
+  return card(escape_markup(metric_title(metric, evaluation.matrix.labels())),
+              figure_text(evaluation.scores[metric], 4), below);
 }
 
-std::string share_bar(std::string_view name, std::int64_t count, std::int64_t total, std::string_view colour) {
+std::string share_bar(const std::string& name, std::int64_t count, std::int64_t total, const std::string& colour) {
   const double percent = total == 0 ? 0 : 100 * static_cast<double>(count) / static_cast<double>(total);
   return fmt::format(
       "<span>{}</span><div class=\"track\"><div class=\"fill {}\" style=\"width:{:.2f}%\"></div></div>"
       "<span class=\"number\">{} <small>{:.1f} %</small></span>\n",
-      name, colour, percent, count, percent);
+      escape_markup(name), colour, percent, count, percent);
 }
 
 std::string whisker(const Interval& interval) {
@@ -42,10 +45,16 @@ std::string score_bar(std::string_view name, double value, const Interval& inter
       name, colour, value * 100, whisker(interval), figure_text(value, 2), interval_text(interval, 2));
 }
 
-std::string heat_cell(std::int64_t count, std::int64_t support) {
+// Of many labels, cells are small: the share is in the colour and appears on hovering.
+std::string heat_cell(std::int64_t count, std::int64_t support, bool is_small) {
   const double share = support == 0 ? 0 : static_cast<double>(count) / static_cast<double>(support);
-  return fmt::format("<td style=\"--share:{:.3f}\"{}><b>{}</b><small>{:.1f} %</small></td>", share,
-                     share > 0.7 ? " class=\"strong\"" : "", count, share * 100);
+  const std::string_view strong = share > 0.7 ? " class=\"strong\"" : "";
+  if (is_small) {
+    return fmt::format("<td style=\"--share:{:.3f}\" title=\"{:.1f} %\"{}>{}</td>", share, share * 100, strong,
+                       count == 0 ? "" : std::to_string(count));
+  }
+  return fmt::format("<td style=\"--share:{:.3f}\"{}><b>{}</b><small>{:.1f} %</small></td>", share, strong, count,
+                     share * 100);
 }
 
 constexpr double kPlot = 300;  // the side of a plot's area, in units of its view box
@@ -127,22 +136,33 @@ std::string headline_cards(const Evaluation& evaluation) {
   html += card("Rows evaluated", std::to_string(evaluation.rows.evaluated),
                fmt::format("<small>of {}</small>", evaluation.rows.total));
   for (const Metric metric : kHeadlineMetrics) html += metric_card(evaluation, metric);
-  html += card("Invalid answers", std::to_string(evaluation.answers[kInvalid]),
+  html += card("Invalid answers", std::to_string(evaluation.answers.back()),
                fmt::format("<small>{:.2f} % of all answers</small>", evaluation.invalid_rate * 100));
   return html + "</div>\n";
 }
 
+std::string hue(const LabelSet& labels, std::optional<Label> answer) {
+  constexpr std::size_t kHues = 8;
+  if (!answer) return "invalid";
+  const LabelSet sentiments;
+  const bool are_sentiments = std::all_of(labels.names().begin(), labels.names().end(),
+                                          [&](const std::string& name) { return sentiments.find(name).has_value(); });
+  if (are_sentiments) return sentiments.name(*sentiments.find(labels.name(*answer)));
+  return fmt::format("hue{}", index(*answer) % kHues);
+}
+
 std::string label_distribution(const Evaluation& evaluation) {
+  const LabelSet& labels = evaluation.matrix.labels();
   const std::int64_t answers = std::accumulate(evaluation.answers.begin(), evaluation.answers.end(), std::int64_t{0});
   std::string gold_bars;
-  for (const Label label : kLabels) {
-    gold_bars +=
-        share_bar(label_name(label), evaluation.matrix.support(label), evaluation.matrix.total(), label_name(label));
-  }
   std::string answer_bars;
-  for (std::size_t i = 0; i < kAnswerCount; ++i) {
-    answer_bars += share_bar(kAnswerNames[i], evaluation.answers[i], answers, kAnswerNames[i]);
+  for (const Label label : labels) {
+    const std::string colour = hue(labels, label);
+    gold_bars += share_bar(labels.name(label), evaluation.matrix.support(label), evaluation.matrix.total(), colour);
+    answer_bars += share_bar(labels.name(label), evaluation.answers[index(label)], answers, colour);
   }
+  answer_bars += share_bar(std::string(answer_name(labels, std::nullopt)), evaluation.answers.back(), answers,
+                           hue(labels, std::nullopt));
   return fmt::format(
       "<div class=\"pair\">\n<div><h3>Gold labels</h3>\n<div class=\"bars\">\n{}</div></div>\n"
       "<div><h3>Answers</h3>\n<div class=\"bars\">\n{}</div></div>\n</div>\n",
@@ -150,26 +170,33 @@ std::string label_distribution(const Evaluation& evaluation) {
 }
 
 std::string heat_map(const ConfusionMatrix& matrix) {
-  std::string html =
-      "<table class=\"heat\">\n<caption>Rows: gold label. Columns: answer. Counts, and shares of their row.</caption>\n"
-      "<thead><tr><td></td>";
-  for (const std::string_view name : kAnswerNames) html += fmt::format("<th scope=\"col\">{}</th>", name);
+  constexpr std::size_t kMostLargeCells = 6;
+  const LabelSet& labels = matrix.labels();
+  const bool is_small = labels.size() > kMostLargeCells;
+  std::string html = fmt::format(
+      "<div class=\"scroll\">\n<table class=\"heat{}\">\n<caption>Rows: gold label. Columns: answer. {}</caption>\n"
+      "<thead><tr><td></td>",
+      is_small ? " small" : "",
+      is_small ? "Counts, coloured by their share of the row." : "Counts, and shares of their row.");
+  for (const std::string& name : answer_names(labels)) {
+    html += fmt::format("<th scope=\"col\"><span>{}</span></th>", escape_markup(name));
+  }
   html += "</tr></thead>\n<tbody>\n";
-  for (const Label gold : kLabels) {
-    html += fmt::format("<tr><th scope=\"row\">{}</th>", label_name(gold));
+  for (const Label gold : labels) {
+    html += fmt::format("<tr><th scope=\"row\">{}</th>", escape_markup(labels.name(gold)));
     for (const std::int64_t count : matrix.counts().row(static_cast<Eigen::Index>(index(gold)))) {
-      html += heat_cell(count, matrix.support(gold));
+      html += heat_cell(count, matrix.support(gold), is_small);
     }
     html += "</tr>\n";
   }
-  return html + "</tbody>\n</table>\n";
+  return html + "</tbody>\n</table>\n</div>\n";
 }
 
 std::string per_label_bars(const Evaluation& evaluation) {
   std::string html = "<div class=\"pair\">\n";
-  for (const Label label : kLabels) {
-    html += fmt::format("<div><h3>{} <small>support {}</small></h3>\n<div class=\"bars\">\n", label_name(label),
-                        evaluation.matrix.support(label));
+  for (const Label label : evaluation.matrix.labels()) {
+    html += fmt::format("<div><h3>{} <small>support {}</small></h3>\n<div class=\"bars\">\n",
+                        escape_markup(evaluation.matrix.labels().name(label)), evaluation.matrix.support(label));
     const auto bar = [&](LabelMetric part, std::string_view name, std::string_view colour) {
       const Metric metric = metric_of(label, part);
       html += score_bar(name, evaluation.scores[metric], evaluation.intervals[metric], colour);
@@ -187,10 +214,11 @@ std::string all_metrics_table(const Evaluation& evaluation) {
       "<table class=\"rows\">\n<thead><tr><th scope=\"col\">metric</th><th scope=\"col\" class=\"number\">value</th>"
       "<th scope=\"col\" class=\"number\">95 %</th><th scope=\"col\" "
       "class=\"number\">majority</th></tr></thead>\n<tbody>\n";
-  for (const Metric metric : kMetrics) {
+  for (const Metric metric : metrics_of(evaluation.matrix.labels())) {
     html += fmt::format(
         "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
-        metric_title(metric), figure_text(evaluation.scores[metric], 4), interval_text(evaluation.intervals[metric], 4),
+        escape_markup(metric_title(metric, evaluation.matrix.labels())), figure_text(evaluation.scores[metric], 4),
+        interval_text(evaluation.intervals[metric], 4),
         evaluation.baseline ? figure_text(evaluation.baseline->scores[metric], 4) : "–");
   }
   return html + "</tbody>\n</table>\n";

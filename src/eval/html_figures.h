@@ -1,6 +1,7 @@
 // The figures of the HTML report, each a fragment of the page.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "eval/calibration.h"
@@ -10,6 +11,9 @@ namespace flant5 {
 
 std::string figure_text(double value, int digits);                // an en dash where it is undefined
 std::string interval_text(const Interval& interval, int digits);  // "0.41 to 0.49"
+
+// The class that colours an answer: the sentiments and invalid answers have their own, other labels take turns.
+std::string hue(const LabelSet& labels, std::optional<Label> answer);
 
 std::string headline_cards(const Evaluation& evaluation);
 std::string label_distribution(const Evaluation& evaluation);

@@ -43,7 +43,7 @@ std::string figures(const Evaluation& evaluation) {
           "<p class=\"muted\">Intervals: 95 % bootstrap, {} draws, seed {}; of accuracy by Wilson {}. Majority: always "
           "answering {}.</p>\n",
           evaluation.bootstrap.draws, evaluation.bootstrap.seed, interval_text(evaluation.wilson, 3),
-          label_name(evaluation.baseline->label));
+          escape_markup(evaluation.matrix.labels().name(evaluation.baseline->label)));
   html += section("Labels", label_distribution(evaluation));
   html += section("Confusion matrix", heat_map(evaluation.matrix));
   html += section("Each label", per_label_bars(evaluation) + "<details><summary>All metrics</summary>\n" +
@@ -52,33 +52,33 @@ std::string figures(const Evaluation& evaluation) {
   return html;
 }
 
-std::string tag(std::optional<Label> answer, std::string_view otherwise) {
-  const std::string_view name = answer ? label_name(*answer) : otherwise;
-  return fmt::format("<span class=\"tag is-{0}\">{0}</span>", name);
+// What the page calls a gold label or an answer: the label's name, or `otherwise`.
+std::string shown_name(const LabelSet& labels, std::optional<Label> label, std::string_view otherwise) {
+  return escape_markup(label ? std::string_view(labels.name(*label)) : otherwise);
 }
 
-std::string error_line(const ErrorRow& row) {
+constexpr std::string_view kNoGold = "none";
+
+std::string error_line(const ErrorRow& row, const LabelSet& labels) {
   const std::string id = std::visit([](const auto& value) { return escape_markup(fmt::format("{}", value)); }, row.id);
-  const std::string gold = tag(row.gold, "none");
-  const std::string answer =
-      tag(row.label, kAnswerNames[kInvalid]) +
-      (row.label ? "" : fmt::format("<br><small class=\"wrap\">{}</small>", escape_markup(row.completion)));
+  const std::string gold = shown_name(labels, row.gold, kNoGold);
+  const std::string answer = shown_name(labels, row.label, answer_name(labels, std::nullopt));
   return fmt::format(
-      "<tr data-gold=\"{}\" data-answer=\"{}\"><td data-name=\"row\" class=\"wrap\">{}<td data-name=\"gold\">{}"
-      "<td data-name=\"answer\">{}<td class=\"sentence wrap\">{}\n",
-      row.gold ? label_name(*row.gold) : "none", kAnswerNames[answer_index(row.label)], id, gold, answer,
+      "<tr data-gold=\"{0}\" data-answer=\"{1}\"><td data-name=\"row\" class=\"wrap\">{2}<td data-name=\"gold\">"
+      "<span class=\"tag is-{3}\">{0}</span><td data-name=\"answer\"><span class=\"tag is-{4}\">{1}</span>{5}"
+      "<td class=\"sentence wrap\">{6}\n",
+      gold, answer, id, row.gold ? hue(labels, row.gold) : kNoGold, hue(labels, row.label),
+      row.label ? "" : fmt::format("<br><small class=\"wrap\">{}</small>", escape_markup(row.completion)),
       escape_markup(row.text));
 }
 
-std::string choice(std::string_view id, std::string_view title, std::string_view last) {
+std::string choice(std::string_view id, std::string_view title, const LabelSet& labels, std::string_view last) {
   std::string html = fmt::format("<select id=\"{0}\" aria-label=\"{0}\"><option value=\"\">{1}</option>", id, title);
-  for (const std::string_view name : {kAnswerNames[0], kAnswerNames[1], kAnswerNames[2], last}) {
-    html += fmt::format("<option>{}</option>", name);
-  }
-  return html + "</select>\n";
+  for (const std::string& name : labels.names()) html += fmt::format("<option>{}</option>", escape_markup(name));
+  return html + fmt::format("<option>{}</option></select>\n", last);
 }
 
-std::string error_table(const ErrorLog& errors) {
+std::string error_table(const ErrorLog& errors, const LabelSet& labels) {
   if (errors.total() == 0) return "<p>None.</p>\n";
   const auto kept = static_cast<std::int64_t>(errors.rows().size());
   std::string html = fmt::format("<p>{} rows were answered wrongly or not by a label.{}</p>\n", errors.total(),
@@ -88,13 +88,14 @@ std::string error_table(const ErrorLog& errors) {
                                                                       kept));
   html +=
       "<div class=\"filters\">\n<input id=\"search\" type=\"search\" placeholder=\"Search\" aria-label=\"search\">\n" +
-      choice("gold", "any gold", "none") + choice("answer", "any answer", kAnswerNames[kInvalid]) +
+      choice("gold", "any gold", labels, kNoGold) +
+      choice("answer", "any answer", labels, answer_name(labels, std::nullopt)) +
       "<span id=\"shown\" class=\"muted\" role=\"status\"></span>\n</div>\n";
   html +=
       "<table id=\"errors\" class=\"rows\">\n<thead><tr><th scope=\"col\">row</th><th scope=\"col\">gold</th><th "
       "scope=\"col\">answer</th>"
       "<th scope=\"col\">sentence</th></tr></thead>\n<tbody>\n";
-  for (const ErrorRow& row : errors.rows()) html += error_line(row);
+  for (const ErrorRow& row : errors.rows()) html += error_line(row, labels);
   return html + "</tbody>\n</table>\n";
 }
 
@@ -139,6 +140,7 @@ std::string manifest_table(const RunManifest& manifest) {
   FactTable table;
   table.add("program", fmt::format("flant5-sentiment {}, {}", manifest.version, manifest.command));
   table.add("date", manifest.date);
+  table.add("labels", manifest.labels.listed());
   if (manifest.model) table.add(*manifest.model);
   for (const HashedFile& file : manifest.data) table.add("data", file.path + " " + file.hash);
   for (const auto& [name, value] : manifest.options.given) table.add(name, option_text(value));
@@ -156,7 +158,7 @@ std::string html_report(const Evaluation& evaluation, const RunManifest& manifes
       "<link rel=\"icon\" href=\"data:,\">\n<style>{}</style>\n</head>\n<body>\n<main>\n",
       escape_markup(manifest.prompt ? manifest.prompt->name : "saved predictions"), kPageStyle);
   page += header(evaluation, manifest) + figures(evaluation);
-  page += section("Errors", error_table(errors));
+  page += section("Errors", error_table(errors, evaluation.matrix.labels()));
   if (manifest.prompt) page += section("Prompt", prompt_text(*manifest.prompt));
   page += section("Run", manifest_table(manifest));
   return page + fmt::format("</main>\n<script>{}</script>\n</body>\n</html>\n", kPageScript);

@@ -1,6 +1,7 @@
 #include "eval/joint_matrix.h"
 
 #include <numeric>
+#include <vector>
 
 #include "eval/significance.h"
 #include "random.h"
@@ -8,66 +9,57 @@
 namespace flant5 {
 namespace {
 
-// Calls visit(gold, first, second, count) for each cell, the three as indices.
-template <typename Visit>
-void for_each_cell(const JointMatrix::Counts& counts, const Visit& visit) {
-  std::size_t i = 0;
-  for (std::size_t gold = 0; gold < kLabelCount; ++gold) {
-    for (std::size_t first = 0; first < kAnswerCount; ++first) {
-      for (std::size_t second = 0; second < kAnswerCount; ++second) visit(gold, first, second, counts[i++]);
-    }
+// The rows by gold label and one of the answers.
+ConfusionMatrix matrix_of(const JointMatrix& joint, std::size_t JointMatrix::Cell::*answer) {
+  const auto labels = static_cast<Eigen::Index>(joint.labels().size());
+  ConfusionMatrix::Counts counts = ConfusionMatrix::Counts::Zero(labels, labels + 1);
+  for (const auto& [cell, count] : joint.counts()) {
+    counts(static_cast<Eigen::Index>(cell.gold), static_cast<Eigen::Index>(cell.*answer)) += count;
   }
+  return {joint.labels(), std::move(counts)};
 }
 
-Eigen::Index at(std::size_t i) { return static_cast<Eigen::Index>(i); }
+template <typename Predicate>
+std::int64_t rows_where(const JointMatrix::Counts& counts, Predicate predicate) {
+  return std::accumulate(counts.begin(), counts.end(), std::int64_t{0}, [&](std::int64_t sum, const auto& entry) {
+    return predicate(entry.first) ? sum + entry.second : sum;
+  });
+}
 
 }  // namespace
 
-ConfusionMatrix JointMatrix::first() const {
-  ConfusionMatrix::Counts sums = ConfusionMatrix::Counts::Zero();
-  for_each_cell(counts_, [&sums](std::size_t gold, std::size_t first, std::size_t, std::int64_t count) {
-    sums(at(gold), at(first)) += count;
-  });
-  return ConfusionMatrix(sums);
-}
+ConfusionMatrix JointMatrix::first() const { return matrix_of(*this, &Cell::first); }
 
-ConfusionMatrix JointMatrix::second() const {
-  ConfusionMatrix::Counts sums = ConfusionMatrix::Counts::Zero();
-  for_each_cell(counts_, [&sums](std::size_t gold, std::size_t, std::size_t second, std::int64_t count) {
-    sums(at(gold), at(second)) += count;
-  });
-  return ConfusionMatrix(sums);
-}
+ConfusionMatrix JointMatrix::second() const { return matrix_of(*this, &Cell::second); }
 
-std::int64_t JointMatrix::total() const { return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0}); }
+std::int64_t JointMatrix::total() const {
+  return rows_where(counts_, [](const Cell&) { return true; });
+}
 
 std::int64_t JointMatrix::fixed() const {
-  std::int64_t rows = 0;
-  for_each_cell(counts_, [&rows](std::size_t gold, std::size_t first, std::size_t second, std::int64_t count) {
-    if (first != gold && second == gold) rows += count;
-  });
-  return rows;
+  return rows_where(counts_, [](const Cell& cell) { return cell.first != cell.gold && cell.second == cell.gold; });
 }
 
 std::int64_t JointMatrix::broken() const {
-  std::int64_t rows = 0;
-  for_each_cell(counts_, [&rows](std::size_t gold, std::size_t first, std::size_t second, std::int64_t count) {
-    if (first == gold && second != gold) rows += count;
-  });
-  return rows;
+  return rows_where(counts_, [](const Cell& cell) { return cell.first == cell.gold && cell.second != cell.gold; });
 }
 
 double JointMatrix::mcnemar() const { return mcnemar_exact(broken(), fixed()); }
 
 ScoreIntervals bootstrap_difference(const JointMatrix& joint, const BootstrapOptions& options) {
   Random random(options.seed);
+  std::vector<std::int64_t> counts;
+  for (const auto& [cell, count] : joint.counts()) counts.push_back(count);
+  std::vector<std::int64_t> drawn(counts.size());
   const auto draw = [&] {
-    JointMatrix::Counts drawn;
-    resample(random, joint.counts(), drawn);
-    const JointMatrix resampled(drawn);
+    resample(random, counts, drawn);
+    JointMatrix::Counts cells = joint.counts();
+    auto next = drawn.begin();
+    for (auto& [cell, count] : cells) count = *next++;
+    const JointMatrix resampled(joint.labels(), std::move(cells));
     return difference(scores_of(resampled.second()), scores_of(resampled.first()));
   };
-  return bootstrap(draw, options.draws);
+  return bootstrap(draw, joint.labels(), options.draws);
 }
 
 }  // namespace flant5

@@ -1,9 +1,12 @@
 // Two runs over the same rows, as counts: all that a paired comparison depends on.
 #pragma once
 
-#include <array>
+#include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <utility>
 
 #include "eval/bootstrap.h"
 #include "eval/confusion_matrix.h"
@@ -12,15 +15,25 @@ namespace flant5 {
 
 class JointMatrix {
  public:
-  using Counts = std::array<std::int64_t, kLabelCount * kAnswerCount * kAnswerCount>;  // [gold, first, second]
+  // Rows by gold label and both answers, as answer_index() numbers them. Cells without rows are left out: of 64 labels
+  // there are 270,400.
+  struct Cell {
+    std::size_t gold = 0;
+    std::size_t first = 0;
+    std::size_t second = 0;
 
-  JointMatrix() = default;
-  explicit JointMatrix(const Counts& counts) : counts_(counts) {}
+    auto operator<=>(const Cell&) const = default;
+  };
+  using Counts = std::map<Cell, std::int64_t>;
+
+  explicit JointMatrix(LabelSet labels = LabelSet()) : labels_(std::move(labels)) {}
+  JointMatrix(LabelSet labels, Counts counts) : labels_(std::move(labels)), counts_(std::move(counts)) {}
 
   void add(Label gold, std::optional<Label> first, std::optional<Label> second) {
-    ++counts_[(index(gold) * kAnswerCount + answer_index(first)) * kAnswerCount + answer_index(second)];
+    ++counts_[{index(gold), answer_index(labels_, first), answer_index(labels_, second)}];
   }
 
+  const LabelSet& labels() const { return labels_; }
   const Counts& counts() const { return counts_; }
   ConfusionMatrix first() const;   // of the first run alone
   ConfusionMatrix second() const;  // of the second run alone
@@ -30,7 +43,8 @@ class JointMatrix {
   double mcnemar() const;       // p of McNemar's exact test
 
  private:
-  Counts counts_{};
+  LabelSet labels_;
+  Counts counts_;
 };
 
 // Of second minus first, whose rows are resampled together.

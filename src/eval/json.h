@@ -16,11 +16,11 @@ using Json = nlohmann::ordered_json;
 
 Json number_to_json(double value);  // null if it is not finite
 Json interval_to_json(const Interval& interval);
-Json scores_to_json(const Scores& scores);
-Json intervals_to_json(const ScoreIntervals& intervals);
+Json scores_to_json(const Scores& scores, const LabelSet& labels);
+Json intervals_to_json(const ScoreIntervals& intervals, const LabelSet& labels);
 Json matrix_to_json(const ConfusionMatrix& matrix);
 Json bootstrap_to_json(const BootstrapOptions& options);
-Json answer_to_json(std::optional<Label> answer);
+Json answer_to_json(std::optional<Label> answer, const LabelSet& labels);
 Json to_json(const RunManifest& manifest);  // in manifest.cc
 
 // Two spaces a level and a newline at the end; bytes that are not UTF-8 become U+FFFD.

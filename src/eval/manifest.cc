@@ -7,7 +7,6 @@
 #include "data/excerpt.h"
 #include "eval/json.h"
 #include "flant5/error.h"
-#include "flant5/label.h"
 
 namespace flant5 {
 namespace {
@@ -92,7 +91,7 @@ RunManifest manifest_from_json(const Json& json) {
   manifest.command = json.at("command");
   manifest.date = json.at("date");
   manifest.options = {options_from_json(json.at("options")), options_from_json(json.at("defaults"))};
-  manifest.labels = json.at("labels").get<std::vector<std::string>>();
+  manifest.labels = LabelSet(json.at("labels").get<std::vector<std::string>>());
   if (json.contains("prompt")) manifest.prompt = prompt_from_json(json.at("prompt"));
   if (json.contains("model")) manifest.model = model_from_json(json);
   manifest.data = files_from_json(json.at("data"));
@@ -109,12 +108,6 @@ std::string option_text(const OptionValue& value) {
   return fmt::format("{}", fmt::join(std::get<std::vector<std::string>>(value), ", "));
 }
 
-std::vector<std::string> label_names() {
-  std::vector<std::string> names;
-  for (const Label label : kLabels) names.emplace_back(label_name(label));
-  return names;
-}
-
 Json to_json(const RunManifest& manifest) {
   Json json{{"schema", kManifestSchema},
             {"version", manifest.version},
@@ -122,7 +115,7 @@ Json to_json(const RunManifest& manifest) {
             {"date", manifest.date},
             {"options", options_to_json(manifest.options.given)},
             {"defaults", options_to_json(manifest.options.defaults)},
-            {"labels", manifest.labels}};
+            {"labels", manifest.labels.names()}};
   if (manifest.prompt) json["prompt"] = prompt_to_json(*manifest.prompt);
   if (manifest.model) add_model(json, *manifest.model);
   json["data"] = files_to_json(manifest.data);
@@ -141,7 +134,7 @@ RunManifest parse_manifest(std::string_view text, const std::string& name) {
       throw InputError(fmt::format("its schema is {}, this version reads {}", excerpt(schema), kManifestSchema));
     }
     return manifest_from_json(json);
-  } catch (const InputError& error) {
+  } catch (const Error& error) {
     throw InputError(fmt::format("{}: no manifest: {}", name, error.what()));
   } catch (const Json::exception& error) {
     throw InputError(fmt::format("{}: no manifest: {}", name, error.what()));

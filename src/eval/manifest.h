@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "flant5/label.h"
+
 namespace flant5 {
 
 inline constexpr std::string_view kManifestSchema = "flant5-sentiment/manifest/2";
@@ -62,16 +64,13 @@ struct RunManifest {
   std::string command;  // "classify", "report", "compare", "sweep"
   std::string date;     // when the run began, UTC, ISO 8601
   RunOptions options;
-  std::vector<std::string> labels;
+  LabelSet labels;
   std::optional<PromptRecord> prompt;  // none: the command has no prompt, or several
   std::optional<ModelRecord> model;    // none: the command has no model
   std::vector<HashedFile> data;
   std::vector<std::string> assumptions;  // what nobody stated, a sentence each
   std::optional<RunRecord> run;
 };
-
-// The names of the labels of a run.
-std::vector<std::string> label_names();
 
 std::string manifest_to_json(const RunManifest& manifest);
 

@@ -109,8 +109,7 @@ std::vector<Difference> differences(const RunManifest& before, const RunManifest
   Comparer comparer;
   comparer.compare("version", before.version, now.version);
   comparer.compare("command", before.command, now.command);
-  comparer.compare("labels", fmt::format("{}", fmt::join(before.labels, ", ")),
-                   fmt::format("{}", fmt::join(now.labels, ", ")));
+  comparer.compare("labels", before.labels.listed(), now.labels.listed());
   comparer.compare(before.prompt, now.prompt);
   comparer.compare(before.model, now.model);
   comparer.compare(before.data, now.data);

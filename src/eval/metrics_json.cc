@@ -1,7 +1,6 @@
 #include "eval/metrics_json.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "data/bounded_json.h"
 #include "data/excerpt.h"
@@ -21,27 +20,28 @@ Json rows_to_json(const Evaluation& evaluation) {
           {"demonstrations", rows.demonstrations},
           {"unreadable", rows.unreadable},
           {"truncated", rows.truncated},
-          {"invalid", evaluation.answers[kInvalid]},
+          {"invalid", evaluation.answers.back()},
           {"repeated_sentences", evaluation.duplicates.repeated},
           {"conflicting_sentences", evaluation.duplicates.conflicting},
           {"duplicates_complete", evaluation.duplicates.complete}};
 }
 
-Json answers_to_json(const PerAnswer<std::int64_t>& answers) {
+Json answers_to_json(const PerAnswer<std::int64_t>& answers, const LabelSet& labels) {
   Json json = Json::object();
-  for (std::size_t i = 0; i < kAnswerCount; ++i) json[std::string(kAnswerNames[i])] = answers[i];
+  const std::vector<std::string> names = answer_names(labels);
+  for (std::size_t i = 0; i < names.size(); ++i) json[names[i]] = answers[i];
   return json;
 }
 
 Json support_to_json(const ConfusionMatrix& matrix) {
   Json json = Json::object();
-  for (const Label label : kLabels) json[std::string(label_name(label))] = matrix.support(label);
+  for (const Label label : matrix.labels()) json[matrix.labels().name(label)] = matrix.support(label);
   return json;
 }
 
-Json baseline_to_json(const std::optional<Baseline>& baseline) {
+Json baseline_to_json(const std::optional<Baseline>& baseline, const LabelSet& labels) {
   if (!baseline) return nullptr;
-  return {{"label", label_name(baseline->label)}, {"metrics", scores_to_json(baseline->scores)}};
+  return {{"label", labels.name(baseline->label)}, {"metrics", scores_to_json(baseline->scores, labels)}};
 }
 
 Json mean_to_json(const RunningMean& mean) {
@@ -83,15 +83,17 @@ std::int64_t count_from_json(const Json& json, const std::string& file) {
   throw InputError(fmt::format("{}: confusion_matrix holds {}, which is no count of rows", file, excerpt(json.dump())));
 }
 
-ConfusionMatrix matrix_from_json(const Json& counts, const std::string& file) {
-  ConfusionMatrix::Counts matrix;
+ConfusionMatrix matrix_from_json(const Json& json, const std::string& file) {
+  const LabelSet labels(json.at("gold").get<std::vector<std::string>>());
+  const auto size = static_cast<Eigen::Index>(labels.size());
+  ConfusionMatrix::Counts matrix(size, size + 1);
   for (Eigen::Index gold = 0; gold < matrix.rows(); ++gold) {
     for (Eigen::Index answer = 0; answer < matrix.cols(); ++answer) {
-      const Json& count = counts.at(static_cast<std::size_t>(gold)).at(static_cast<std::size_t>(answer));
-      matrix(gold, answer) = count_from_json(count, file);
+      const Json& row = json.at("counts").at(static_cast<std::size_t>(gold));
+      matrix(gold, answer) = count_from_json(row.at(static_cast<std::size_t>(answer)), file);
     }
   }
-  return ConfusionMatrix(matrix);
+  return {labels, std::move(matrix)};
 }
 
 void check_schema(const std::string& schema, const std::string& file) {
@@ -100,29 +102,22 @@ void check_schema(const std::string& schema, const std::string& file) {
                                file, schema, kFirstMetricsSchema, kMetricsSchema));
 }
 
-void check_labels(const std::vector<std::string>& labels, const std::string& file) {
-  if (labels == label_names()) return;
-  throw InputError(
-      fmt::format("{}: its labels are {}, those of this run are {}; only runs with the same labels can be "
-                  "compared",
-                  file, excerpt(fmt::format("{}", fmt::join(labels, ", ")), 0, 200), fmt::join(label_names(), ", ")));
-}
-
 }  // namespace
 
 std::string metrics_to_json(const Evaluation& evaluation, const RunManifest& manifest) {
+  const LabelSet& labels = evaluation.matrix.labels();
   return dump({{"schema", kMetricsSchema},
-               {"labels", manifest.labels},
+               {"labels", labels.names()},
                {"rows", rows_to_json(evaluation)},
-               {"metrics", scores_to_json(evaluation.scores)},
-               {"intervals", intervals_to_json(evaluation.intervals)},
+               {"metrics", scores_to_json(evaluation.scores, labels)},
+               {"intervals", intervals_to_json(evaluation.intervals, labels)},
                {"accuracy_wilson", interval_to_json(evaluation.wilson)},
                {"bootstrap", bootstrap_to_json(evaluation.bootstrap)},
                {"support", support_to_json(evaluation.matrix)},
-               {"answers", answers_to_json(evaluation.answers)},
+               {"answers", answers_to_json(evaluation.answers, labels)},
                {"invalid_rate", number_to_json(evaluation.invalid_rate)},
                {"confusion_matrix", matrix_to_json(evaluation.matrix)},
-               {"majority_baseline", baseline_to_json(evaluation.baseline)},
+               {"majority_baseline", baseline_to_json(evaluation.baseline, labels)},
                {"calibration", calibration_to_json(evaluation.calibration)},
                {"manifest", to_json(manifest)}});
 }
@@ -131,9 +126,9 @@ ConfusionMatrix parse_metrics(std::string_view text, const std::string& file) {
   try {
     const Json json = parse_text(text, file);
     check_schema(json.at("schema").get<std::string>(), file);
-    const Json& matrix = json.at("confusion_matrix");
-    check_labels(matrix.at("gold").get<std::vector<std::string>>(), file);
-    return matrix_from_json(matrix.at("counts"), file);
+    return matrix_from_json(json.at("confusion_matrix"), file);
+  } catch (const UsageError& error) {
+    fail(file, error.what());
   } catch (const Json::exception& error) {
     fail(file, error.what());
   }

@@ -16,7 +16,7 @@ inline constexpr std::string_view kMetricsSchema = "flant5-sentiment/metrics/2";
 std::string metrics_to_json(const Evaluation& evaluation, const RunManifest& manifest);
 
 // The counts of a metrics file of version 1 or 2, which every metric follows from. Fields that are not needed for them
-// may be anything. `file` names the text in errors. Throws InputError if it is no such file or is about other labels.
+// may be anything. `file` names the text in errors. Throws InputError if it is no such file.
 ConfusionMatrix parse_metrics(std::string_view json, const std::string& file);
 
 }  // namespace flant5

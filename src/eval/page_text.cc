@@ -10,6 +10,8 @@ const std::string_view kPageStyle = R"css(
   --heat: 0 80 138; --strong-ink: #ffffff;
   --negative: #d55e00; --neutral: #6b7580; --positive: #0072b2; --invalid: #a6548a;
   --precision: #0072b2; --recall: #e69f00; --f1: #009e73;
+  --hue0: #0072b2; --hue1: #d55e00; --hue2: #009e73; --hue3: #b0589b;
+  --hue4: #c98a00; --hue5: #3f97cf; --hue6: #8c6d31; --hue7: #6b7580;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -17,6 +19,8 @@ const std::string_view kPageStyle = R"css(
     --heat: 86 180 233; --strong-ink: #0f1419;
     --negative: #ee7733; --neutral: #99a3ad; --positive: #56b4e9; --invalid: #d990bd;
     --precision: #56b4e9; --recall: #e69f00; --f1: #1fbf92;
+    --hue0: #56b4e9; --hue1: #ee7733; --hue2: #1fbf92; --hue3: #d990bd;
+    --hue4: #e6b33d; --hue5: #8fd0f5; --hue6: #c4a15c; --hue7: #99a3ad;
   }
 }
 * { box-sizing: border-box; }
@@ -45,6 +49,9 @@ small { font-size: .8rem; }
 .whisker::after { right: 0; }
 .negative { background: var(--negative); } .neutral { background: var(--neutral); }
 .positive { background: var(--positive); } .invalid { background: var(--invalid); }
+.hue0 { background: var(--hue0); } .hue1 { background: var(--hue1); } .hue2 { background: var(--hue2); } 
+.hue3 { background: var(--hue3); } .hue4 { background: var(--hue4); } .hue5 { background: var(--hue5); } 
+.hue6 { background: var(--hue6); } .hue7 { background: var(--hue7); }
 .precision { background: var(--precision); } .recall { background: var(--recall); } .f1 { background: var(--f1); }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: .35rem .5rem; text-align: left; vertical-align: top; }
@@ -57,13 +64,22 @@ caption { text-align: left; color: var(--muted); padding-bottom: .4rem; }
 .heat td:first-child { background: none; }
 .heat tbody th { text-align: left; vertical-align: middle; padding-left: 0; }
 .heat td { text-align: center; padding: .8rem .2rem; background: rgb(var(--heat) / calc(.04 + .94 * var(--share))); font-variant-numeric: tabular-nums; }
+.scroll { overflow-x: auto; }
+.heat.small { table-layout: auto; width: auto; max-width: none; border-spacing: 1px; font-size: .85rem; }
+.heat.small td { padding: .25rem .3rem; min-width: 2.2rem; }
+.heat.small thead th { vertical-align: bottom; padding: .2rem .1rem; }
+.heat.small thead th span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; }
+.heat.small tbody th { width: auto; white-space: nowrap; padding-right: .5rem; }
 .heat td b { display: block; font-weight: 600; }
 .heat td small { color: inherit; }
 .heat .strong { color: var(--strong-ink); }
-.tag { white-space: nowrap; }
+.tag { overflow-wrap: anywhere; }
 .tag::before { content: ""; display: inline-block; width: .65em; height: .65em; margin-right: .4em; border-radius: 50%; background: var(--dot, transparent); }
 .is-negative { --dot: var(--negative); } .is-neutral { --dot: var(--neutral); }
 .is-positive { --dot: var(--positive); } .is-invalid { --dot: var(--invalid); }
+.is-hue0 { --dot: var(--hue0); } .is-hue1 { --dot: var(--hue1); } .is-hue2 { --dot: var(--hue2); } 
+.is-hue3 { --dot: var(--hue3); } .is-hue4 { --dot: var(--hue4); } .is-hue5 { --dot: var(--hue5); } 
+.is-hue6 { --dot: var(--hue6); } .is-hue7 { --dot: var(--hue7); }
 .filters { display: flex; flex-wrap: wrap; gap: .6rem; margin: .8rem 0; align-items: center; }
 .filters input { flex: 1 1 14rem; }
 .filters input, .filters select { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .6rem; min-width: 0; }

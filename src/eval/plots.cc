@@ -4,16 +4,36 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
+#include "data/excerpt.h"
 #include "eval/markup.h"
 
 namespace flant5 {
 namespace {
 
-constexpr int kCellWidth = 112;
-constexpr int kCellHeight = 84;
-constexpr int kLeft = 108;
-constexpr int kTop = 92;
+// The lengths of a confusion matrix's picture, in pixels: cells shrink as labels become more.
+struct Layout {
+  explicit Layout(const LabelSet& labels) : columns(static_cast<int>(labels.size()) + 1) {
+    std::size_t longest = 0;
+    for (const std::string& name : answer_names(labels)) longest = std::max(longest, shown(name).size());
+    const int name_width = 9 * static_cast<int>(longest);
+    cell_width = std::clamp(900 / columns, 34, 112);
+    cell_height = std::clamp(cell_width * 3 / 4, 28, 84);
+    is_upright = name_width > cell_width - 6;
+    left = std::max(108, name_width + 44);
+    top = 92 + (is_upright ? name_width - 10 : 0);
+  }
+
+  static std::string shown(const std::string& name) { return excerpt(name, 0, 24); }
+
+  int columns;
+  int cell_width = 0;
+  int cell_height = 0;
+  int left = 0;
+  int top = 0;
+  bool is_upright = false;  // whether the names of columns stand on end
+};
 
 struct Colour {
   double red, green, blue;
@@ -38,65 +58,89 @@ std::string document(int width, int height, const std::string& title, const std:
       width, height, name, width / 2, body);
 }
 
-std::string cell(int x, int y, std::int64_t count, double share) {
+std::string text_at(int x, int y, std::string_view attributes, std::string_view text) {
+  return fmt::format("<text x=\"{}\" y=\"{}\"{}>{}</text>\n", x, y, attributes, text);
+}
+
+std::string cell(const Layout& layout, int x, int y, std::int64_t count, double share) {
   const std::string_view ink = share > 0.55 ? "#ffffff" : "#1b1f24";
-  return fmt::format(
-      "<rect x=\"{0}\" y=\"{1}\" width=\"{2}\" height=\"{3}\" fill=\"{4}\" stroke=\"#ffffff\" stroke-width=\"2\"/>\n"
-      "<text x=\"{5}\" y=\"{6}\" font-size=\"20\" fill=\"{7}\">{8}</text>\n"
-      "<text x=\"{5}\" y=\"{9}\" font-size=\"13\" fill=\"{7}\">{10:.1f} %</text>\n",
-      x, y, kCellWidth, kCellHeight, shade(share), x + kCellWidth / 2, y + kCellHeight / 2, ink, count,
-      y + kCellHeight / 2 + 22, share * 100);
+  const bool is_small = layout.cell_width < 60;
+  const int middle = y + layout.cell_height / 2;
+  std::string svg = fmt::format(
+      "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\" stroke=\"#ffffff\" stroke-width=\"2\"/>\n", x, y,
+      layout.cell_width, layout.cell_height, shade(share));
+  const int centre = x + layout.cell_width / 2;
+  if (is_small) {
+    if (count == 0) return svg;
+    return svg + text_at(centre, middle + 4, fmt::format(" font-size=\"11\" fill=\"{}\"", ink), std::to_string(count));
+  }
+  svg += text_at(centre, middle, fmt::format(" font-size=\"20\" fill=\"{}\"", ink), std::to_string(count));
+  return svg + text_at(centre, middle + 22, fmt::format(" font-size=\"13\" fill=\"{}\"", ink),
+                       fmt::format("{:.1f} %", share * 100));
+}
+
+std::string column_names(const Layout& layout, const LabelSet& labels) {
+  std::string body;
+  int x = layout.left + layout.cell_width / 2;
+  for (const std::string& name : answer_names(labels)) {
+    const std::string shown = escape_markup(Layout::shown(name));
+    body += layout.is_upright ? fmt::format(
+                                    "<text transform=\"translate({} {}) rotate(-90)\" text-anchor=\"start\" "
+                                    "fill=\"#1b1f24\">{}</text>\n",
+                                    x + 5, layout.top - 10, shown)
+                              : text_at(x, layout.top - 10, " fill=\"#1b1f24\"", shown);
+    x += layout.cell_width;
+  }
+  return body;
 }
 
 }  // namespace
 
 std::string confusion_svg(const ConfusionMatrix& matrix, const std::string& title) {
-  std::string body = fmt::format("<text x=\"{}\" y=\"58\" fill=\"#59636e\">answer</text>\n",
-                                 kLeft + kCellWidth * static_cast<int>(kAnswerCount) / 2);
-  for (int answer = 0; answer < static_cast<int>(kAnswerCount); ++answer) {
-    body += fmt::format("<text x=\"{}\" y=\"{}\" fill=\"#1b1f24\">{}</text>\n",
-                        kLeft + answer * kCellWidth + kCellWidth / 2, kTop - 10,
-                        kAnswerNames[static_cast<std::size_t>(answer)]);
-  }
-  for (int gold = 0; gold < static_cast<int>(kLabelCount); ++gold) {
-    const int y = kTop + gold * kCellHeight;
-    const std::int64_t support = matrix.counts().row(gold).sum();
-    body += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"end\" fill=\"#1b1f24\">{}</text>\n", kLeft - 12,
-                        y + kCellHeight / 2 + 5, kAnswerNames[static_cast<std::size_t>(gold)]);
-    for (int answer = 0; answer < static_cast<int>(kAnswerCount); ++answer) {
-      const std::int64_t count = matrix.counts()(gold, answer);
+  const LabelSet& labels = matrix.labels();
+  const Layout layout(labels);
+  const int width = layout.cell_width * layout.columns;
+  const int height = layout.cell_height * static_cast<int>(labels.size());
+  std::string body = text_at(layout.left + width / 2, 58, " fill=\"#59636e\"", "answer");
+  body += column_names(layout, labels);
+  for (const Label gold : labels) {
+    const int y = layout.top + static_cast<int>(index(gold)) * layout.cell_height;
+    const std::int64_t support = matrix.support(gold);
+    body += text_at(layout.left - 12, y + layout.cell_height / 2 + 5, " text-anchor=\"end\" fill=\"#1b1f24\"",
+                    escape_markup(Layout::shown(labels.name(gold))));
+    int x = layout.left;
+    for (const std::int64_t count : matrix.counts().row(static_cast<Eigen::Index>(index(gold)))) {
       const double share = support == 0 ? 0 : static_cast<double>(count) / static_cast<double>(support);
-      body += cell(kLeft + answer * kCellWidth, y, count, share);
+      body += cell(layout, x, y, count, share);
+      x += layout.cell_width;
     }
   }
   body += fmt::format("<text transform=\"translate(20 {}) rotate(-90)\" fill=\"#59636e\">gold</text>\n",
-                      kTop + kCellHeight * static_cast<int>(kLabelCount) / 2);
-  return document(kLeft + kCellWidth * static_cast<int>(kAnswerCount) + 16,
-                  kTop + kCellHeight * static_cast<int>(kLabelCount) + 16, title, body);
+                      layout.top + height / 2);
+  return document(layout.left + width + 16, layout.top + height + 16, title, body);
 }
 
 std::string label_counts_svg(const ConfusionMatrix& matrix, const std::string& title) {
-  constexpr int kBarWidth = 96;
-  constexpr int kBarStep = 136;
-  constexpr int kHeight = 260;
-  constexpr int kBase = 330;
+  constexpr int kBar = 420;
+  constexpr int kStep = 34;
+  const LabelSet& labels = matrix.labels();
+  const Layout layout(labels);
+  const int left = layout.left - 20;
   std::int64_t most = 1;
-  for (const Label label : kLabels) most = std::max(most, matrix.support(label));
+  for (const Label label : labels) most = std::max(most, matrix.support(label));
   std::string body;
-  int x = 40;
-  for (const Label label : kLabels) {
+  int y = 56;
+  for (const Label label : labels) {
     const std::int64_t rows = matrix.support(label);
-    const auto height = static_cast<int>(kHeight * static_cast<double>(rows) / static_cast<double>(most));
-    body += fmt::format(
-        "<rect x=\"{0}\" y=\"{1}\" width=\"{2}\" height=\"{3}\" fill=\"#0072b2\"/>\n"
-        "<text x=\"{4}\" y=\"{5}\" fill=\"#1b1f24\">{6}</text>\n<text x=\"{4}\" y=\"{7}\" "
-        "fill=\"#1b1f24\">{8}</text>\n",
-        x, kBase - height, kBarWidth, height, x + kBarWidth / 2, kBase - height - 8, rows, kBase + 24,
-        label_name(label));
-    x += kBarStep;
+    const auto length = static_cast<int>(kBar * static_cast<double>(rows) / static_cast<double>(most));
+    body += text_at(left - 10, y + 17, " text-anchor=\"end\" fill=\"#1b1f24\"",
+                    escape_markup(Layout::shown(labels.name(label))));
+    body += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"24\" fill=\"#0072b2\"/>\n", left, y, length);
+    body += text_at(left + length + 8, y + 17, " text-anchor=\"start\" fill=\"#1b1f24\"", std::to_string(rows));
+    y += kStep;
   }
-  body += fmt::format("<path d=\"M24 {0}H{1}\" stroke=\"#59636e\"/>\n", kBase, x - 24);
-  return document(x, kBase + 44, title, body);
+  body += fmt::format("<path d=\"M{} 50V{}\" stroke=\"#59636e\"/>\n", left, y);
+  return document(left + kBar + 90, y + 16, title, body);
 }
 
 }  // namespace flant5

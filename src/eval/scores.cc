@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "data/normalize.h"
+
 namespace flant5 {
 namespace {
 
@@ -12,7 +14,7 @@ struct MetricNames {
   std::string_view title;
 };
 
-constexpr std::array<MetricNames, kMetricCount> kNames{{
+constexpr std::array<MetricNames, kOverallMetricCount> kNames{{
     {"accuracy", "Accuracy"},
     {"balanced_accuracy", "Balanced accuracy"},
     {"macro_precision", "Macro precision"},
@@ -27,18 +29,17 @@ constexpr std::array<MetricNames, kMetricCount> kNames{{
     {"matthews", "Matthews"},
     {"cohen_kappa", "Cohen's kappa"},
     {"invalid_rate", "Invalid rate"},
-    {"negative_precision", "Negative precision"},
-    {"negative_recall", "Negative recall"},
-    {"negative_f1", "Negative F1"},
-    {"neutral_precision", "Neutral precision"},
-    {"neutral_recall", "Neutral recall"},
-    {"neutral_f1", "Neutral F1"},
-    {"positive_precision", "Positive precision"},
-    {"positive_recall", "Positive recall"},
-    {"positive_f1", "Positive F1"},
 }};
 
-using PerLabelArray = Eigen::Array<double, kLabelCount, 1>;
+constexpr std::array<MetricNames, 3> kLabelNames{{{"precision", "precision"}, {"recall", "recall"}, {"f1", "F1"}}};
+
+// What is said of a metric of one label.
+std::string label_metric(Metric metric, const LabelSet& labels, char separator, std::string_view MetricNames::*part) {
+  const std::size_t place = index(metric) - kOverallMetricCount;
+  return labels.name(label_at(place / 3)) + separator + std::string(kLabelNames[place % 3].*part);
+}
+
+using PerLabelArray = Eigen::Array<double, Eigen::Dynamic, 1>;
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
@@ -50,18 +51,21 @@ struct Sums {
       : hits(matrix.counts().matrix().diagonal().cast<double>()),
         gold(matrix.counts().rowwise().sum().cast<double>()),
         answers(matrix.counts().colwise().sum().transpose().cast<double>()),
-        rows(gold.sum()) {}
+        rows(gold.sum()),
+        labels(matrix.labels()) {}
 
   PerLabelArray hits;
   PerLabelArray gold;
-  Eigen::Array<double, kAnswerCount, 1> answers;
+  PerLabelArray answers;  // invalid ones last
   double rows;
+  LabelSet labels;
 
-  PerLabelArray answered() const { return answers.head<kLabelCount>(); }
+  PerLabelArray answered() const { return answers.head(gold.size()); }
+  double invalid() const { return answers[gold.size()]; }
 };
 
 void set_label_scores(const Sums& sums, Scores& scores) {
-  for (const Label label : kLabels) {
+  for (const Label label : sums.labels) {
     const auto i = static_cast<Eigen::Index>(index(label));
     scores[metric_of(label, LabelMetric::kPrecision)] = ratio(sums.hits[i], sums.answers[i]);
     scores[metric_of(label, LabelMetric::kRecall)] = ratio(sums.hits[i], sums.gold[i]);
@@ -69,15 +73,15 @@ void set_label_scores(const Sums& sums, Scores& scores) {
   }
 }
 
-PerLabelArray over_labels(const Scores& scores, LabelMetric part) {
-  PerLabelArray values;
-  for (const Label label : kLabels) values[static_cast<Eigen::Index>(index(label))] = scores[metric_of(label, part)];
+PerLabelArray over_labels(const Scores& scores, const LabelSet& labels, LabelMetric part) {
+  PerLabelArray values(static_cast<Eigen::Index>(labels.size()));
+  for (const Label label : labels) values[static_cast<Eigen::Index>(index(label))] = scores[metric_of(label, part)];
   return values;
 }
 
 void set_averages(const Sums& sums, Scores& scores) {
   const auto set = [&](LabelMetric part, Metric macro, Metric weighted) {
-    const PerLabelArray values = over_labels(scores, part);
+    const PerLabelArray values = over_labels(scores, sums.labels, part);
     scores[macro] = values.mean();
     scores[weighted] = (values * sums.gold).sum() / sums.rows;
   };
@@ -93,7 +97,7 @@ void set_averages(const Sums& sums, Scores& scores) {
 }
 
 double balanced_accuracy(const Sums& sums, const Scores& scores) {
-  return over_labels(scores, LabelMetric::kRecall).sum() / static_cast<double>((sums.gold > 0).count());
+  return over_labels(scores, sums.labels, LabelMetric::kRecall).sum() / static_cast<double>((sums.gold > 0).count());
 }
 
 double matthews(const Sums& sums) {
@@ -111,21 +115,32 @@ double cohen_kappa(const Sums& sums) {
 
 }  // namespace
 
-std::string_view metric_name(Metric metric) { return kNames[index(metric)].name; }
-std::string_view metric_title(Metric metric) { return kNames[index(metric)].title; }
+std::vector<Metric> metrics_of(const LabelSet& labels) {
+  std::vector<Metric> metrics;
+  for (std::size_t i = 0; i < kOverallMetricCount + 3 * labels.size(); ++i) metrics.push_back(static_cast<Metric>(i));
+  return metrics;
+}
 
-std::optional<Metric> metric_from_name(std::string_view name) {
-  const auto found = std::find_if(kNames.begin(), kNames.end(), [name](const auto& each) { return each.name == name; });
-  if (found == kNames.end()) return std::nullopt;
-  return static_cast<Metric>(found - kNames.begin());
+std::string metric_name(Metric metric, const LabelSet& labels) {
+  if (index(metric) < kOverallMetricCount) return std::string(kNames[index(metric)].name);
+  return label_metric(metric, labels, '_', &MetricNames::name);
+}
+
+std::string metric_title(Metric metric, const LabelSet& labels) {
+  if (index(metric) < kOverallMetricCount) return std::string(kNames[index(metric)].title);
+  return label_metric(metric, labels, ' ', &MetricNames::title);
+}
+
+std::optional<Metric> metric_from_name(std::string_view name, const LabelSet& labels) {
+  for (const Metric metric : metrics_of(labels)) {
+    if (equal_folded(name, metric_name(metric, labels))) return metric;
+  }
+  return std::nullopt;
 }
 
 Scores scores_of(const ConfusionMatrix& matrix) {
-  Scores scores;
-  if (matrix.total() == 0) {
-    for (const Metric metric : kMetrics) scores[metric] = kUndefined;
-    return scores;
-  }
+  Scores scores(matrix.labels(), kUndefined);
+  if (matrix.total() == 0) return scores;
   const Sums sums(matrix);
   set_label_scores(sums, scores);
   set_averages(sums, scores);
@@ -133,7 +148,7 @@ Scores scores_of(const ConfusionMatrix& matrix) {
   scores[Metric::kBalancedAccuracy] = balanced_accuracy(sums, scores);
   scores[Metric::kMatthews] = matthews(sums);
   scores[Metric::kCohenKappa] = cohen_kappa(sums);
-  scores[Metric::kInvalidRate] = sums.answers[kInvalid] / sums.rows;
+  scores[Metric::kInvalidRate] = sums.invalid() / sums.rows;
   return scores;
 }
 

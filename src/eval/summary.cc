@@ -29,16 +29,17 @@ std::string summary(const Evaluation& evaluation) {
   std::string text;
   if (evaluation.baseline) {
     text += fmt::format("{:<18} {:>8}  {:<18} {}\n", "", "value", "95 % interval",
-                        fmt::format("always {}", label_name(evaluation.baseline->label)));
+                        fmt::format("always {}", evaluation.matrix.labels().name(evaluation.baseline->label)));
     for (const Metric metric : kHeadlineMetrics) {
-      text += fmt::format("{:<18} {:>8}  {:<18} {}\n", metric_title(metric), figure(evaluation.scores[metric]),
-                          bounds(evaluation.intervals[metric]), figure(evaluation.baseline->scores[metric]));
+      text += fmt::format("{:<18} {:>8}  {:<18} {}\n", metric_title(metric, evaluation.matrix.labels()),
+                          figure(evaluation.scores[metric]), bounds(evaluation.intervals[metric]),
+                          figure(evaluation.baseline->scores[metric]));
     }
     text += fmt::format("{:<18} {:>8}  {}\n", "Accuracy (Wilson)", "", bounds(evaluation.wilson));
   }
   if (evaluation.calibration) text += calibration_lines(*evaluation.calibration);
   return text + fmt::format("{}\n{} answers are invalid ({:.2f} %).\n", rows_sentence(evaluation),
-                            evaluation.answers[kInvalid], evaluation.invalid_rate * 100);
+                            evaluation.answers.back(), evaluation.invalid_rate * 100);
 }
 
 }  // namespace flant5

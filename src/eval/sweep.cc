@@ -24,7 +24,7 @@ JointMatrix join(const SweepRun& first, const SweepRun& second) {
     throw InputError(fmt::format("row {}: the runs of prompts {} and {} are not over the same rows",
                                  differing.first - a.begin() + 1, first.prompt().name, second.prompt().name));
   }
-  JointMatrix joint;
+  JointMatrix joint(first.accumulator().matrix().labels());
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (a[i].gold && !a[i].left_out && !b[i].left_out) joint.add(*a[i].gold, a[i].label, b[i].label);
   }
@@ -39,6 +39,7 @@ AgainstBest against(const SweepRun& best, const SweepRun& run, Metric by, const 
 
 Json run_to_json(const RankedRun& run) {
   const Evaluation& evaluation = run.evaluation;
+  const LabelSet& labels = evaluation.matrix.labels();
   Json json{{"prompt", run.prompt.name},
             {"prompt_hash", run.prompt.hash},
             {"shots", run.prompt.shots},
@@ -46,8 +47,8 @@ Json run_to_json(const RankedRun& run) {
             {"seconds", run.seconds},
             {"rows", {{"total", evaluation.rows.total}, {"evaluated", evaluation.rows.evaluated}}},
             {"invalid_rate", evaluation.invalid_rate},
-            {"metrics", scores_to_json(evaluation.scores)},
-            {"intervals", intervals_to_json(evaluation.intervals)},
+            {"metrics", scores_to_json(evaluation.scores, labels)},
+            {"intervals", intervals_to_json(evaluation.intervals, labels)},
             {"confusion_matrix", matrix_to_json(evaluation.matrix)},
             {"against_best", nullptr}};
   if (run.against_best) {
@@ -89,7 +90,8 @@ Sweep rank(const std::vector<SweepRun>& runs, Metric by, const BootstrapOptions&
   }
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
 
-  Sweep sweep{by, {}, options};
+  Sweep sweep{by, {}, options, {}};
+  if (!runs.empty()) sweep.labels = runs.front().accumulator().matrix().labels();
   for (const std::size_t i : order) {
     const SweepRun& run = runs[i];
     sweep.runs.push_back({run.prompt(), run.seconds(), evaluate(run.accumulator(), options), std::nullopt});
@@ -102,8 +104,8 @@ std::string sweep_table(const Sweep& sweep) {
   std::size_t width = 6;
   for (const RankedRun& run : sweep.runs) width = std::min<std::size_t>(30, std::max(width, run.prompt.name.size()));
   std::string text = fmt::format("    {:<{}} {:>5} {:>27} {:>8} {:>8}  {}\n", "prompt", width, "shots",
-                                 fmt::format("{} [95 %]", metric_title(sweep.ranked_by)), "accuracy", "invalid",
-                                 "against the best [95 %], McNemar");
+                                 fmt::format("{} [95 %]", metric_title(sweep.ranked_by, sweep.labels)), "accuracy",
+                                 "invalid", "against the best [95 %], McNemar");
   for (std::size_t i = 0; i < sweep.runs.size(); ++i) text += run_line(sweep.runs[i], i + 1, sweep.ranked_by, width);
   return text;
 }
@@ -112,8 +114,8 @@ std::string sweep_to_json(const Sweep& sweep, const RunManifest& manifest) {
   Json runs = Json::array();
   for (const RankedRun& run : sweep.runs) runs.push_back(run_to_json(run));
   return dump({{"schema", kSweepSchema},
-               {"labels", manifest.labels},
-               {"ranked_by", metric_name(sweep.ranked_by)},
+               {"labels", sweep.labels.names()},
+               {"ranked_by", metric_name(sweep.ranked_by, sweep.labels)},
                {"bootstrap", bootstrap_to_json(sweep.bootstrap)},
                {"runs", std::move(runs)},
                {"manifest", to_json(manifest)}});

@@ -26,7 +26,7 @@ struct Outcome {
 // One run of the grid, taken in row by row.
 class SweepRun {
  public:
-  explicit SweepRun(PromptRecord prompt) : prompt_(std::move(prompt)) {}
+  SweepRun(PromptRecord prompt, const LabelSet& labels) : prompt_(std::move(prompt)), accumulator_(labels) {}
 
   void add(const Prediction& prediction, std::optional<std::string_view> text);
   void set_seconds(double seconds) { seconds_ = seconds; }
@@ -61,9 +61,10 @@ struct Sweep {
   Metric ranked_by = Metric::kMacroF1;
   std::vector<RankedRun> runs;  // best first; equal ones in the order they were run, undefined ones last
   BootstrapOptions bootstrap;
+  LabelSet labels;
 };
 
-// Throws InputError if the runs do not have the same gold labels row by row.
+// Of runs with the same label set. Throws InputError if they do not have the same gold labels row by row.
 Sweep rank(const std::vector<SweepRun>& runs, Metric by, const BootstrapOptions& options = {});
 
 std::string sweep_table(const Sweep& sweep);

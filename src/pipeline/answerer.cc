@@ -30,9 +30,10 @@ void normalise(PerLabel<double>& scores) {
 
 // The answer words as token sequences. Words of one label that are the same tokens count once.
 struct AnswerSequences {
-  std::vector<TokenIds> sequences;
-  std::vector<Label> labels;
-  std::map<TokenIds, std::string> words;
+  const LabelSet& set;
+  std::vector<TokenIds> sequences{};
+  std::vector<Label> labels{};
+  std::map<TokenIds, std::string> words{};
 
   void add(Label label, const std::string& word, TokenIds ids) {
     const auto [place, is_new] = words.emplace(ids, word);
@@ -47,13 +48,13 @@ struct AnswerSequences {
     throw UsageError(
         fmt::format("the model cannot tell the answer words \"{}\" ({}) and \"{}\" ({}) apart: they are "
                     "the same tokens; change one of them, or use --mode generate without --scores",
-                    place->second, label_name(other), word, label_name(label)));
+                    place->second, set.name(other), word, set.name(label)));
   }
 };
 
 AnswerSequences answer_sequences(const Tokenizer& tokenizer, const Verbalizer& verbalizer) {
-  AnswerSequences answers;
-  for (const Label label : kLabels) {
+  AnswerSequences answers{.set = verbalizer.labels()};
+  for (const Label label : verbalizer.labels()) {
     for (const std::string& word : verbalizer.words(label)) answers.add(label, word, tokenizer.encode_input(word));
   }
   return answers;
@@ -64,14 +65,18 @@ bool needs_answers(const ClassifierOptions& options) {
 }
 
 Label likeliest(const PerLabel<double>& scores) {
-  return kLabels[static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin())];
+  return label_at(static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin()));
 }
 
 }  // namespace
 
 Answerer::Answerer(const Seq2Seq& model, const Tokenizer& tokenizer, const Verbalizer& verbalizer,
                    const ClassifierOptions& options, const std::vector<TokenIds>& content_free)
-    : model_(model), tokenizer_(tokenizer), verbalizer_(verbalizer), options_(options) {
+    : model_(model),
+      tokenizer_(tokenizer),
+      verbalizer_(verbalizer),
+      options_(options),
+      prior_(verbalizer.labels().size()) {
   if (needs_answers(options)) {
     AnswerSequences answers = answer_sequences(tokenizer, verbalizer);
     answers_.emplace(answers.sequences);
@@ -85,22 +90,22 @@ PerLabel<double> Answerer::prior(const std::vector<TokenIds>& content_free) cons
   std::vector<std::unique_ptr<Encoded>> batches;
   batches.push_back(model_.encode(prompts));
   const auto decoding = model_.decode(std::move(batches));
-  PerLabel<double> sum{kNever, kNever, kNever};
+  PerLabel<double> sum(verbalizer_.labels().size(), kNever);
   for (const auto& row : decode(model_.config(), *decoding, {.generate = false, .scored = &*answers_}).scores) {
     const PerLabel<double> scores = label_scores(row);
-    for (std::size_t i = 0; i < kLabelCount; ++i) sum[i] = log_sum(sum[i], scores[i]);
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] = log_sum(sum[i], scores[i]);
   }
   normalise(sum);
   return sum;
 }
 
 PerLabel<double> Answerer::label_scores(const std::vector<double>& sequences) const {
-  PerLabel<double> scores{kNever, kNever, kNever};
+  PerLabel<double> scores(prior_.size(), kNever);
   for (std::size_t s = 0; s < sequences.size(); ++s) {
     double& score = scores[index(sequence_labels_[s])];
     score = log_sum(score, sequences[s]);
   }
-  for (std::size_t i = 0; i < kLabelCount; ++i) scores[i] -= prior_[i];
+  for (std::size_t i = 0; i < scores.size(); ++i) scores[i] -= prior_[i];
   normalise(scores);
   return scores;
 }

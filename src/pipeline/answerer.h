@@ -34,7 +34,7 @@ class Answerer {
   ClassifierOptions options_;
   std::vector<Label> sequence_labels_;  // of each answer sequence
   std::optional<AnswerTrie> answers_;   // where labels are scored or chosen among
-  PerLabel<double> prior_{};            // log-probabilities to subtract
+  PerLabel<double> prior_;              // log-probabilities to subtract
 };
 
 }  // namespace flant5

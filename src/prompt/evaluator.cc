@@ -6,8 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "data/unicode_text.h"
 #include "data/utf8.h"
-#include "prompt/unicode_text.h"
 
 namespace flant5 {
 namespace {

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "data/unicode_text.h"
 #include "data/utf8.h"
-#include "prompt/unicode_text.h"
 
 namespace flant5 {
 namespace {

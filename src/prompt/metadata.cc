@@ -13,13 +13,8 @@
 namespace flant5 {
 namespace {
 
-constexpr std::array<std::string_view, 2> kTextKeys{"about", "source"};
+constexpr std::array<std::string_view, 3> kTextKeys{"about", "source", "labels"};
 constexpr std::string_view kDemonstrationKey = "demonstration";  // the one that may stand several times
-
-bool is_key(std::string_view key) {
-  return key == kDemonstrationKey || std::find(kTextKeys.begin(), kTextKeys.end(), key) != kTextKeys.end() ||
-         std::any_of(kLabels.begin(), kLabels.end(), [&](Label label) { return label_name(label) == key; });
-}
 
 struct Line {
   std::size_t offset = 0;
@@ -55,15 +50,33 @@ void check_is_shown(const Source& source, const Line& line) {
   }
 }
 
-std::multimap<std::string_view, std::string_view> read_values(const Source& source) {
-  std::multimap<std::string_view, std::string_view> values;
-  const auto lines = comment_lines(source.text());
-  if (std::none_of(lines.begin(), lines.end(), [](const Line& line) { return is_key(line.key); })) return values;
+bool is_text_key(std::string_view key) {
+  return key == kDemonstrationKey || std::find(kTextKeys.begin(), kTextKeys.end(), key) != kTextKeys.end();
+}
+
+// The labels that the comment declares; those of sentiment where it declares none.
+LabelSet declared_labels(const Source& source, const std::vector<Line>& lines) {
+  const auto line = std::find_if(lines.begin(), lines.end(), [](const Line& each) { return each.key == "labels"; });
+  if (line == lines.end()) return {};
+  try {
+    return LabelSet::parse(line->value);
+  } catch (const UsageError& error) {
+    source.fail(line->offset, error.what());
+  }
+}
+
+using Values = std::multimap<std::string_view, std::string_view>;
+
+Values read_values(const Source& source, const std::vector<Line>& lines, const LabelSet& labels) {
+  Values values;
+  const auto is_key = [&labels](std::string_view key) { return is_text_key(key) || labels.find(key); };
+  if (std::none_of(lines.begin(), lines.end(), [&](const Line& line) { return is_key(line.key); })) return values;
   for (const Line& line : lines) {
     if (!is_key(line.key)) {
       source.fail(line.offset,
-                  "this line of the leading comment is none of about:, source:, demonstration:, negative:, neutral: "
-                  "and positive:");
+                  "this line of the leading comment is none of about:, source:, demonstration:, labels: "
+                  "and a line of answer words for " +
+                      labels.listed());
     }
     if (line.key != kDemonstrationKey && values.contains(line.key)) {
       source.fail(line.offset, std::string(line.key) + " stands twice in the leading comment");
@@ -84,28 +97,39 @@ std::vector<std::string> split_words(std::string_view value) {
   }
 }
 
+// None: the comment names no label.
+std::optional<Verbalizer> read_answers(const Source& source, const Values& values, const LabelSet& labels) {
+  PerLabel<std::vector<std::string>> words;
+  for (const std::string& name : labels.names()) words.push_back({name});
+  bool names_labels = values.contains("labels");
+  for (const auto& [key, value] : values) {
+    const auto label = is_text_key(key) ? std::nullopt : labels.find(key);
+    if (!label) continue;
+    words[index(*label)] = split_words(value);
+    names_labels = true;
+  }
+  if (!names_labels) return std::nullopt;
+  try {
+    return Verbalizer(labels, std::move(words));
+  } catch (const UsageError& error) {
+    source.fail(0, error.what());
+  }
+}
+
 }  // namespace
 
 PromptMetadata read_metadata(const Source& source) {
-  const auto values = read_values(source);
+  const std::vector<Line> lines = comment_lines(source.text());
+  const LabelSet labels = declared_labels(source, lines);
+  const Values values = read_values(source, lines, labels);
   const auto text_of = [&](const char* key) {
     const auto found = values.find(key);
     return found == values.end() ? std::string() : std::string(found->second);
   };
-  PerLabel<std::vector<std::string>> words;
-  for (const Label label : kLabels) {
-    const auto found = values.find(label_name(label));
-    words[index(label)] =
-        found == values.end() ? std::vector{std::string(label_name(label))} : split_words(found->second);
-  }
   std::vector<std::string> demonstrations;
   const auto [begin, end] = values.equal_range(kDemonstrationKey);
   std::for_each(begin, end, [&](const auto& value) { demonstrations.emplace_back(value.second); });
-  try {
-    return {text_of("about"), text_of("source"), std::move(demonstrations), Verbalizer(std::move(words))};
-  } catch (const UsageError& error) {
-    source.fail(0, error.what());
-  }
+  return {text_of("about"), text_of("source"), std::move(demonstrations), read_answers(source, values, labels)};
 }
 
 }  // namespace flant5

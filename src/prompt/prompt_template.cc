@@ -54,31 +54,55 @@ Text shared_text(std::string_view text) { return std::make_shared<const std::str
 }  // namespace
 
 struct PromptTemplate::State {
-  State(std::string name, std::string_view content)
+  State(std::string name, std::string_view content, const std::optional<LabelSet>& labels)
       : source(std::move(name), content),
         text(content),
         metadata(read_metadata(source)),
-        syntax(parse_template(source)) {}
+        syntax(parse_template(source)),
+        verbalizer(verbalizer_for(labels)) {}
+
+  // The labels that the template is about; none: any.
+  std::optional<LabelSet> own_labels() const {
+    if (metadata.answers) return metadata.answers->labels();
+    return syntax.lists_labels ? std::nullopt : std::optional<LabelSet>(LabelSet());
+  }
+
+  Verbalizer verbalizer_for(const std::optional<LabelSet>& labels) const {
+    const std::optional<LabelSet> own = own_labels();
+    const LabelSet served = labels.value_or(own.value_or(LabelSet()));
+    if (own && !own->has_labels_of(served)) {
+      throw UsageError(fmt::format(
+          "prompt {} is about the labels {}, and those of this run are {}; take a prompt that lists the labels of the "
+          "run, such as generic-zero, or name the prompt's labels with --label-set",
+          source.name(), own->listed(), served.listed()));
+    }
+    if (!metadata.answers) return Verbalizer(served);
+    PerLabel<std::vector<std::string>> words;
+    for (const std::string& name : served.names()) words.push_back(metadata.answers->words(*own->find(name)));
+    return Verbalizer(served, std::move(words));
+  }
 
   Source source;
   std::string text;
   PromptMetadata metadata;
   Syntax syntax;
+  Verbalizer verbalizer;
 };
 
-PromptTemplate::PromptTemplate(std::string name, std::string_view source)
-    : state_(std::make_unique<State>(std::move(name), source)) {}
+PromptTemplate::PromptTemplate(std::string name, std::string_view source, const std::optional<LabelSet>& labels)
+    : state_(std::make_unique<State>(std::move(name), source, labels)) {}
 PromptTemplate::~PromptTemplate() = default;
 PromptTemplate::PromptTemplate(PromptTemplate&&) noexcept = default;
 PromptTemplate& PromptTemplate::operator=(PromptTemplate&&) noexcept = default;
 
-PromptTemplate PromptTemplate::load(const std::string& name_or_file, const std::vector<path>& prompt_folders) {
+PromptTemplate PromptTemplate::load(const std::string& name_or_file, const std::vector<path>& prompt_folders,
+                                    const std::optional<LabelSet>& labels) {
   const bool is_name = name_or_file.find('/') == std::string::npos;
   for (const path& folder : prompt_folders) {
     const path file = folder / (name_or_file + kExtension);
-    if (is_name && is_file(file)) return {name_or_file, read_prompt(file)};
+    if (is_name && is_file(file)) return {name_or_file, read_prompt(file), labels};
   }
-  if (is_file(name_or_file)) return {name_or_file, read_prompt(name_or_file)};
+  if (is_file(name_or_file)) return {name_or_file, read_prompt(name_or_file), labels};
   throw UsageError(fmt::format("{}: neither a prompt file nor one of the shipped prompts: {}", name_or_file,
                                shipped_names(prompt_folders)));
 }
@@ -88,9 +112,12 @@ std::string PromptTemplate::render(std::string_view sentence, const std::vector<
   input.sentence = shared_text(sentence);
   for (const Demonstration& shot : shots) {
     input.shots.emplace_back(std::make_shared<const ShotFields>(ShotFields{
-        shared_text(shot.text), shared_text(verbalizer().answer(shot.label)), shared_text(label_name(shot.label))}));
+        shared_text(shot.text), shared_text(verbalizer().answer(shot.label)), shared_text(labels().name(shot.label))}));
   }
-  for (const Label label : kLabels) input.answers.emplace_back(shared_text(verbalizer().answer(label)));
+  for (const Label label : labels()) {
+    input.answers.emplace_back(shared_text(verbalizer().answer(label)));
+    input.labels.emplace_back(shared_text(labels().name(label)));
+  }
   return render_template(state_->syntax, state_->source, std::move(input));
 }
 
@@ -99,7 +126,8 @@ const std::string& PromptTemplate::about() const { return state_->metadata.about
 const std::string& PromptTemplate::source() const { return state_->metadata.source; }
 const std::vector<std::string>& PromptTemplate::demonstrations() const { return state_->metadata.demonstrations; }
 const std::string& PromptTemplate::text() const { return state_->text; }
-const Verbalizer& PromptTemplate::verbalizer() const { return state_->metadata.verbalizer; }
+const LabelSet& PromptTemplate::labels() const { return state_->verbalizer.labels(); }
+const Verbalizer& PromptTemplate::verbalizer() const { return state_->verbalizer; }
 bool PromptTemplate::uses_shots() const { return state_->syntax.uses_shots; }
 
 }  // namespace flant5

@@ -73,6 +73,7 @@ std::string render_template(const Syntax& syntax, const Source& source, RenderIn
   slots[kSentenceSlot] = Value(std::move(input.sentence));
   slots[kShotsSlot] = Value(std::move(input.shots));
   slots[kAnswersSlot] = Value(std::move(input.answers));
+  slots[kLabelsSlot] = Value(std::move(input.labels));
   return Renderer(source, std::move(slots), budget).run(syntax.body);
 }
 

@@ -13,6 +13,7 @@ struct RenderInput {
   Text sentence;
   std::vector<Value> shots;
   std::vector<Value> answers;
+  std::vector<Value> labels;
 };
 
 std::string render_template(const Syntax& syntax, const Source& source, RenderInput input);  // Throws UsageError.

@@ -9,6 +9,7 @@ Scope::Scope() {
   bind("sentence", Kind::kText);
   bind("shots", Kind::kShots);
   bind("answers", Kind::kTexts);
+  bind("labels", Kind::kTexts);
 }
 
 const Binding* Scope::use(const std::string& name) {

@@ -23,7 +23,7 @@ class Scope {
   // The innermost binding of a name, noted as used; none if there is no such name.
   const Binding* use(const std::string& name);
   bool is_used(std::size_t slot) const { return used_[slot]; }
-  std::string names() const;  // "sentence, shots, answers", for messages
+  std::string names() const;  // "sentence, shots, answers, labels", for messages
 
   std::size_t bind(const std::string& name, Kind kind);  // its slot
   void unbind() { bindings_.pop_back(); }

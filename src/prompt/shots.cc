@@ -32,17 +32,18 @@ std::vector<Demonstration> first_shots(const std::vector<Demonstration>& example
   return {examples.begin(), examples.begin() + static_cast<std::ptrdiff_t>(k)};
 }
 
-std::vector<Demonstration> sample_shots(const std::vector<Demonstration>& examples, std::size_t k, std::uint64_t seed) {
+std::vector<Demonstration> sample_shots(const std::vector<Demonstration>& examples, const LabelSet& labels,
+                                        std::size_t k, std::uint64_t seed) {
   require(examples, k);
   Random random(seed);
-  PerLabel<std::vector<const Demonstration*>> by_label;
+  PerLabel<std::vector<const Demonstration*>> by_label(labels.size());
   for (const Demonstration& example : examples) by_label[index(example.label)].push_back(&example);
   for (auto& group : by_label) random.shuffle(group);
   std::vector<Demonstration> shots;
   while (shots.size() < k) {
-    auto labels = kLabels;  // one of each a round, the rounds in different orders
-    random.shuffle(labels);
-    for (const Label label : labels) {
+    std::vector<Label> round(labels.begin(), labels.end());  // one of each, the rounds in different orders
+    random.shuffle(round);
+    for (const Label label : round) {
       auto& group = by_label[index(label)];
       if (shots.size() == k || group.empty()) continue;
       shots.push_back(*group.back());

@@ -16,8 +16,9 @@ std::vector<Demonstration> read_demonstrations(RowReader& rows);
 // The first k, in their order. Throws UsageError if there are fewer.
 std::vector<Demonstration> first_shots(const std::vector<Demonstration>& examples, std::size_t k);
 
-// k drawn without replacement, the labels as evenly as the examples allow, in an order drawn too: the same for the same
-// examples, k and seed on every platform. Throws UsageError if there are fewer than k.
-std::vector<Demonstration> sample_shots(const std::vector<Demonstration>& examples, std::size_t k, std::uint64_t seed);
+// k drawn without replacement, the labels of the set as evenly as the examples allow, in an order drawn too: the same
+// for the same examples, k and seed on every platform. Throws UsageError if there are fewer than k.
+std::vector<Demonstration> sample_shots(const std::vector<Demonstration>& examples, const LabelSet& labels,
+                                        std::size_t k, std::uint64_t seed);
 
 }  // namespace flant5

@@ -118,11 +118,13 @@ struct Node {
 inline constexpr std::size_t kSentenceSlot = 0;
 inline constexpr std::size_t kShotsSlot = 1;
 inline constexpr std::size_t kAnswersSlot = 2;
+inline constexpr std::size_t kLabelsSlot = 3;
 
 struct Syntax {
   Block body;
   std::size_t slots = 0;
   bool uses_shots = false;
+  bool lists_labels = false;  // uses answers or labels
 };
 
 }  // namespace flant5

@@ -30,6 +30,7 @@ class TemplateParser {
     syntax.body = parse_block({}, 0);
     syntax.slots = scope_.slots();
     syntax.uses_shots = scope_.is_used(kShotsSlot);
+    syntax.lists_labels = scope_.is_used(kAnswersSlot) || scope_.is_used(kLabelsSlot);
     return syntax;
   }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "flant5/error.h"
+#include "tests/labels.h"
 
 namespace flant5 {
 namespace {
@@ -12,17 +13,17 @@ using testing::ThrowsMessage;
 
 TEST(LabelMap, ReadsWordsInAnyCase) {
   const LabelMap map;
-  EXPECT_EQ(map.read("POSITIVE").label, Label::kPositive);
-  EXPECT_EQ(map.read(" neutral ").label, Label::kNeutral);
-  EXPECT_EQ(map.read("Bearish").label, Label::kNegative);
+  EXPECT_EQ(map.read("POSITIVE").label, kPositive);
+  EXPECT_EQ(map.read(" neutral ").label, kNeutral);
+  EXPECT_EQ(map.read("Bearish").label, kNegative);
   EXPECT_FALSE(map.read("positive").assumed);
 }
 
 TEST(LabelMap, AssumesThePhrasebanksOrderForIntegersAndSaysSo) {
   const LabelMap map;
-  EXPECT_EQ(map.read("0").label, Label::kNegative);
-  EXPECT_EQ(map.read("1").label, Label::kNeutral);
-  EXPECT_EQ(map.read("2.0").label, Label::kPositive);
+  EXPECT_EQ(map.read("0").label, kNegative);
+  EXPECT_EQ(map.read("1").label, kNeutral);
+  EXPECT_EQ(map.read("2.0").label, kPositive);
   EXPECT_TRUE(map.read("2").assumed);
   EXPECT_EQ(map.describe_integers(), "0 negative, 1 neutral, 2 positive");
 }
@@ -44,34 +45,81 @@ TEST(LabelMap, KnowsNothingElse) {
 
 TEST(LabelMap, TakesTheMappingThatIsGiven) {
   const LabelMap map = LabelMap::parse("-1=negative, 0 = Neutral,1=positive,Up=positive,a=b=negative");
-  EXPECT_EQ(map.read("-1").label, Label::kNegative);
-  EXPECT_EQ(map.read("0").label, Label::kNeutral);
-  EXPECT_EQ(map.read("up").label, Label::kPositive);
-  EXPECT_EQ(map.read("A=B").label, Label::kNegative);
-  EXPECT_EQ(map.read("neutral").label, Label::kNeutral);
+  EXPECT_EQ(map.read("-1").label, kNegative);
+  EXPECT_EQ(map.read("0").label, kNeutral);
+  EXPECT_EQ(map.read("up").label, kPositive);
+  EXPECT_EQ(map.read("A=B").label, kNegative);
+  EXPECT_EQ(map.read("neutral").label, kNeutral);
   EXPECT_FALSE(map.read("0").assumed);
   EXPECT_FALSE(map.read("2").known);
 }
 
 TEST(LabelMap, RefusesAMappingThatIsWrong) {
-  for (const char* text : {"", "0", "0=bad", "0=negative,", "=", "0=negative,0=positive", "0=negative,0.0=positive"}) {
+  for (const char* text :
+       {"", "0", "0=bad", "0=negative,", "0=,0=negative", "0=negative,0=positive", "0=negative,0.0=positive"}) {
     EXPECT_THROW(LabelMap::parse(text), UsageError) << text;
   }
-  EXPECT_THAT([] { LabelMap::parse("0=negative,1=good"); }, ThrowsMessage<UsageError>(HasSubstr("\"1=good\"")));
+  EXPECT_THAT([] { LabelMap::parse("0=negative,1=good"); },
+              ThrowsMessage<UsageError>(HasSubstr("\"good\" is no label; the labels are negative, neutral, positive")));
 }
 
 TEST(LabelMap, KnowsTheIdsOfDataSetsByName) {
   const LabelMap twitter = LabelMap::scheme("bearish-bullish-neutral");
-  EXPECT_EQ(twitter.read("0").label, Label::kNegative);
-  EXPECT_EQ(twitter.read("1").label, Label::kPositive);
-  EXPECT_EQ(twitter.read("2").label, Label::kNeutral);
+  EXPECT_EQ(twitter.read("0").label, kNegative);
+  EXPECT_EQ(twitter.read("1").label, kPositive);
+  EXPECT_EQ(twitter.read("2").label, kNeutral);
   EXPECT_FALSE(twitter.read("2").assumed);
-  EXPECT_EQ(LabelMap::scheme("phrasebank").read("1").label, Label::kNeutral);
-  EXPECT_EQ(LabelMap::scheme("TweetEval").read("2").label, Label::kPositive);
-  EXPECT_EQ(LabelMap::scheme("sst2").read("1").label, Label::kPositive);
+  EXPECT_EQ(LabelMap::scheme("phrasebank").read("1").label, kNeutral);
+  EXPECT_EQ(LabelMap::scheme("TweetEval").read("2").label, kPositive);
+  EXPECT_EQ(LabelMap::scheme("sst2").read("1").label, label_at(1));
   EXPECT_FALSE(LabelMap::scheme("sst2").read("2").known);
   EXPECT_EQ(LabelMap::scheme("sst2").read("-1").label, std::nullopt);
-  EXPECT_THAT([] { LabelMap::scheme("imdb"); }, ThrowsMessage<UsageError>(HasSubstr("tweeteval")));
+  EXPECT_THAT([] { LabelMap::scheme("imbd"); }, ThrowsMessage<UsageError>(HasSubstr("tweeteval")));
+}
+
+TEST(LabelMap, NamesTheLabelsOfADataSet) {
+  EXPECT_EQ(LabelMap::scheme("sst2").labels(), LabelSet({"negative", "positive"}));
+  EXPECT_EQ(LabelMap::scheme("imdb").read("neg").label, label_at(0));
+  const LabelMap five = LabelMap::scheme("sst5");
+  EXPECT_EQ(five.read("4").label, five.labels().find("very positive"));
+  const LabelMap emotion = LabelMap::scheme("emotion");
+  EXPECT_EQ(emotion.labels().size(), 6U);
+  EXPECT_EQ(emotion.read("5").label, emotion.labels().find("surprise"));
+  EXPECT_FALSE(emotion.read("6").known);
+}
+
+// The same stars by two numberings; the data set's own names say "2 star".
+TEST(LabelMap, CountsStarsAsTheDataSetDoes) {
+  const LabelMap yelp = LabelMap::scheme("yelp-stars");
+  const LabelMap amazon = LabelMap::scheme("amazon-stars");
+  EXPECT_EQ(yelp.read("0").label, yelp.labels().find("1 star"));
+  EXPECT_EQ(yelp.read("2 star").label, yelp.labels().find("2 stars"));
+  EXPECT_FALSE(yelp.read("5").known);
+  EXPECT_EQ(amazon.read("5").label, amazon.labels().find("5 stars"));
+  EXPECT_FALSE(amazon.read("0").known);
+}
+
+TEST(LabelMap, ReadsADataSetIntoLargerSetsOfLabels) {
+  const LabelMap map = LabelMap::scheme("sst2", kSentiments);
+  EXPECT_EQ(map.read("1").label, kPositive);
+  EXPECT_EQ(map.labels(), kSentiments);
+  EXPECT_THAT([] { LabelMap::scheme("sst5", LabelSet()); }, ThrowsMessage<UsageError>(HasSubstr("\"very negative\"")));
+}
+
+TEST(LabelMap, TakesALabelsNameBeforeAMarkOrAPlace) {
+  const LabelMap map(LabelSet({"unknown", "2", "1"}));
+  EXPECT_EQ(map.read("Unknown").label, label_at(0));
+  EXPECT_EQ(map.read("2").label, label_at(1));
+  EXPECT_EQ(map.read("1").label, label_at(2));
+  EXPECT_FALSE(map.read("1").assumed);
+  EXPECT_TRUE(map.read("0").assumed);
+}
+
+TEST(LabelMap, LetsAValueMeanNoLabel) {
+  const LabelMap map = LabelMap::parse("mixed=,0=negative");
+  EXPECT_TRUE(map.read("Mixed").known);
+  EXPECT_EQ(map.read("mixed").label, std::nullopt);
+  EXPECT_EQ(map.describe_integers(), "0 negative");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "data/prediction_json.h"
 #include "data/prediction_reader.h"
 #include "tests/data/temporary_folder.h"
+#include "tests/labels.h"
 
 namespace flant5 {
 namespace {
@@ -22,8 +23,8 @@ class StringOutput : public Output {
 Prediction full() {
   Prediction prediction;
   prediction.id = 7;
-  prediction.gold = Label::kPositive;
-  prediction.label = Label::kNegative;
+  prediction.gold = kPositive;
+  prediction.label = kNegative;
   prediction.completion = "negative";
   prediction.scores = PerLabel<double>{-0.1, -2.0, -1e-9};
   prediction.is_demonstration = true;
@@ -38,7 +39,7 @@ constexpr PredictionColumns kAll{true, true, true, true, true, true};
 
 TEST(PredictionWriter, WritesCsv) {
   StringOutput output;
-  PredictionWriter writer(output, OutputFormat::kCsv);
+  PredictionWriter writer(output, OutputFormat::kCsv, kSentiments);
   Prediction invalid;
   invalid.id = "x,1";
   invalid.completion = "I don't know";
@@ -51,24 +52,25 @@ TEST(PredictionWriter, WritesCsv) {
 
 TEST(PredictionWriter, WritesEveryColumnThatIsAskedFor) {
   StringOutput output;
-  PredictionWriter writer(output, OutputFormat::kTsv, kAll);
+  PredictionWriter writer(output, OutputFormat::kTsv, kSentiments, kAll);
   writer.write(full());
   writer.flush();
   EXPECT_EQ(
       output.text,
-      "id\tgold\tlabel\tcompletion\tnegative\tneutral\tpositive\tdemonstration\ttruncated_tokens\tsentence\tprompt\t"
+      "id\tgold\tlabel\tcompletion\tscore:negative\tscore:neutral\tscore:positive\tdemonstration\ttruncated_"
+      "tokens\tsentence\tprompt\t"
       "error\n7\tpositive\tnegative\tnegative\t-0.1\t-2\t-1e-09\ttrue\t3\t\"a, \"\"b\"\"\tc\"\t\"line\nline\"\tnone\n");
 }
 
 TEST(PredictionWriter, LeavesTheHeaderOutWhereAFileGoesOn) {
   StringOutput output;
-  PredictionWriter(output, OutputFormat::kCsv, {}, false).flush();
+  PredictionWriter(output, OutputFormat::kCsv, kSentiments, {}, false).flush();
   EXPECT_EQ(output.text, "");
 }
 
 TEST(PredictionWriter, HandsOutWholeRowsOnceManyHaveComeTogether) {
   StringOutput output;
-  PredictionWriter writer(output, OutputFormat::kJsonl);
+  PredictionWriter writer(output, OutputFormat::kJsonl, kSentiments);
   for (int i = 0; i < 3000; ++i) writer.write(full());
   EXPECT_GT(output.text.size(), 64U << 10);
   EXPECT_EQ(output.text.back(), '\n');
@@ -86,7 +88,7 @@ class PredictionFiles : public testing_data::TemporaryFolder {};
 TEST_F(PredictionFiles, ComeBackAsTheyWereWritten) {
   for (const OutputFormat format : {OutputFormat::kJsonl, OutputFormat::kCsv, OutputFormat::kTsv}) {
     const auto output = write_whole_file(path("p"));
-    PredictionWriter writer(*output, format, kAll);
+    PredictionWriter writer(*output, format, kSentiments, kAll);
     Prediction invalid;
     invalid.id = "x";
     invalid.completion = "?\r\n";
@@ -95,12 +97,56 @@ TEST_F(PredictionFiles, ComeBackAsTheyWereWritten) {
     writer.flush();
     output->finish();
     PredictionReader reader(path("p"));
-    EXPECT_EQ(prediction_to_json(reader.next().value()), prediction_to_json(full()));
+    EXPECT_EQ(prediction_to_json(reader.next().value(), kSentiments), prediction_to_json(full(), kSentiments));
     const auto second = reader.next();
-    EXPECT_EQ(prediction_to_json(second.value()), prediction_to_json(invalid));
+    EXPECT_EQ(prediction_to_json(second.value(), kSentiments), prediction_to_json(invalid, kSentiments));
     EXPECT_EQ(second->number, 2U);
     EXPECT_EQ(reader.next(), std::nullopt);
   }
+}
+
+TEST_F(PredictionFiles, OfAnyLabelsComeBack) {
+  const LabelSet labels({"label", "1 star", "5 étoiles"});
+  Prediction prediction;
+  prediction.id = 1;
+  prediction.gold = label_at(0);
+  prediction.label = label_at(2);
+  prediction.scores = PerLabel<double>{-3, -2, -0.2};
+  for (const OutputFormat format : {OutputFormat::kJsonl, OutputFormat::kCsv}) {
+    const auto output = write_whole_file(path("p"));
+    PredictionWriter writer(*output, format, labels, {.scores = true});
+    writer.write(prediction);
+    writer.flush();
+    output->finish();
+    EXPECT_EQ(prediction_to_json(PredictionReader(path("p"), labels).next().value(), labels),
+              prediction_to_json(prediction, labels));
+    const NamedLabels named = PredictionReader::labels_named_in_file(path("p"));
+    EXPECT_EQ(named.names, labels.names());
+    EXPECT_TRUE(named.is_all);
+  }
+}
+
+TEST_F(PredictionFiles, OfTheFirstVersionNameTheColumnsOfScoresAfterTheLabels) {
+  PredictionReader reader(write("v1", "id,gold,label,completion,negative,neutral,positive\n1,,,,-1,-2,-3\n"));
+  EXPECT_EQ(reader.next()->scores, (PerLabel<double>{-1, -2, -3}));
+  PredictionReader other(write("v1", "id,bad,good\n1,-1,-2\n"), LabelSet({"bad", "good"}));
+  const auto prediction = other.next();
+  EXPECT_EQ(prediction->scores, std::nullopt);
+  EXPECT_EQ(prediction->more.size(), 2U);
+}
+
+TEST_F(PredictionFiles, NameTheLabelsOfTheirRows) {
+  const auto names = [&](const std::string& text) {
+    return PredictionReader::labels_named_in_file(write("p", text)).names;
+  };
+  EXPECT_THAT(names("{\"id\":1,\"gold\":\"joy\",\"label\":null}\n{\"id\":2,\"gold\":null,\"label\":\"Joy\"}\n"
+                    "{\"id\":3,\"gold\":\"fear\",\"label\":\"anger\"}\n"),
+              testing::ElementsAre("joy", "fear", "anger"));
+  EXPECT_THAT(names("id,gold,label,completion\n1,b,a,a\n2,,,x\n"), testing::ElementsAre("b", "a"));
+  EXPECT_THAT(names(""), testing::ElementsAre());
+  // Scores name all labels, whatever rows came before.
+  EXPECT_THAT(names("{\"id\":1,\"gold\":\"b\",\"label\":null}\n{\"id\":2,\"scores\":{\"a\":-1,\"b\":-2,\"c\":null}}\n"),
+              testing::ElementsAre("a", "b", "c"));
 }
 
 TEST_F(PredictionFiles, ThatAreBrokenAreRefused) {
@@ -110,11 +156,13 @@ TEST_F(PredictionFiles, ThatAreBrokenAreRefused) {
     }
   };
   EXPECT_THAT([&] { drain(write("a", "{\"id\":1}\n{\"id\":2,\"label\":\"x\"}\n")); },
-              ThrowsMessage<InputError>(HasSubstr("a, line 2: a prediction's \"label\" must be")));
+              ThrowsMessage<InputError>(
+                  HasSubstr("a, line 2: \"label\" is \"x\": the labels are negative, neutral, positive")));
   EXPECT_THAT([&] { drain(write("b", "id,gold,label,completion\n1,x,,\n")); },
               ThrowsMessage<InputError>(HasSubstr("b, line 2: 'x' is no label for gold")));
   EXPECT_THROW(drain(write("c", "id,gold\n1\n")), InputError);
-  EXPECT_THROW(drain(write("d", "id,negative\n1,a\n")), InputError);
+  EXPECT_THROW(drain(write("d", "id,score:negative\n1,a\n")), InputError);
+  EXPECT_THROW(drain(write("f", "id,score:bad\n1,-1\n")), InputError);
   EXPECT_THROW(drain(write("e", "id,completion\n1,\"a\n")), InputError);
   EXPECT_THROW(drain(path("none")), InputError);
 }

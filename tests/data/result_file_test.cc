@@ -5,6 +5,7 @@
 #include "data/prediction_reader.h"
 #include "data/prediction_writer.h"
 #include "tests/data/temporary_folder.h"
+#include "tests/labels.h"
 
 namespace flant5 {
 namespace {
@@ -19,7 +20,7 @@ class ResultFiles : public testing_data::TemporaryFolder {};
 Prediction make_prediction(std::int64_t id) {
   Prediction prediction;
   prediction.id = id;
-  prediction.label = Label::kNeutral;
+  prediction.label = kNeutral;
   prediction.completion = "neu\ntral, \"" + std::to_string(id) + "\"\n";
   return prediction;
 }
@@ -33,7 +34,7 @@ constexpr std::int64_t kRows = 3;
 // As the program does it: what is kept is read, the rest is made.
 void run(const std::string& path, OutputFormat format, std::int64_t rows = kRows, bool finish = true) {
   ResultFile file(path, resuming(format));
-  PredictionWriter writer(file, format, {}, file.is_empty());
+  PredictionWriter writer(file, format, kSentiments, {}, file.is_empty());
   PredictionReader kept(file.partial_path());
   std::int64_t id = 0;
   for (; id < static_cast<std::int64_t>(file.kept_rows()); ++id) ASSERT_EQ(kept.next()->id, RowId(id));

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "flant5/error.h"
+#include "tests/labels.h"
 
 namespace flant5 {
 namespace {
@@ -20,11 +21,11 @@ Prediction prediction(std::optional<Label> gold, std::optional<Label> label) {
 
 TEST(Accumulator, CountsEveryRowOnce) {
   Accumulator accumulator;
-  accumulator.add(prediction(Label::kNeutral, Label::kNeutral), "a");
-  accumulator.add(prediction(Label::kPositive, std::nullopt), "b");
-  accumulator.add(prediction(std::nullopt, Label::kNegative), "a");
+  accumulator.add(prediction(kNeutral, kNeutral), "a");
+  accumulator.add(prediction(kPositive, std::nullopt), "b");
+  accumulator.add(prediction(std::nullopt, kNegative), "a");
   accumulator.add(prediction(std::nullopt, std::nullopt), std::nullopt);
-  Prediction shown = prediction(Label::kNegative, Label::kNegative);
+  Prediction shown = prediction(kNegative, kNegative);
   shown.is_demonstration = true;
   shown.truncated_tokens = 3;
   accumulator.add(shown, "c");
@@ -49,7 +50,7 @@ TEST(Accumulator, NoRowsAreNoInvalidOnes) { EXPECT_EQ(Accumulator().invalid_rate
 
 TEST(Accumulator, RefusesScoresThatAreNoProbabilitiesAndNamesTheRow) {
   for (const double bad : {-3.0, 0.5, std::numeric_limits<double>::quiet_NaN()}) {
-    Prediction scored = prediction(Label::kNeutral, Label::kNeutral);
+    Prediction scored = prediction(kNeutral, kNeutral);
     scored.scores = PerLabel<double>{bad, bad, bad};
     Accumulator accumulator;
     try {
@@ -62,7 +63,7 @@ TEST(Accumulator, RefusesScoresThatAreNoProbabilitiesAndNamesTheRow) {
 }
 
 TEST(Accumulator, TakesACertainScore) {
-  Prediction scored = prediction(Label::kNeutral, Label::kNeutral);
+  Prediction scored = prediction(kNeutral, kNeutral);
   const double never = -std::numeric_limits<double>::infinity();
   scored.scores = PerLabel<double>{never, 0, never};
   Accumulator accumulator;

@@ -5,14 +5,15 @@
 
 #include "eval/joint_matrix.h"
 #include "tests/eval/goldens.h"
+#include "tests/labels.h"
 
 namespace flant5 {
 namespace {
 
 void expect_intervals(const ScoreIntervals& intervals, const nlohmann::json& expected, const std::string& what) {
-  ASSERT_EQ(expected.size(), kMetricCount);
-  for (const Metric metric : kMetrics) {
-    const std::string name(metric_name(metric));
+  ASSERT_EQ(expected.size(), metrics_of(kSentiments).size());
+  for (const Metric metric : metrics_of(kSentiments)) {
+    const std::string name(metric_name(metric, kSentiments));
     test::expect_near(intervals[metric].low, expected[name][0], 1e-12, what + ": low of " + name);
     test::expect_near(intervals[metric].high, expected[name][1], 1e-12, what + ": high of " + name);
   }
@@ -24,7 +25,7 @@ BootstrapOptions options_from(const nlohmann::json& c) {
 
 std::optional<Label> answer_from(const nlohmann::json& number) {
   const auto answer = number.get<std::size_t>();
-  return answer == kInvalid ? std::nullopt : std::optional(static_cast<Label>(answer));
+  return answer == kSentiments.size() ? std::nullopt : std::optional(static_cast<Label>(answer));
 }
 
 TEST(Quantile, IsLinearBetweenNeighbours) {
@@ -56,7 +57,7 @@ TEST(Bootstrap, OfPairedRunsEqualsTheReferenceDrawForDraw) {
 
 TEST(Bootstrap, AgreesWithScipysButForTheLuckOfTheDraws) {
   for (const auto& c : test::golden("scipy_bootstrap.json")) {
-    const Metric metric = metric_from_name(c["metric"].get<std::string>()).value();
+    const Metric metric = metric_from_name(c["metric"].get<std::string>(), kSentiments).value();
     const Interval interval = bootstrap(test::matrix_from(c["counts"]), {.draws = 20'000, .seed = 5})[metric];
     const double tolerance = 0.1 * (interval.high - interval.low);
     EXPECT_NEAR(interval.low, c["low"].get<double>(), tolerance) << c["metric"];
@@ -80,9 +81,9 @@ TEST(Bootstrap, IsUndefinedWithoutRows) {
 TEST(Bootstrap, OfUnpairedRunsIsWiderThanOfPairedOnes) {
   JointMatrix joint;
   for (int i = 0; i < 300; ++i) {
-    const std::optional<Label> first = i % 3 == 0 ? Label::kNeutral : Label::kPositive;
-    const std::optional<Label> second = i % 10 == 1 ? Label::kNeutral : first;
-    joint.add(Label::kPositive, first, second);
+    const std::optional<Label> first = i % 3 == 0 ? kNeutral : kPositive;
+    const std::optional<Label> second = i % 10 == 1 ? kNeutral : first;
+    joint.add(kPositive, first, second);
   }
   const Interval paired = bootstrap_difference(joint, {})[Metric::kAccuracy];
   const Interval unpaired = bootstrap_difference(joint.first(), joint.second(), {})[Metric::kAccuracy];

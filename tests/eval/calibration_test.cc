@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "tests/eval/goldens.h"
+#include "tests/labels.h"
 
 namespace flant5 {
 namespace {
@@ -10,15 +11,15 @@ namespace {
 constexpr double kNever = -std::numeric_limits<double>::infinity();
 
 PerLabel<double> scores_from(const nlohmann::json& row) {
-  PerLabel<double> scores{};
+  PerLabel<double> scores(kSentiments.size());
   for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = row[i].is_null() ? kNever : row[i].get<double>();
   return scores;
 }
 
 TEST(Calibration, OfTwoRowsWorkedOutByHand) {
   Calibration calibration;
-  calibration.add({std::log(0.5), std::log(0.25), std::log(0.25)}, Label::kNegative);
-  calibration.add({kNever, 0, kNever}, Label::kPositive);
+  calibration.add({std::log(0.5), std::log(0.25), std::log(0.25)}, kNegative);
+  calibration.add({kNever, 0, kNever}, kPositive);
   EXPECT_DOUBLE_EQ(calibration.log_loss().mean(), (std::log(2) + 52 * std::log(2)) / 2);
   EXPECT_DOUBLE_EQ(calibration.brier().mean(), (0.25 + 2 * 0.0625 + 2) / 2);
   EXPECT_DOUBLE_EQ(calibration.expected_calibration_error(), (0.5 + 1) / 2);

@@ -5,6 +5,7 @@
 #include "flant5/error.h"
 #include "tests/eval/goldens.h"
 #include "tests/eval/runs.h"
+#include "tests/labels.h"
 
 namespace flant5 {
 namespace {
@@ -13,7 +14,7 @@ using testing::HasSubstr;
 
 std::string usage_error(std::string_view text) {
   try {
-    parse_thresholds(text);
+    parse_thresholds(text, kSentiments);
   } catch (const UsageError& error) {
     return error.what();
   }
@@ -21,7 +22,7 @@ std::string usage_error(std::string_view text) {
 }
 
 TEST(Thresholds, AreParsed) {
-  const std::vector<Threshold> thresholds = parse_thresholds("accuracy=0.45,weighted_f1=0.4");
+  const std::vector<Threshold> thresholds = parse_thresholds("accuracy=0.45,weighted_f1=0.4", kSentiments);
   ASSERT_EQ(thresholds.size(), 2U);
   EXPECT_EQ(thresholds[0].metric, Metric::kAccuracy);
   EXPECT_EQ(thresholds[0].bound, 0.45);
@@ -40,10 +41,10 @@ TEST(Thresholds, WrongOnesAreNamed) {
 Evaluation half_right() {
   std::vector<Prediction> rows;
   for (int i = 0; i < 50; ++i) {
-    rows.push_back(test::row(2 * i, Label::kNeutral, Label::kNeutral));
-    rows.push_back(test::row(2 * i + 1, Label::kPositive, std::nullopt));
+    rows.push_back(test::row(2 * i, kNeutral, kNeutral));
+    rows.push_back(test::row(2 * i + 1, kPositive, std::nullopt));
   }
-  return evaluate(test::tally_of(rows));
+  return evaluate(test::accumulated(rows));
 }
 
 TEST(Thresholds, AreHeldAgainstTheValueOrTheLowEnd) {
@@ -90,8 +91,8 @@ TEST(BaselineCheck, SaysThatTheBaselineIsOfOtherRows) {
 TEST(BaselineCheck, PairedRunsShowASmallerLoss) {
   JointMatrix joint;
   for (int i = 0; i < 100; ++i) {
-    const std::optional<Label> before = i % 2 == 0 ? Label::kNeutral : Label::kPositive;
-    joint.add(Label::kNeutral, before, i % 10 == 0 ? std::nullopt : before);
+    const std::optional<Label> before = i % 2 == 0 ? kNeutral : kPositive;
+    joint.add(kNeutral, before, i % 10 == 0 ? std::nullopt : before);
   }
   EXPECT_FALSE(check_baseline(joint)[0].passed);
   EXPECT_TRUE(check_baseline(joint.first(), joint.second())[0].passed);

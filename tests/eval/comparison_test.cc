@@ -8,6 +8,7 @@
 #include "eval/comparison_report.h"
 #include "flant5/error.h"
 #include "tests/eval/runs.h"
+#include "tests/labels.h"
 
 namespace flant5 {
 namespace {
@@ -15,22 +16,22 @@ namespace {
 using testing::HasSubstr;
 
 NamedRun before() {
-  return {"a.jsonl",
-          {test::row(1, Label::kNegative, Label::kNegative), test::row(2, Label::kNeutral, Label::kPositive),
-           test::row(3, Label::kPositive, Label::kNeutral), test::row(4, std::nullopt, Label::kPositive),
-           test::row(5, Label::kNeutral, std::nullopt), test::row(6, Label::kNeutral, Label::kNeutral)}};
+  return {
+      "a.jsonl",
+      {test::row(1, kNegative, kNegative), test::row(2, kNeutral, kPositive), test::row(3, kPositive, kNeutral),
+       test::row(4, std::nullopt, kPositive), test::row(5, kNeutral, std::nullopt), test::row(6, kNeutral, kNeutral)}};
 }
 
 NamedRun after() {
-  return {"b.jsonl",
-          {test::row(1, Label::kNegative, Label::kPositive), test::row(2, Label::kNeutral, Label::kNeutral),
-           test::row(3, Label::kPositive, Label::kNegative), test::row(4, std::nullopt, Label::kNeutral),
-           test::row(5, Label::kNeutral, std::nullopt), test::row(6, Label::kNeutral, Label::kNeutral)}};
+  return {
+      "b.jsonl",
+      {test::row(1, kNegative, kPositive), test::row(2, kNeutral, kNeutral), test::row(3, kPositive, kNegative),
+       test::row(4, std::nullopt, kNeutral), test::row(5, kNeutral, std::nullopt), test::row(6, kNeutral, kNeutral)}};
 }
 
 std::string message_of(const NamedRun& first, const NamedRun& second) {
   try {
-    compare(first, second);
+    compare(first, second, kSentiments);
   } catch (const InputError& error) {
     return error.what();
   }
@@ -38,7 +39,7 @@ std::string message_of(const NamedRun& first, const NamedRun& second) {
 }
 
 TEST(Comparison, TellsFixedFromBrokenRows) {
-  const Comparison comparison = compare(before(), after());
+  const Comparison comparison = compare(before(), after(), kSentiments);
   EXPECT_EQ(comparison.joint.total(), 5);
   EXPECT_EQ(comparison.joint.fixed(), 1);
   EXPECT_EQ(comparison.joint.broken(), 1);
@@ -53,8 +54,8 @@ TEST(Comparison, TellsFixedFromBrokenRows) {
 TEST(Comparison, JoinsRowsInAnyOrder) {
   NamedRun shuffled = after();
   std::swap(shuffled.predictions[0], shuffled.predictions[4]);
-  const Comparison straight = compare(before(), after());
-  const Comparison joined = compare(before(), shuffled);
+  const Comparison straight = compare(before(), after(), kSentiments);
+  const Comparison joined = compare(before(), shuffled, kSentiments);
   EXPECT_EQ(joined.joint.counts(), straight.joint.counts());
   EXPECT_EQ(joined.changed.size(), straight.changed.size());
 }
@@ -63,7 +64,7 @@ TEST(Comparison, RepeatedIdsAreJoinedInOrderWhereBothRunsHaveThem) {
   NamedRun first = before();
   NamedRun second = after();
   first.predictions[1].id = second.predictions[1].id = std::int64_t{1};
-  EXPECT_EQ(compare(first, second).joint.fixed(), 1);
+  EXPECT_EQ(compare(first, second, kSentiments).joint.fixed(), 1);
   std::swap(second.predictions[0], second.predictions[5]);
   EXPECT_THAT(message_of(first, second), HasSubstr("row 1 is twice in b.jsonl"));
 }
@@ -74,7 +75,7 @@ TEST(Comparison, LeavesOutWhatEitherRunShowsOrCouldNotRead) {
   first.predictions[0].is_demonstration = true;
   second.predictions[1].is_demonstration = true;
   second.predictions[2].fault = "no sentence";
-  const Comparison comparison = compare(first, second);
+  const Comparison comparison = compare(first, second, kSentiments);
   EXPECT_EQ(comparison.left_out, 3);
   EXPECT_EQ(comparison.joint.total(), 2);
   EXPECT_EQ(comparison.changed.size(), 1U);
@@ -87,7 +88,7 @@ TEST(Comparison, NamesTheFirstRowThatDiffers) {
   EXPECT_THAT(message_of(missing, before()), HasSubstr("row 6 of a.jsonl is not in b.jsonl"));
 
   NamedRun other_gold = after();
-  other_gold.predictions[2].gold = Label::kNegative;
+  other_gold.predictions[2].gold = kNegative;
   EXPECT_THAT(message_of(before(), other_gold),
               HasSubstr("row 3 has the gold label positive in a.jsonl and negative in b.jsonl"));
 
@@ -103,12 +104,13 @@ TEST(Comparison, NamesTheFirstRowThatDiffers) {
 }
 
 TEST(Comparison, WritesJson) {
-  const auto json = nlohmann::json::parse(comparison_to_json(compare(before(), after()), test::manifest()));
+  const auto json =
+      nlohmann::json::parse(comparison_to_json(compare(before(), after(), kSentiments), test::manifest()));
   EXPECT_EQ(json["schema"], "flant5-sentiment/comparison/2");
   EXPECT_EQ(json["rows"]["fixed"], 1);
   EXPECT_EQ(json["rows"]["unlabelled_changed"], 1);
   EXPECT_EQ(json["metrics"]["accuracy"]["difference"], 0.0);
-  EXPECT_EQ(json["metrics"].size(), kMetricCount);
+  EXPECT_EQ(json["metrics"].size(), metrics_of(kSentiments).size());
   EXPECT_EQ(json["mcnemar"]["p"], 1.0);
   EXPECT_EQ(json["manifest"]["command"], "classify");
 }
@@ -117,7 +119,7 @@ TEST(Comparison, PassesOnWhatItDoesNotKnowOfARow) {
   NamedRun second = after();
   second.predictions[1].more = {{"agreement", "0.75"}, {"note", "no JSON"}};
   std::ostringstream out;
-  write_changed_rows(compare(before(), second), out);
+  write_changed_rows(compare(before(), second, kSentiments), out);
   EXPECT_THAT(out.str(), HasSubstr(R"("second":{"label":"neutral","completion":"neutral","agreement":0.75,)"
                                    R"("note":"no JSON"}})"));
 }
@@ -126,7 +128,7 @@ TEST(Comparison, WritesChangedRowsAsJsonLines) {
   NamedRun first = before();
   first.predictions[1].text = "Sales rose";
   std::ostringstream out;
-  write_changed_rows(compare(first, after()), out);
+  write_changed_rows(compare(first, after(), kSentiments), out);
   EXPECT_THAT(out.str(), HasSubstr(R"({"id":2,"change":"fixed","gold":"neutral",)"
                                    R"("first":{"label":"positive","completion":"positive"},)"
                                    R"("second":{"label":"neutral","completion":"neutral"},"sentence":"Sales rose"})"
@@ -137,7 +139,7 @@ TEST(Comparison, TableSaysHowMuchAndWhetherItIsNoise) {
   NamedRun better = after();
   for (Prediction& row : better.predictions) row.label = row.gold;
   better.predictions[1].text = "Sales\x1b[2J rose";
-  const std::string table = comparison_table(compare(before(), better), 2);
+  const std::string table = comparison_table(compare(before(), better, kSentiments), 2);
   EXPECT_THAT(table, HasSubstr("Accuracy             0.4000   1.0000   +0.6000  ["));
   EXPECT_THAT(table, HasSubstr("Of 5 rows 3 were fixed, 0 broken, 0 changed from one wrong answer to another."));
   EXPECT_THAT(table, HasSubstr("McNemar's exact test: p = 0.25, this may well be noise."));
@@ -150,7 +152,8 @@ TEST(Comparison, OfRunsWithoutGoldCountsTheChangedAnswers) {
   NamedRun second = after();
   for (Prediction& row : first.predictions) row.gold.reset();
   for (Prediction& row : second.predictions) row.gold.reset();
-  EXPECT_THAT(comparison_table(compare(first, second)), HasSubstr("No row has a gold label; 4 answers changed."));
+  EXPECT_THAT(comparison_table(compare(first, second, kSentiments)),
+              HasSubstr("No row has a gold label; 4 answers changed."));
 }
 
 }  // namespace

@@ -2,18 +2,20 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/labels.h"
+
 namespace flant5 {
 namespace {
 
 TEST(Duplicates, CountsRepeatedRowsAndConflictingSentences) {
   Duplicates duplicates;
-  duplicates.add("Sales rose .", Label::kPositive);
-  duplicates.add(" Sales rose .\n", Label::kPositive);
+  duplicates.add("Sales rose .", kPositive);
+  duplicates.add(" Sales rose .\n", kPositive);
   EXPECT_EQ(duplicates.repeated(), 1);
   EXPECT_EQ(duplicates.conflicting(), 0);
-  duplicates.add("Sales rose .", Label::kNeutral);
-  duplicates.add("Sales rose .", Label::kNegative);  // still one sentence in conflict
-  duplicates.add("Sales fell .", Label::kNegative);
+  duplicates.add("Sales rose .", kNeutral);
+  duplicates.add("Sales rose .", kNegative);  // still one sentence in conflict
+  duplicates.add("Sales fell .", kNegative);
   EXPECT_EQ(duplicates.repeated(), 3);
   EXPECT_EQ(duplicates.conflicting(), 1);
   EXPECT_TRUE(duplicates.complete());
@@ -22,7 +24,7 @@ TEST(Duplicates, CountsRepeatedRowsAndConflictingSentences) {
 TEST(Duplicates, RowsWithoutGoldConflictWithNothing) {
   Duplicates duplicates;
   duplicates.add("a", std::nullopt);
-  duplicates.add("a", Label::kNeutral);
+  duplicates.add("a", kNeutral);
   duplicates.add("a", std::nullopt);
   EXPECT_EQ(duplicates.repeated(), 2);
   EXPECT_EQ(duplicates.conflicting(), 0);
@@ -30,12 +32,12 @@ TEST(Duplicates, RowsWithoutGoldConflictWithNothing) {
 
 TEST(Duplicates, SaysThatItsCountsAreLowerBoundsBeyondItsCapacity) {
   Duplicates duplicates(1);
-  duplicates.add("a", Label::kNeutral);
-  duplicates.add("a", Label::kNeutral);
+  duplicates.add("a", kNeutral);
+  duplicates.add("a", kNeutral);
   EXPECT_TRUE(duplicates.complete());
-  duplicates.add("b", Label::kNeutral);
-  duplicates.add("b", Label::kNeutral);
-  duplicates.add("a", Label::kNeutral);
+  duplicates.add("b", kNeutral);
+  duplicates.add("b", kNeutral);
+  duplicates.add("a", kNeutral);
   EXPECT_FALSE(duplicates.complete());
   EXPECT_EQ(duplicates.repeated(), 2);
 }

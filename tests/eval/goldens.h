@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "eval/confusion_matrix.h"
 #include "eval/scores.h"
@@ -18,14 +19,16 @@ inline nlohmann::json golden(const std::string& name) {
   return nlohmann::json::parse(file);
 }
 
-inline ConfusionMatrix matrix_from(const nlohmann::json& rows) {
-  ConfusionMatrix::Counts counts;
+// rows: [labels, labels + 1]
+inline ConfusionMatrix matrix_from(const nlohmann::json& rows, const LabelSet& of = LabelSet()) {
+  const auto labels = static_cast<Eigen::Index>(rows.size());
+  ConfusionMatrix::Counts counts(labels, labels + 1);
   for (Eigen::Index i = 0; i < counts.rows(); ++i) {
     for (Eigen::Index j = 0; j < counts.cols(); ++j) {
       counts(i, j) = rows[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)].get<std::int64_t>();
     }
   }
-  return ConfusionMatrix(counts);
+  return {of, counts};
 }
 
 inline ConfusionMatrix matrix_of(std::initializer_list<std::initializer_list<std::int64_t>> rows) {

@@ -2,9 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include "eval/html_figures.h"
 #include "eval/plots.h"
 #include "tests/eval/goldens.h"
 #include "tests/eval/runs.h"
+#include "tests/labels.h"
 
 namespace flant5 {
 namespace {
@@ -19,17 +21,17 @@ ErrorLog errors_of(const std::vector<Prediction>& run) {
 }
 
 std::string report_of(const std::vector<Prediction>& run) {
-  return html_report(evaluate(test::tally_of(run)), test::manifest(), errors_of(run));
+  return html_report(evaluate(test::accumulated(run)), test::manifest(), errors_of(run));
 }
 
 TEST(ErrorLog, KeepsWrongAndInvalidAnswersOnly) {
-  Prediction shown = test::row(5, Label::kNeutral, Label::kPositive);
+  Prediction shown = test::row(5, kNeutral, kPositive);
   shown.is_demonstration = true;
-  Prediction broken = test::row(6, Label::kNeutral, std::nullopt);
+  Prediction broken = test::row(6, kNeutral, std::nullopt);
   broken.fault = "no sentence";
-  const ErrorLog errors = errors_of(
-      {test::row(1, Label::kNeutral, Label::kNeutral), test::row(2, Label::kNeutral, Label::kPositive),
-       test::row(3, std::nullopt, Label::kPositive), test::row(4, std::nullopt, std::nullopt), shown, broken});
+  const ErrorLog errors =
+      errors_of({test::row(1, kNeutral, kNeutral), test::row(2, kNeutral, kPositive),
+                 test::row(3, std::nullopt, kPositive), test::row(4, std::nullopt, std::nullopt), shown, broken});
   EXPECT_EQ(errors.total(), 2);
   ASSERT_EQ(errors.rows().size(), 2U);
   EXPECT_EQ(errors.rows()[0].id, RowId(std::int64_t{2}));
@@ -37,7 +39,7 @@ TEST(ErrorLog, KeepsWrongAndInvalidAnswersOnly) {
 }
 
 TEST(ErrorLog, CutsLongTextsBetweenCharacters) {
-  Prediction wrong = test::row(1, Label::kNeutral, Label::kPositive);
+  Prediction wrong = test::row(1, kNeutral, kPositive);
   std::string text = "x";
   for (int i = 0; i < 1500; ++i) text += "é";
   ErrorLog errors;
@@ -54,7 +56,7 @@ TEST(HtmlReport, ShowsFiguresMatrixErrorsPromptAndManifest) {
 }
 
 TEST(HtmlReport, EscapesWhatCameFromOutside) {
-  Prediction wrong = test::row(1, Label::kNeutral, std::nullopt);
+  Prediction wrong = test::row(1, kNeutral, std::nullopt);
   wrong.id = std::string("<i>\"7\"</i>");
   wrong.completion = "<script>alert(1)</script>";
   wrong.text = "a < b & c \x01 \xff </td>";
@@ -79,7 +81,7 @@ TEST(HtmlReport, StaysUnderAMegabyteAndSaysWhatItLeavesOut) {
 
   std::vector<Prediction> hostile;
   for (int i = 0; i < 5000; ++i) {
-    hostile.push_back(test::row(i, Label::kNeutral, std::nullopt));
+    hostile.push_back(test::row(i, kNeutral, std::nullopt));
     hostile.back().text = std::string(400, '"');  // six times as long when escaped
     hostile.back().completion = std::string(400, '<');
   }
@@ -88,8 +90,27 @@ TEST(HtmlReport, StaysUnderAMegabyteAndSaysWhatItLeavesOut) {
   EXPECT_THAT(page, HasSubstr("5000 rows were answered wrongly or not by a label. To keep this page small"));
 }
 
+TEST(HtmlReport, OfManyLabelsStaysSmallAndEscapesTheirNames) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 64; ++i) names.push_back(std::string(90, '<') + std::to_string(i));
+  const LabelSet labels(names);
+  ErrorLog errors(labels);
+  const auto run = test::noisy_run(20'000, 1, true, labels);
+  for (const Prediction& prediction : run) errors.add(prediction);
+  const std::string page = html_report(evaluate(test::accumulated(run, labels)), test::manifest(), errors);
+  EXPECT_LT(page.size(), 2'000'000U);
+  EXPECT_FALSE(page.find("<<") != page.npos);
+}
+
+TEST(HtmlReport, ColoursSentimentsByMeaningAndOtherLabelsInTurn) {
+  EXPECT_EQ(hue(kSentiments, kPositive), "positive");
+  EXPECT_EQ(hue(LabelSet({"Positive", "negative"}), label_at(0)), "positive");
+  EXPECT_EQ(hue(LabelSet({"very positive", "positive"}), label_at(1)), "hue1");
+  EXPECT_EQ(hue(kSentiments, std::nullopt), "invalid");
+}
+
 TEST(HtmlReport, OfARunWithoutGoldHasNoMetrics) {
-  const std::string page = report_of({test::row(1, std::nullopt, Label::kPositive)});
+  const std::string page = report_of({test::row(1, std::nullopt, kPositive)});
   EXPECT_THAT(page, HasSubstr("No row has a gold label"));
   EXPECT_THAT(page, Not(HasSubstr("nan")));
   EXPECT_THAT(page, HasSubstr("<p>None.</p>"));
@@ -106,9 +127,9 @@ TEST(Plots, ConfusionMatrixHasCountsAndShares) {
 
 TEST(Plots, LabelCountsHaveABarForEachLabel) {
   const std::string svg = label_counts_svg(test::matrix_of({{3, 1, 0, 0}, {0, 8, 0, 0}, {0, 0, 0, 0}}), "Labels");
-  EXPECT_THAT(svg, HasSubstr("height=\"260\""));
-  EXPECT_THAT(svg, HasSubstr("height=\"130\""));
-  EXPECT_THAT(svg, HasSubstr("height=\"0\""));
+  EXPECT_THAT(svg, HasSubstr("width=\"420\""));
+  EXPECT_THAT(svg, HasSubstr("width=\"210\""));
+  EXPECT_THAT(svg, HasSubstr("width=\"0\""));
 }
 
 }  // namespace

@@ -83,7 +83,7 @@ TEST(ManifestDifference, NamesEachFieldWithBothValues) {
   EXPECT_EQ(difference_to([](RunManifest& other) { other.options.given.erase("scores"); }),
             "--scores was true and is not given");
   EXPECT_EQ(difference_to([](RunManifest& other) {
-              other.labels = {"bad", "good"};
+              other.labels = LabelSet({"bad", "good"});
             }),
             "labels was negative, neutral, positive and is bad, good");
   EXPECT_EQ(difference_to([](RunManifest& other) { other.prompt->hash = "sha256:0123456789abcdef"; }),

@@ -11,40 +11,43 @@
 #include "eval/manifest.h"
 #include "flant5/prediction.h"
 #include "random.h"
+#include "tests/labels.h"
 
 namespace flant5::test {
 
-inline Prediction row(std::int64_t id, std::optional<Label> gold, std::optional<Label> label) {
+inline Prediction row(std::int64_t id, std::optional<Label> gold, std::optional<Label> label,
+                      const LabelSet& labels = LabelSet()) {
   Prediction made;
   made.number = static_cast<std::size_t>(id);
   made.id = id;
   made.gold = gold;
   made.label = label;
-  made.completion = label ? std::string(label_name(*label)) : "I cannot say";
+  made.completion = label ? labels.name(*label) : "I cannot say";
   return made;
 }
 
 // Right about three times in four, now and then invalid; the same rows (gold and text) for every seed.
-inline std::vector<Prediction> noisy_run(std::size_t rows, std::uint64_t seed, bool scored) {
+inline std::vector<Prediction> noisy_run(std::size_t rows, std::uint64_t seed, bool scored,
+                                         const LabelSet& labels = LabelSet()) {
   Random golds(1);
   Random answers(seed);
   std::vector<Prediction> run;
   for (std::size_t i = 1; i <= rows; ++i) {
-    const auto gold = static_cast<Label>(golds.next() % 3);
-    const auto other = static_cast<Label>(answers.next() % 3);
+    const Label gold = label_at(golds.next() % labels.size());
+    const Label other = label_at(answers.next() % labels.size());
     const std::uint64_t luck = answers.next() % 100;
     run.push_back(row(static_cast<std::int64_t>(i), gold,
                       luck < 75   ? std::optional(gold)
                       : luck < 97 ? std::optional(other)
-                                  : std::nullopt));
+                                  : std::nullopt,
+                      labels));
     run.back().text =
         "Company " + std::to_string(i) +
         " said that its operating profit rose to EUR 13.1 mn from EUR 8.7 mn in the period & that <sales> "
         "would \"follow\" .";
     if (scored) {
       const double top = 0.4 + 0.006 * static_cast<double>(answers.next() % 100);
-      PerLabel<double> scores;
-      scores.fill(std::log((1 - top) / 2));
+      PerLabel<double> scores(labels.size(), std::log((1 - top) / static_cast<double>(labels.size() - 1)));
       scores[index(run.back().label.value_or(other))] = std::log(top);
       run.back().scores = scores;
     }
@@ -52,8 +55,8 @@ inline std::vector<Prediction> noisy_run(std::size_t rows, std::uint64_t seed, b
   return run;
 }
 
-inline Accumulator tally_of(const std::vector<Prediction>& run) {
-  Accumulator accumulator;
+inline Accumulator accumulated(const std::vector<Prediction>& run, const LabelSet& labels = LabelSet()) {
+  Accumulator accumulator(labels);
   for (const Prediction& prediction : run) accumulator.add(prediction);
   return accumulator;
 }
@@ -65,7 +68,7 @@ inline RunManifest manifest() {
   made.date = "2026-01-31T12:00:00Z";
   made.options.given = {{"batch-size", "16"}, {"data", std::vector<std::string>{"rows.jsonl", "-"}}, {"scores", true}};
   made.options.defaults = {{"max-new-tokens", "50"}};
-  made.labels = label_names();
+  made.labels = kSentiments;
   made.prompt = {"article-zero", "sha256:1234",
                  "Is the sentiment of <this> negative, neutral or positive?\n{{ sentence }}", 3, "sha256:5678"};
   made.model = {.path = "models/flan-t5-base",

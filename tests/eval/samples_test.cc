@@ -15,6 +15,7 @@
 #include "eval/plots.h"
 #include "eval/sweep.h"
 #include "tests/eval/runs.h"
+#include "tests/labels.h"
 
 namespace flant5 {
 namespace {
@@ -32,18 +33,21 @@ class Samples : public testing::Test {
     EXPECT_EQ(std::filesystem::file_size(folder_ / name), text.size());
   }
 
-  void write_run(const std::string& name, const std::vector<Prediction>& run) const {
+  void write_run(const std::string& name, const std::vector<Prediction>& run,
+                 const LabelSet& labels = LabelSet()) const {
     std::string lines;
-    ErrorLog errors;
+    ErrorLog errors(labels);
     for (const Prediction& prediction : run) {
-      lines += prediction_to_json(prediction) + '\n';
+      lines += prediction_to_json(prediction, labels) + '\n';
       errors.add(prediction);
     }
-    const Evaluation evaluation = evaluate(test::tally_of(run));
+    const Evaluation evaluation = evaluate(test::accumulated(run, labels));
+    RunManifest manifest = test::manifest();
+    manifest.labels = labels;
     write(name + ".prediction.jsonl", lines);
-    write(name + ".metrics.json", metrics_to_json(evaluation, test::manifest()));
-    write(name + ".manifest.json", manifest_to_json(test::manifest()));
-    write(name + ".html", html_report(evaluation, test::manifest(), errors));
+    write(name + ".metrics.json", metrics_to_json(evaluation, manifest));
+    write(name + ".manifest.json", manifest_to_json(manifest));
+    write(name + ".html", html_report(evaluation, manifest, errors));
     write(name + ".svg", confusion_svg(evaluation.matrix, "Zero-shot & one-shot"));
     write(name + "-labels.svg", label_counts_svg(evaluation.matrix, "Gold labels"));
   }
@@ -53,9 +57,9 @@ class Samples : public testing::Test {
 };
 
 std::vector<Prediction> hostile_run() {
-  Prediction shown = test::row(1, Label::kNeutral, Label::kNeutral);
+  Prediction shown = test::row(1, kNeutral, kNeutral);
   shown.is_demonstration = true;
-  Prediction certain = test::row(2, Label::kNeutral, Label::kPositive);
+  Prediction certain = test::row(2, kNeutral, kPositive);
   certain.scores = PerLabel<double>{-INFINITY, -INFINITY, 0};
   certain.truncated_tokens = 3;
   certain.text = "</td><script>alert(\"&amp;\")</script> \x01 \xff \xE2\x80\xAE rtl";
@@ -64,28 +68,43 @@ std::vector<Prediction> hostile_run() {
   broken.id = std::string("<b>id</b>");
   broken.fault = "no sentence";
   broken.completion.clear();
-  return {shown, certain, broken, test::row(4, Label::kNegative, std::nullopt)};
+  return {shown, certain, broken, test::row(4, kNegative, std::nullopt)};
 }
 
 TEST_F(Samples, OfScoredRuns) { write_run("scored", test::noisy_run(500, 2, true)); }
 TEST_F(Samples, OfLargeRuns) { write_run("large", test::noisy_run(5000, 3, true)); }
 TEST_F(Samples, OfHostileRows) { write_run("hostile", hostile_run()); }
-TEST_F(Samples, OfRunsWithoutGold) { write_run("unlabelled", {test::row(1, std::nullopt, Label::kPositive)}); }
+TEST_F(Samples, OfRunsWithoutGold) { write_run("unlabelled", {test::row(1, std::nullopt, kPositive)}); }
 
 TEST_F(Samples, OfComparisonsAndSweeps) {
   const NamedRun first{"a.jsonl", test::noisy_run(200, 2, false)};
   const NamedRun second{"b.jsonl", test::noisy_run(200, 3, false)};
-  const Comparison comparison = compare(first, second);
+  const Comparison comparison = compare(first, second, kSentiments);
   std::ostringstream changed;
   write_changed_rows(comparison, changed);
   write("ab.comparison.json", comparison_to_json(comparison, test::manifest()));
   write("ab.changed-row.jsonl", changed.str());
 
-  SweepRun zero({"article-zero", "sha256:12", "", 0, "sha256:34"});
-  SweepRun few({"few", "sha256:56", "", 3, "sha256:78"});
+  SweepRun zero({"article-zero", "sha256:12", "", 0, "sha256:34"}, kSentiments);
+  SweepRun few({"few", "sha256:56", "", 3, "sha256:78"}, kSentiments);
   for (const Prediction& row : first.predictions) zero.add(row, row.text);
   for (const Prediction& row : second.predictions) few.add(row, row.text);
   write("grid.sweep.json", sweep_to_json(rank({zero, few}, Metric::kMacroF1), test::manifest()));
+}
+
+TEST_F(Samples, OfOtherLabels) {
+  const LabelSet stars = LabelSet::parse("very negative,negative,neutral,positive,very positive");
+  std::vector<std::string> many;
+  for (int i = 1; i < 20; ++i) many.push_back("topic " + std::to_string(i));
+  many.emplace_back("a <topic> & its \"long\", longer name that goes on and on");
+  many.back().erase(many.back().find(','), 1);
+  std::vector<std::string> most;
+  for (int i = 0; i < 64; ++i) most.push_back(std::string(90, '&') + std::to_string(i));
+  const LabelSet two = LabelSet::parse("negative,positive");
+  write_run("two-labels", test::noisy_run(400, 2, true, two), two);
+  write_run("five-labels", test::noisy_run(700, 3, true, stars), stars);
+  write_run("twenty-labels", test::noisy_run(2500, 4, true, LabelSet(many)), LabelSet(many));
+  write_run("sixty-four-labels", test::noisy_run(5000, 5, false, LabelSet(most)), LabelSet(most));
 }
 
 }  // namespace

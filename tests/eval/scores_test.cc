@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "tests/eval/goldens.h"
+#include "tests/labels.h"
 
 namespace flant5 {
 namespace {
@@ -10,9 +11,9 @@ namespace {
 TEST(Scores, AreThoseOfAMatrixWorkedOutByHand) {
   const Scores scores = scores_of(test::matrix_of({{1, 1, 0, 0}, {0, 4, 0, 0}, {0, 0, 1, 1}}));
   EXPECT_DOUBLE_EQ(scores[Metric::kAccuracy], 6.0 / 8);
-  EXPECT_DOUBLE_EQ(scores[Metric::kNegativePrecision], 1);
-  EXPECT_DOUBLE_EQ(scores[Metric::kNegativeRecall], 0.5);
-  EXPECT_DOUBLE_EQ(scores[Metric::kNeutralPrecision], 0.8);
+  EXPECT_DOUBLE_EQ(scores[metric_of(kNegative, LabelMetric::kPrecision)], 1);
+  EXPECT_DOUBLE_EQ(scores[metric_of(kNegative, LabelMetric::kRecall)], 0.5);
+  EXPECT_DOUBLE_EQ(scores[metric_of(kNeutral, LabelMetric::kPrecision)], 0.8);
   EXPECT_DOUBLE_EQ(scores[Metric::kBalancedAccuracy], 2.0 / 3);
   EXPECT_DOUBLE_EQ(scores[Metric::kMicroPrecision], 6.0 / 7);
   EXPECT_DOUBLE_EQ(scores[Metric::kMicroRecall], 6.0 / 8);
@@ -21,10 +22,11 @@ TEST(Scores, AreThoseOfAMatrixWorkedOutByHand) {
 
 TEST(Scores, EqualScikitLearns) {
   for (const auto& c : test::golden("scores.json")) {
-    const Scores scores = scores_of(test::matrix_from(c["counts"]));
-    ASSERT_EQ(c["scores"].size(), kMetricCount);
-    for (const Metric metric : kMetrics) {
-      const std::string name(metric_name(metric));
+    const LabelSet labels(c["labels"].get<std::vector<std::string>>());
+    const Scores scores = scores_of(test::matrix_from(c["counts"], labels));
+    ASSERT_EQ(c["scores"].size(), metrics_of(labels).size());
+    for (const Metric metric : metrics_of(labels)) {
+      const std::string name = metric_name(metric, labels);
       test::expect_near(scores[metric], c["scores"][name], 1e-14, c["name"].get<std::string>() + ": " + name);
     }
   }
@@ -35,10 +37,12 @@ TEST(Scores, AreUndefinedWithoutRows) {
 }
 
 TEST(Scores, EveryMetricIsFoundByItsName) {
-  for (const Metric metric : kMetrics) EXPECT_EQ(metric_from_name(metric_name(metric)), metric);
-  EXPECT_EQ(metric_of(Label::kPositive, LabelMetric::kF1), Metric::kPositiveF1);
-  EXPECT_EQ(metric_name(metric_of(Label::kNeutral, LabelMetric::kRecall)), "neutral_recall");
-  EXPECT_EQ(metric_from_name("f1"), std::nullopt);
+  for (const LabelSet& labels : {kSentiments, LabelSet::parse("1 star,2 stars,precision,f1,recall_f1")}) {
+    for (const Metric metric : metrics_of(labels))
+      EXPECT_EQ(metric_from_name(metric_name(metric, labels), labels), metric);
+  }
+  EXPECT_EQ(metric_name(metric_of(kNeutral, LabelMetric::kRecall), kSentiments), "neutral_recall");
+  EXPECT_EQ(metric_from_name("f1", kSentiments), std::nullopt);
 }
 
 }  // namespace

@@ -6,25 +6,25 @@
 
 #include "flant5/error.h"
 #include "tests/eval/runs.h"
+#include "tests/labels.h"
 
 namespace flant5 {
 namespace {
 
 SweepRun run_of(const std::string& prompt, std::size_t shots, const std::vector<Prediction>& rows) {
-  SweepRun run({prompt, "sha256:1234", "", shots, "sha256:5678"});
+  SweepRun run({prompt, "sha256:1234", "", shots, "sha256:5678"}, kSentiments);
   for (const Prediction& row : rows) run.add(row, row.text);
   return run;
 }
 
 std::vector<Prediction> answers(std::optional<Label> first, std::optional<Label> second, std::optional<Label> third) {
-  return {test::row(1, Label::kNegative, first), test::row(2, Label::kNeutral, second),
-          test::row(3, Label::kPositive, third)};
+  return {test::row(1, kNegative, first), test::row(2, kNeutral, second), test::row(3, kPositive, third)};
 }
 
 TEST(Sweep, RanksTheBestRunFirstAndTestsTheOthersAgainstIt) {
-  const Sweep sweep = rank({run_of("a", 0, answers(Label::kNegative, Label::kNegative, Label::kNegative)),
-                            run_of("b", 3, answers(Label::kNegative, Label::kNeutral, Label::kPositive)),
-                            run_of("c", 0, answers(Label::kNegative, Label::kNeutral, std::nullopt))},
+  const Sweep sweep = rank({run_of("a", 0, answers(kNegative, kNegative, kNegative)),
+                            run_of("b", 3, answers(kNegative, kNeutral, kPositive)),
+                            run_of("c", 0, answers(kNegative, kNeutral, std::nullopt))},
                            Metric::kAccuracy);
   ASSERT_EQ(sweep.runs.size(), 3U);
   EXPECT_EQ(sweep.runs[0].prompt.name, "b");
@@ -38,27 +38,26 @@ TEST(Sweep, RanksTheBestRunFirstAndTestsTheOthersAgainstIt) {
 }
 
 TEST(Sweep, ComparesOverTheRowsThatBothRunsEvaluate) {
-  std::vector<Prediction> shown = answers(Label::kNegative, Label::kNegative, Label::kPositive);
+  std::vector<Prediction> shown = answers(kNegative, kNegative, kPositive);
   shown[1].is_demonstration = true;
   const Sweep sweep =
-      rank({run_of("a", 1, shown), run_of("b", 0, answers(Label::kNegative, std::nullopt, std::nullopt))},
-           Metric::kAccuracy);
+      rank({run_of("a", 1, shown), run_of("b", 0, answers(kNegative, std::nullopt, std::nullopt))}, Metric::kAccuracy);
   EXPECT_EQ(sweep.runs[0].evaluation.rows.evaluated, 2);
   EXPECT_EQ(sweep.runs[1].evaluation.rows.evaluated, 3);
   EXPECT_DOUBLE_EQ(sweep.runs[1].against_best->difference, -0.5);
 }
 
 TEST(Sweep, RanksFewerInvalidAnswersHigher) {
-  const Sweep sweep = rank({run_of("a", 0, answers(std::nullopt, std::nullopt, Label::kPositive)),
-                            run_of("b", 0, answers(Label::kPositive, Label::kPositive, Label::kPositive))},
+  const Sweep sweep = rank({run_of("a", 0, answers(std::nullopt, std::nullopt, kPositive)),
+                            run_of("b", 0, answers(kPositive, kPositive, kPositive))},
                            Metric::kInvalidRate);
   EXPECT_EQ(sweep.runs[0].prompt.name, "b");
 }
 
 TEST(Sweep, RefusesRunsOverOtherRows) {
-  std::vector<Prediction> other = answers(Label::kNegative, Label::kNegative, Label::kPositive);
-  other[1].gold = Label::kPositive;
-  const SweepRun first = run_of("a", 0, answers(Label::kNegative, Label::kNeutral, Label::kPositive));
+  std::vector<Prediction> other = answers(kNegative, kNegative, kPositive);
+  other[1].gold = kPositive;
+  const SweepRun first = run_of("a", 0, answers(kNegative, kNeutral, kPositive));
   try {
     rank({first, run_of("b", 0, other)}, Metric::kAccuracy);
     FAIL();
@@ -70,8 +69,8 @@ TEST(Sweep, RefusesRunsOverOtherRows) {
 }
 
 TEST(Sweep, TableHasALineForEachRun) {
-  const Sweep sweep = rank({run_of("article-zero", 0, answers(Label::kNegative, Label::kNegative, Label::kNegative)),
-                            run_of("few", 3, answers(Label::kNegative, Label::kNeutral, Label::kPositive))},
+  const Sweep sweep = rank({run_of("article-zero", 0, answers(kNegative, kNegative, kNegative)),
+                            run_of("few", 3, answers(kNegative, kNeutral, kPositive))},
                            Metric::kAccuracy);
   const std::string table = sweep_table(sweep);
   EXPECT_THAT(table, testing::HasSubstr(" 1. few              3   1.0000  [1.0000, 1.0000]"));

@@ -5,6 +5,7 @@
 #include "flant5/label_map.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
+#include "tests/labels.h"
 
 namespace flant5::fuzz {
 namespace {
@@ -30,7 +31,7 @@ void check_map(std::string_view text) {
   while (!text.empty()) {
     const std::string_view part = text.substr(0, text.find(','));
     const std::size_t equals = part.rfind('=');
-    check(map.read(part.substr(0, equals)).label == label_from_name(part.substr(equals + 1)));
+    check(map.read(part.substr(0, equals)).label == kSentiments.find(part.substr(equals + 1)));
     text.remove_prefix(std::min(part.size() + 1, text.size()));
   }
 }
@@ -49,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::FuzzInput input(data, size);
   const std::string_view map = input.piece();
   fuzz::check_value(LabelMap(), input.rest());
-  fuzz::check_answer(Verbalizer(), input.rest());
+  fuzz::check_answer(Verbalizer(kSentiments), input.rest());
   try {
     fuzz::check_map(map);
     fuzz::check_value(LabelMap::parse(map), input.rest());

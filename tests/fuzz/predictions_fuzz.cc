@@ -7,6 +7,7 @@
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/plain_line.h"
+#include "tests/labels.h"
 #include "tests/temp_folder.h"
 
 namespace flant5::fuzz {
@@ -24,8 +25,8 @@ class Memory : public Output {
 
 void check_line(std::string_view line) {
   try {
-    const std::string json = prediction_to_json(parse_prediction(line));
-    check(json.find('\n') == json.npos && json == prediction_to_json(parse_prediction(json)));
+    const std::string json = prediction_to_json(parse_prediction(line, kSentiments), kSentiments);
+    check(json.find('\n') == json.npos && json == prediction_to_json(parse_prediction(json, kSentiments), kSentiments));
   } catch (const InputError&) {
   }
 }
@@ -43,7 +44,7 @@ std::vector<Prediction> read_all(const TempFolder& folder, std::string_view byte
 std::string written(const std::vector<Prediction>& predictions, OutputFormat format) {
   Memory memory;
   PredictionWriter writer(
-      memory, format,
+      memory, format, kSentiments,
       {.scores = true, .demonstration = true, .truncated_tokens = true, .text = true, .prompt = true, .fault = true});
   for (const Prediction& prediction : predictions) writer.write(prediction);
   writer.flush();

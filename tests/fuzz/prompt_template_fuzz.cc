@@ -5,6 +5,7 @@
 #include "flant5/prompt_template.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
+#include "tests/labels.h"
 
 namespace flant5::fuzz {
 namespace {
@@ -21,7 +22,9 @@ std::string render(const PromptTemplate& prompt, std::string_view sentence, cons
 }
 
 void check_prompt(const PromptTemplate& prompt, std::string_view sentence, std::vector<Demonstration> shots) {
-  for (const Label label : kLabels) check(prompt.verbalizer().parse(prompt.verbalizer().answer(label)) == label);
+  for (const Label label : prompt.labels())
+    check(prompt.verbalizer().parse(prompt.verbalizer().answer(label)) == label);
+  for (Demonstration& shot : shots) shot.label = label_at(index(shot.label) % prompt.labels().size());
   const std::string rendered = render(prompt, sentence, shots);
   check(rendered.size() <= kMostPromptBytes + 32 * (sentence.size() + 1024));
   check(rendered == render(prompt, sentence, shots));
@@ -35,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace flant5;
   fuzz::FuzzInput input(data, size);
   std::vector<Demonstration> shots{
-      {"Profit fell.", Label::kNegative}, {"\"a\"\n'b' <c> \u00E9\U0001F600", Label::kPositive}, {"", Label::kNeutral}};
+      {"Profit fell.", kNegative}, {"\"a\"\n'b' <c> \u00E9\U0001F600", kPositive}, {"", kNeutral}};
   shots.resize(input.byte() % (shots.size() + 1));
   const std::string_view sentence = input.piece();
   try {

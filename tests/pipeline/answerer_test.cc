@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "flant5/error.h"
+#include "tests/labels.h"
 #include "tests/pipeline/fake_model.h"
 
 namespace flant5 {
@@ -31,33 +32,34 @@ class AnswererTest : public testing::Test {
 
 // A label is as likely as all of its words together.
 TEST_F(AnswererTest, AddsUpTheWordsOfALabel) {
-  const Answer one = answer(Verbalizer({{{"negative"}, {"neutral"}, {"positive"}}}), score_, "row");
-  const Answer two = answer(Verbalizer({{{"negative", "bad"}, {"neutral"}, {"positive"}}}), score_, "row");
-  const double before = probability(one, Label::kNegative) / probability(one, Label::kNeutral);
-  const double after = probability(two, Label::kNegative) / probability(two, Label::kNeutral);
+  const Answer one = answer(Verbalizer(kSentiments, {{"negative"}, {"neutral"}, {"positive"}}), score_, "row");
+  const Answer two = answer(Verbalizer(kSentiments, {{"negative", "bad"}, {"neutral"}, {"positive"}}), score_, "row");
+  const double before = probability(one, kNegative) / probability(one, kNeutral);
+  const double after = probability(two, kNegative) / probability(two, kNeutral);
   EXPECT_GT(after, before);
-  EXPECT_NEAR(probability(one, Label::kPositive) / probability(one, Label::kNeutral),
-              probability(two, Label::kPositive) / probability(two, Label::kNeutral), 1e-6);
+  EXPECT_NEAR(probability(one, kPositive) / probability(one, kNeutral),
+              probability(two, kPositive) / probability(two, kNeutral), 1e-6);
   double total = 0;
-  for (const Label label : kLabels) total += probability(two, label);
+  for (const Label label : kSentiments) total += probability(two, label);
   EXPECT_NEAR(total, 1, 1e-9);
 }
 
 TEST_F(AnswererTest, AnswersWithTheFirstWordOfTheLikeliestLabel) {
   model_.answer("row", "bad");
-  const Answer found = answer(Verbalizer({{{"poor", "bad"}, {"neutral"}, {"positive"}}}), score_, "row");
+  const Answer found = answer(Verbalizer(kSentiments, {{"poor", "bad"}, {"neutral"}, {"positive"}}), score_, "row");
   EXPECT_EQ(found.completion, "poor");
 }
 
 TEST_F(AnswererTest, CountsWordsOfOneLabelThatAreTheSameTokensOnce) {
-  const Answer once = answer(Verbalizer({{{"negative"}, {"neutral"}, {"positive"}}}), score_, "row");
-  const Answer twice = answer(Verbalizer({{{"negative", " negative"}, {"neutral"}, {"positive"}}}), score_, "row");
-  for (const Label label : kLabels) EXPECT_NEAR(probability(once, label), probability(twice, label), 1e-9);
+  const Answer once = answer(Verbalizer(kSentiments, {{"negative"}, {"neutral"}, {"positive"}}), score_, "row");
+  const Answer twice =
+      answer(Verbalizer(kSentiments, {{"negative", " negative"}, {"neutral"}, {"positive"}}), score_, "row");
+  for (const Label label : kSentiments) EXPECT_NEAR(probability(once, label), probability(twice, label), 1e-9);
 }
 
 // Two characters that the vocabulary lacks are one and the same token.
 TEST_F(AnswererTest, RefusesWordsOfTwoLabelsThatAreTheSameTokensWhereTheyAreScored) {
-  const Verbalizer same({{{"\xE5\xA5\xBD"}, {"neutral"}, {"\xE5\x9D\x8F"}}});
+  const Verbalizer same(kSentiments, {{"\xE5\xA5\xBD"}, {"neutral"}, {"\xE5\x9D\x8F"}});
   EXPECT_NO_THROW(answerer(same, {}));
   for (const AnswerMode mode : {AnswerMode::kScore, AnswerMode::kConstrained}) {
     try {
@@ -73,11 +75,11 @@ TEST_F(AnswererTest, RefusesWordsOfTwoLabelsThatAreTheSameTokensWhereTheyAreScor
 // Scored and generated from the same pass: the engine steps no more than for the longer of the two.
 TEST_F(AnswererTest, ScoresBesideGenerationInOnePass) {
   model_.answer("row", "positive");
-  answer(Verbalizer(), {}, "row");
+  answer(Verbalizer(kSentiments), {}, "row");
   const std::size_t generating = model_.engine().stepped_rows.exchange(0);
-  answer(Verbalizer(), score_, "row");
+  answer(Verbalizer(kSentiments), score_, "row");
   const std::size_t scoring = model_.engine().stepped_rows.exchange(0);
-  answer(Verbalizer(), {.scores = true}, "row");
+  answer(Verbalizer(kSentiments), {.scores = true}, "row");
   EXPECT_LT(model_.engine().stepped_rows, generating + scoring);
 }
 

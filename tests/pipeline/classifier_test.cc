@@ -13,6 +13,7 @@
 
 #include "flant5/error.h"
 #include "generation/decode.h"
+#include "tests/labels.h"
 #include "tests/pipeline/fake_model.h"
 
 namespace flant5 {
@@ -66,8 +67,8 @@ TEST_F(ClassifierTest, AnswersEveryRow) {
   const std::vector<Prediction> predictions =
       model_.classifier().classify({row(1, "Profit rose."), row(2, "Sales fell."), row(3, "Hm.")});
   ASSERT_EQ(predictions.size(), 3U);
-  EXPECT_EQ(predictions[0].label, Label::kPositive);
-  EXPECT_EQ(predictions[1].label, Label::kNegative);
+  EXPECT_EQ(predictions[0].label, kPositive);
+  EXPECT_EQ(predictions[1].label, kNegative);
   EXPECT_EQ(predictions[2].label, std::nullopt);
   EXPECT_EQ(completions(predictions)[0], "positive");
 }
@@ -381,8 +382,8 @@ TEST_F(ScoringTest, GivesTheLabelsLogProbabilities) {
     const std::vector<double> expected = label_scores(row_text(prediction.number));
     expect_scores(prediction, expected);
     const auto likeliest = std::max_element(expected.begin(), expected.end()) - expected.begin();
-    EXPECT_EQ(prediction.label, kLabels[static_cast<std::size_t>(likeliest)]);
-    EXPECT_EQ(prediction.completion, label_name(*prediction.label));
+    EXPECT_EQ(prediction.label, label_at(static_cast<std::size_t>(likeliest)));
+    EXPECT_EQ(prediction.completion, kSentiments.name(*prediction.label));
   }
 }
 

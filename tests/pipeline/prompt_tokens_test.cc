@@ -6,6 +6,7 @@
 
 #include "data/utf8.h"
 #include "flant5/prompt_template.h"
+#include "tests/labels.h"
 #include "tests/temp_folder.h"
 #include "text/tokenizer.h"
 
@@ -35,7 +36,7 @@ std::vector<Demonstration> shipped_demonstrations() {
   std::istringstream lines(read_file(kSource / "prompts/demonstrations.jsonl"));
   for (std::string line; std::getline(lines, line);) {
     const json row = json::parse(line);
-    shots.push_back({row["sentence"], label_from_name(row["label"].get<std::string>()).value()});
+    shots.push_back({row["sentence"], kSentiments.find(row["label"].get<std::string>()).value()});
   }
   return shots;
 }

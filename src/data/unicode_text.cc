@@ -1,4 +1,4 @@
-#include "prompt/unicode_text.h"
+#include "data/unicode_text.h"
 
 #include <algorithm>
 #include <array>
@@ -21,7 +21,7 @@ struct CaseExpansion {
   std::uint32_t point;
   std::array<std::uint32_t, 3> becomes;  // 0: none
 };
-#include "prompt/case_table.inc"
+#include "data/case_table.inc"
 
 template <std::size_t R, std::size_t E>
 void append_mapped(std::string& result, char32_t point, const CaseRange (&ranges)[R],
@@ -81,5 +81,16 @@ std::string_view strip_right(std::string_view text) {
 
 std::string to_upper(std::string_view text) { return mapped(text, kUpperRanges, kUpperExpansions); }
 std::string to_lower(std::string_view text) { return mapped(text, kLowerRanges, kLowerExpansions); }
+
+std::string fold_case(std::string_view text) {
+  const bool is_ascii =
+      std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (!is_ascii) return mapped(text, kFoldRanges, kFoldExpansions);
+  std::string folded(text);
+  for (char& c : folded) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return folded;
+}
 
 }  // namespace flant5

@@ -1,4 +1,4 @@
-// The few operations on Unicode text that Jinja2's filters take from Python's str.
+// The few operations on Unicode text that Jinja2's filters take from Python's str, and the folding of case.
 #pragma once
 
 #include <string>
@@ -13,5 +13,9 @@ std::string_view strip_right(std::string_view text);
 // str.upper() and str.lower(), but for one rule: a capital sigma always becomes the sigma of the middle of a word.
 std::string to_upper(std::string_view text);
 std::string to_lower(std::string_view text);
+
+// str.casefold(): what texts are compared under that differ in nothing but case. Bytes that are not UTF-8 become
+// U+FFFD.
+std::string fold_case(std::string_view text);
 
 }  // namespace flant5
