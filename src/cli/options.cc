@@ -116,8 +116,10 @@ void add_label_options(CLI::App& app, LabelArguments& labels, const std::string&
                  "prompt: negative, neutral, positive")
       ->option_text("NAMES")
       ->group(group);
-  app.add_option("--labels", labels.scheme, "Labels and what they mean, by the name of a data set")
-      ->option_text(CLI::detail::join(LabelMap::scheme_names(), "|"))
+  app.add_option(
+         "--labels", labels.scheme,
+         "Labels and what they mean, by the name of a data set: " + CLI::detail::join(LabelMap::scheme_names(), ", "))
+      ->option_text("NAME")
       ->check(CLI::IsMember(LabelMap::scheme_names()))
       ->group(group);
 }

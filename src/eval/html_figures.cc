@@ -27,7 +27,7 @@ std::string metric_card(const Evaluation& evaluation, Metric metric) {
 std::string share_bar(const std::string& name, std::int64_t count, std::int64_t total, const std::string& colour) {
   const double percent = total == 0 ? 0 : 100 * static_cast<double>(count) / static_cast<double>(total);
   return fmt::format(
-      "<span>{}</span><div class=\"track\"><div class=\"fill {}\" style=\"width:{:.2f}%\"></div></div>"
+      "<span class=\"wrap\">{}</span><div class=\"track\"><div class=\"fill {}\" style=\"width:{:.2f}%\"></div></div>"
       "<span class=\"number\">{} <small>{:.1f} %</small></span>\n",
       escape_markup(name), colour, percent, count, percent);
 }
@@ -40,7 +40,7 @@ std::string whisker(const Interval& interval) {
 
 std::string score_bar(std::string_view name, double value, const Interval& interval, std::string_view colour) {
   return fmt::format(
-      "<span>{}</span><div class=\"track\"><div class=\"fill {}\" style=\"width:{:.2f}%\"></div>{}</div>"
+      "<span class=\"wrap\">{}</span><div class=\"track\"><div class=\"fill {}\" style=\"width:{:.2f}%\"></div>{}</div>"
       "<span class=\"number\">{} <small>{}</small></span>\n",
       name, colour, value * 100, whisker(interval), figure_text(value, 2), interval_text(interval, 2));
 }
@@ -183,7 +183,7 @@ std::string heat_map(const ConfusionMatrix& matrix) {
   }
   html += "</tr></thead>\n<tbody>\n";
   for (const Label gold : labels) {
-    html += fmt::format("<tr><th scope=\"row\">{}</th>", escape_markup(labels.name(gold)));
+    html += fmt::format("<tr><th scope=\"row\"><span>{}</span></th>", escape_markup(labels.name(gold)));
     for (const std::int64_t count : matrix.counts().row(static_cast<Eigen::Index>(index(gold)))) {
       html += heat_cell(count, matrix.support(gold), is_small);
     }
@@ -216,7 +216,8 @@ std::string all_metrics_table(const Evaluation& evaluation) {
       "class=\"number\">majority</th></tr></thead>\n<tbody>\n";
   for (const Metric metric : metrics_of(evaluation.matrix.labels())) {
     html += fmt::format(
-        "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
+        "<tr><td class=\"wrap\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
+        "class=\"number\">{}</td></tr>\n",
         escape_markup(metric_title(metric, evaluation.matrix.labels())), figure_text(evaluation.scores[metric], 4),
         interval_text(evaluation.intervals[metric], 4),
         evaluation.baseline ? figure_text(evaluation.baseline->scores[metric], 4) : "–");

@@ -25,7 +25,7 @@ const std::string_view kPageStyle = R"css(
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
-body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
+body { margin: 0; overflow-wrap: break-word; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
 main { max-width: 68rem; margin: 0 auto; padding: 1rem 1rem 4rem; }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: 1rem 0 .25rem; }
 h2 { font-size: 1.2rem; margin: 2.5rem 0 .5rem; }
@@ -40,7 +40,8 @@ small { font-size: .8rem; }
 .card b { display: block; font-size: 1.6rem; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .card small { display: block; }
 .pair { display: grid; gap: 1.2rem 2.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }
-.bars { display: grid; grid-template-columns: max-content minmax(4rem, 1fr) max-content; gap: .3rem .7rem; align-items: center; }
+.pair > * { min-width: 0; }
+.bars { display: grid; grid-template-columns: fit-content(40%) minmax(4rem, 1fr) max-content; gap: .3rem .7rem; align-items: center; }
 .track { position: relative; height: 1.1rem; background: var(--card); border-radius: .2rem; }
 .fill { position: absolute; inset: 0 auto 0 0; border-radius: .2rem; }
 .whisker { position: absolute; top: 50%; height: 0; border-top: 2px solid var(--ink); }
@@ -68,12 +69,14 @@ caption { text-align: left; color: var(--muted); padding-bottom: .4rem; }
 .heat.small { table-layout: auto; width: auto; max-width: none; border-spacing: 1px; font-size: .85rem; }
 .heat.small td { padding: .25rem .3rem; min-width: 2.2rem; }
 .heat.small thead th { vertical-align: bottom; padding: .2rem .1rem; }
-.heat.small thead th span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; }
-.heat.small tbody th { width: auto; white-space: nowrap; padding-right: .5rem; }
+.heat.small th span { display: inline-block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
+.heat.small thead th span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 9rem; }
+.heat.small tbody th span { max-width: 11rem; }
+.heat.small tbody th { width: auto; padding-right: .5rem; }
 .heat td b { display: block; font-weight: 600; }
 .heat td small { color: inherit; }
 .heat .strong { color: var(--strong-ink); }
-.tag { overflow-wrap: anywhere; }
+.tag { display: inline-block; max-width: 12rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
 .tag::before { content: ""; display: inline-block; width: .65em; height: .65em; margin-right: .4em; border-radius: 50%; background: var(--dot, transparent); }
 .is-negative { --dot: var(--negative); } .is-neutral { --dot: var(--neutral); }
 .is-positive { --dot: var(--positive); } .is-invalid { --dot: var(--invalid); }
@@ -82,7 +85,7 @@ caption { text-align: left; color: var(--muted); padding-bottom: .4rem; }
 .is-hue6 { --dot: var(--hue6); } .is-hue7 { --dot: var(--hue7); }
 .filters { display: flex; flex-wrap: wrap; gap: .6rem; margin: .8rem 0; align-items: center; }
 .filters input { flex: 1 1 14rem; }
-.filters input, .filters select { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .6rem; min-width: 0; }
+.filters input, .filters select { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .6rem; min-width: 0; max-width: 100%; }
 pre { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem; }
 details { margin: 1rem 0; }
 summary { cursor: pointer; }
@@ -101,7 +104,8 @@ svg text { fill: var(--muted); font-size: 12px; }
   .heat th { font-size: .75rem; padding: .3rem .1rem; }
   .heat td { padding: .6rem .1rem; }
   #errors thead { display: none; }
-  #errors tr { display: grid; grid-template-columns: 1fr 1fr 1fr; padding: .5rem 0; }
+  #errors tr { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); padding: .5rem 0; }
+  .tag { max-width: 100%; }
   #errors tr[hidden] { display: none; }
   #errors td { padding: .1rem .2rem; }
   #errors td::before { content: attr(data-name); display: block; font-size: .75rem; color: var(--muted); }
