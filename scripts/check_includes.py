@@ -37,6 +37,7 @@ FRONT_DOOR = {
     "row_reader": "data",
     "prompt_template": "prompt",
     "model_options": "model",
+    "generation_options": "model",
     "loaded_model": "pipeline",
     "classifier": "pipeline",
 }

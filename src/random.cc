@@ -49,6 +49,13 @@ std::int64_t Random::binomial(std::int64_t n, std::int64_t part, std::int64_t wh
   return successes;
 }
 
+double keyed_uniform(std::uint64_t seed, std::initializer_list<std::uint64_t> keys) {
+  std::uint64_t mixed = Random(seed).next();
+  for (const std::uint64_t key : keys) mixed = Random(mixed ^ key).next();
+  constexpr double kUnit = 1.0 / (std::uint64_t{1} << 53U);
+  return static_cast<double>(mixed >> 11U) * kUnit;
+}
+
 void resample(Random& random, std::span<const std::int64_t> counts, std::span<std::int64_t> drawn) {
   std::int64_t whole = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
   std::int64_t rows = whole;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <utility>
 
@@ -31,6 +32,9 @@ class Random {
 
   std::uint64_t state_;
 };
+
+// In [0, 1): the same for the same seed and keys whatever else is drawn, and when.
+double keyed_uniform(std::uint64_t seed, std::initializer_list<std::uint64_t> keys);
 
 // Draws as many rows as there are, with replacement, from rows that fall into cells with these counts: what resampling
 // the rows one by one does to the counts, without the rows. drawn has the size of counts.

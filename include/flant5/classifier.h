@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "flant5/example.h"
+#include "flant5/generation_options.h"
 #include "flant5/loaded_model.h"
 #include "flant5/prediction.h"
 #include "flant5/prompt_template.h"
@@ -21,7 +22,7 @@
 namespace flant5 {
 
 enum class AnswerMode : std::uint8_t {
-  kGenerate,     // greedy, as it comes
+  kGenerate,     // as it comes
   kConstrained,  // greedy among the answer words
   kScore,        // the label whose answer words are likeliest
 };
@@ -32,7 +33,10 @@ struct ClassifierOptions {
   bool calibrate = false;             // contextual calibration of the scores, Zhao et al., "Calibrate Before Use", 2021
   bool count_demonstrations = false;  // do not mark rows that the prompt shows, so that they count in the figures
   bool with_text = false;             // keep the sentence and the prompt in the predictions
-  std::int64_t max_new_tokens = 50;
+  GenerationOptions generation;       // of kGenerate; the other modes heed max_new_tokens alone
+  // Completions are drawn for each row (generation.samples of them) and the label that most of them give is the answer.
+  // Invalid ones vote for none; of equal labels the one drawn first wins.
+  bool self_consistency = false;
   std::size_t max_input_tokens = 0;   // longer prompts are cut off and reported; 0: no limit
   std::size_t max_row_tokens = 8192;  // a row whose prompt is longer, once cut, is a bad row; 0: no limit
 

@@ -26,6 +26,7 @@ struct Prediction {
   std::optional<Label> label;              // none: the completion is no answer word, the row is invalid
   std::string completion;                  // the generated text as it is
   std::optional<PerLabel<double>> scores;  // log-probabilities normalised over the labels, where asked for
+  std::optional<double> agreement;         // share of the drawn completions that give this label, where several are
   bool is_demonstration = false;           // the row is shown in the prompt: left out of the metrics
   std::size_t truncated_tokens = 0;        // input tokens cut off at --max-input-tokens
   std::optional<std::string> text;         // the row's sentence, where asked for

@@ -33,6 +33,22 @@ struct LabelArguments {
   std::string scheme;  // the name of a data set, or empty
 };
 
+// What of GenerationOptions was asked for.
+struct GenerationArguments {
+  std::optional<std::int64_t> max_new_tokens;
+  std::optional<std::int64_t> min_new_tokens;
+  std::optional<double> repetition_penalty;
+  std::optional<std::size_t> no_repeat_ngram_size;
+  std::optional<std::size_t> num_beams;
+  std::optional<double> length_penalty;
+  std::optional<std::string> early_stopping;  // "true", "false", "never"
+  std::optional<bool> do_sample;
+  std::optional<double> temperature;
+  std::optional<std::size_t> top_k;
+  std::optional<double> top_p;
+  std::optional<std::size_t> self_consistency;  // completions to draw
+};
+
 struct InputArguments {
   std::vector<std::string> files;
   ReadOptions read;  // its labels are set once the labels of the run are known
@@ -90,6 +106,7 @@ struct ClassifyArguments {
   OutputArguments output;
   CheckArguments check;
   ConsoleArguments console;
+  GenerationArguments generation;
   ClassifierOptions classifier;
   bool print_prompts = false;
   std::size_t verify_dtype = 0;  // rows to run in float32 too
@@ -127,6 +144,7 @@ struct SweepArguments {
   std::string rank_by = "macro_f1";
   InputArguments input;
   std::string json;  // file
+  GenerationArguments generation;
   ClassifierOptions classifier;
   ConsoleArguments console;
   RunOptions options;

@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/generation.h"
 #include "cli/labels.h"
 #include "cli/manifest.h"
 #include "cli/prediction_output.h"
@@ -44,6 +45,7 @@ void print_prompts(const ClassifyArguments& arguments, const PromptTemplate& pro
 PredictionColumns columns_of(const ClassifyArguments& arguments, const Classifier& classifier) {
   PredictionColumns columns;
   columns.scores = arguments.classifier.scores || arguments.classifier.mode == AnswerMode::kScore;
+  columns.agreement = arguments.classifier.self_consistency;
   columns.truncated_tokens = arguments.classifier.max_input_tokens > 0;
   columns.text = columns.prompt = arguments.output.with_text;
   columns.demonstration = classifier.marks_demonstrations();
@@ -73,6 +75,7 @@ RunManifest manifest_of(const ClassifyArguments& arguments, const PromptRecord& 
   return make_manifest({.command = "classify",
                         .options = arguments.options,
                         .labels = arguments.input.read.labels.labels(),
+                        .decoding = describe_generation(arguments.classifier),
                         .data = arguments.input.files,
                         .model = &model,
                         .prompt = &prompt,
@@ -204,6 +207,7 @@ ExitCode run_classify(ClassifyArguments arguments) {
   }
   std::vector<Demonstration> shots = shots_for(prompt, shot_choice(arguments.prompt), arguments.input.read.labels);
   const fs::path folder = find_model(arguments.model.model, console);
+  settle_generation(arguments.classifier, arguments.generation, arguments.prompt.seed, folder, console);
   if (arguments.print_prompts) {
     print_prompts(arguments, prompt, shots, folder);
     return signal_exit_code();

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "cli/console.h"
+#include "cli/generation.h"
 #include "cli/given_options.h"
 #include "cli/help_formatter.h"
 #include "cli/option_validation.h"
@@ -110,6 +111,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   if (*quantize_app) return quantize;
   if (*sweep_app) {
     refuse_contradictions(sweep.input);
+    refuse_contradictions(sweep.generation, sweep.classifier.mode);
     finish_input(sweep.input);
     return sweep;
   }

@@ -18,7 +18,8 @@ OptionValue given_value(const CLI::Option& option) {
   std::vector<std::string> values = option.reduced_results();
   if (takes_several(option)) return values;
   std::string last = values.empty() ? std::string() : values.back();
-  if (is_flag(option)) return last != "false";
+  const bool is_bool = last.empty() || last == "true" || last == "false";  // --early-stopping=never is neither
+  if (is_flag(option) && is_bool) return last != "false";
   return last;
 }
 

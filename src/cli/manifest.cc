@@ -84,6 +84,7 @@ RunManifest make_manifest(const ManifestSources& sources) {
   manifest.date = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   manifest.options = sources.options;
   manifest.labels = sources.labels;
+  manifest.decoding = sources.decoding;
   manifest.data = hashed_data(sources.data, sources.hash_data);
   if (sources.prompt != nullptr) manifest.prompt = *sources.prompt;
   if (sources.model != nullptr) {

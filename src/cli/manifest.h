@@ -29,6 +29,7 @@ struct ManifestSources {
   std::string command;
   const RunOptions& options;
   LabelSet labels;
+  std::string decoding{};         // how answers are generated
   std::vector<std::string> data;  // files; "-" for standard input
   const UsedModel* model = nullptr;
   const PromptRecord* prompt = nullptr;

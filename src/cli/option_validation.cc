@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "cli/generation.h"
 #include "data/descriptor.h"
 #include "flant5/error.h"
 
@@ -79,6 +80,7 @@ void refuse_contradictions(const InputArguments& input) {
 
 void refuse_contradictions(const ClassifyArguments& arguments) {
   refuse_contradictions(arguments.input);
+  refuse_contradictions(arguments.generation, arguments.classifier.mode);
   const OutputArguments& output = arguments.output;
   const CheckArguments& check = arguments.check;
   if (output.resume && output.file == "-") throw UsageError("--resume goes on with a file: name it with --output");

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/generation.h"
 #include "flant5/label_map.h"
 
 namespace flant5 {
@@ -75,10 +76,6 @@ void add_compute_options(CLI::App& app, ClassifierOptions& options) {
       ->option_text("TOKENS")
       ->check(CLI::Range(1, 1 << 20))
       ->group("Model");
-  app.add_option("--max-new-tokens", options.max_new_tokens, "Tokens of an answer, at most (50)")
-      ->option_text("N")
-      ->check(CLI::Range(1, 4096))
-      ->group("Model");
   app.add_option("--max-input-tokens", options.max_input_tokens,
                  "Cut longer prompts off, which is reported. Default: no limit")
       ->option_text("N")
@@ -98,7 +95,7 @@ void add_answer_options(CLI::App& app, ClassifierOptions& options) {
   add_choice<AnswerMode>(
       app, "--mode", options.mode,
       {{"generate", AnswerMode::kGenerate}, {"constrained", AnswerMode::kConstrained}, {"score", AnswerMode::kScore}},
-      "generate: greedy, as it comes (default). constrained: only the answer words. score: the "
+      "generate: as it comes, greedily (default). constrained: only the answer words. score: the "
       "label whose answer words are likeliest")
       ->group("Prompt");
   app.add_flag("--scores", options.scores, "Add each label's log-probability to the predictions")->group("Prompt");
@@ -223,7 +220,7 @@ void add_demonstration_options(CLI::App& app, std::string& examples, std::uint64
   app.add_option("--examples", examples, "Rows with labels to take demonstrations from")
       ->option_text("FILE")
       ->group("Prompt");
-  app.add_option("--seed", seed, "Of the drawing of demonstrations and of intervals (0)")
+  app.add_option("--seed", seed, "Of the drawing of demonstrations, answers and intervals (0)")
       ->option_text("N")
       ->group("Prompt");
 }
@@ -251,6 +248,7 @@ void add_options(CLI::App& app, ClassifyArguments& arguments) {
   add_input_options(app, arguments.input);
   add_prompt_options(app, arguments.prompt);
   add_answer_options(app, arguments.classifier);
+  add_generation_options(app, arguments.generation);
   app.add_flag("--print-prompts", arguments.print_prompts,
                "Show what would be sent and its token count; no weights are loaded")
       ->group("Prompt");
@@ -312,6 +310,7 @@ void add_options(CLI::App& app, SweepArguments& arguments) {
       ->group("Output");
   app.add_option("--json", arguments.json, "Write the sweep as JSON")->option_text("FILE")->group("Output");
   add_answer_options(app, arguments.classifier);
+  add_generation_options(app, arguments.generation);
   add_model_options(app, arguments.model);
   add_compute_options(app, arguments.classifier);
   add_console_options(app, arguments.console);

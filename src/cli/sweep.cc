@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/generation.h"
 #include "cli/labels.h"
 #include "cli/manifest.h"
 #include "cli/progress.h"
@@ -88,6 +89,7 @@ RunManifest manifest_of(const SweepArguments& arguments, const UsedModel& model)
   return make_manifest({.command = "sweep",
                         .options = arguments.options,
                         .labels = arguments.input.read.labels.labels(),
+                        .decoding = describe_generation(arguments.classifier),
                         .data = arguments.input.files,
                         .model = &model,
                         .weights = is_shown ? WeightHash::kWhole : WeightHash::kNone,
@@ -111,6 +113,7 @@ ExitCode run_sweep(SweepArguments arguments) {
     throw UsageError("a sweep reads its data several times: name regular files, not a pipe");
   }
   const std::filesystem::path folder = find_model(arguments.model.model, console);
+  settle_generation(arguments.classifier, arguments.generation, arguments.seed, folder, console);
   const LoadedModel model = load_model(folder, arguments.model, console);
   RunManifest manifest = manifest_of(arguments, {model, folder});
   Totals totals;

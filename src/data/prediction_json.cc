@@ -86,9 +86,9 @@ Json scores_to_json(const PerLabel<double>& scores, const LabelSet& labels) {
 }
 
 std::vector<UnknownField> unknown_fields(const Json& json) {
-  static constexpr std::array<std::string_view, 10> kKnown{
-      "id",       "gold",   "label", "completion", "scores", "demonstration", "truncated_tokens",
-      "sentence", "prompt", "error"};
+  static constexpr std::array<std::string_view, 11> kKnown{"id",       "gold",      "label",         "completion",
+                                                           "scores",   "agreement", "demonstration", "truncated_tokens",
+                                                           "sentence", "prompt",    "error"};
   std::vector<UnknownField> fields;
   for (const auto& [name, value] : json.items()) {
     if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end()) fields.push_back({name, dump(value)});
@@ -111,6 +111,7 @@ std::string prediction_to_json(const Prediction& prediction, const LabelSet& lab
   json["label"] = label_to_json(prediction.label, labels);
   json["completion"] = prediction.completion;
   if (prediction.scores) json["scores"] = scores_to_json(*prediction.scores, labels);
+  if (prediction.agreement) json["agreement"] = *prediction.agreement;
   if (prediction.is_demonstration) json["demonstration"] = true;
   if (prediction.truncated_tokens > 0) json["truncated_tokens"] = prediction.truncated_tokens;
   if (prediction.text) json["sentence"] = *prediction.text;
@@ -138,6 +139,10 @@ Prediction parse_prediction(std::string_view text, const LabelSet& labels) {
   prediction.text = parse_string(json, "sentence");
   prediction.prompt = parse_string(json, "prompt");
   prediction.fault = parse_string(json, "error");
+  if (const auto share = json.find("agreement"); share != json.end() && !share->is_null()) {
+    if (!share->is_number()) fail("agreement", "a number");
+    prediction.agreement = share->get<double>();
+  }
   if (const auto shown = json.find("demonstration"); shown != json.end()) {
     if (!shown->is_boolean()) fail("demonstration", "true or false");
     prediction.is_demonstration = shown->get<bool>();

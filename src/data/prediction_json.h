@@ -3,8 +3,8 @@
 //   {"id":17,"gold":"positive","label":"positive","completion":"positive"}
 //
 // id keeps its JSON type; gold is null for an unlabelled row, label for an invalid answer. Where there is something to
-// say come scores (an object with a number for each label), demonstration (true), truncated_tokens, sentence,
-// prompt and error. Fields of other names are kept as they are (Prediction::more).
+// say come scores (an object with a number for each label), agreement, demonstration (true), truncated_tokens,
+// sentence, prompt and error. Fields of other names are kept as they are (Prediction::more).
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -69,6 +69,8 @@ void set_field(Prediction& prediction, std::string_view column, std::string_view
     prediction.label = parse_label(text, column, labels);
   } else if (column == "completion") {
     prediction.completion = text;
+  } else if (column == "agreement") {
+    prediction.agreement = parse_number<double>(text, column);
   } else if (column == "demonstration") {
     prediction.is_demonstration = text == "true";
   } else if (column == "truncated_tokens") {

@@ -56,6 +56,7 @@ void append_header(Row row, const PredictionColumns& columns, const LabelSet& la
   if (columns.scores) {
     for (const std::string& name : labels.names()) row.add("score:" + name);
   }
+  if (columns.agreement) row.add("agreement");
   if (columns.demonstration) row.add("demonstration");
   if (columns.truncated_tokens) row.add("truncated_tokens");
   if (columns.text) row.add("sentence");
@@ -74,6 +75,7 @@ void append_row(Row row, const PredictionColumns& columns, const LabelSet& label
       row.add(prediction.scores ? fmt::format("{}", (*prediction.scores)[index(label)]) : "");
     }
   }
+  if (columns.agreement) row.add(prediction.agreement ? fmt::format("{}", *prediction.agreement) : "");
   if (columns.demonstration) row.add(prediction.is_demonstration ? "true" : "");
   if (columns.truncated_tokens) {
     row.add(prediction.truncated_tokens > 0 ? fmt::format("{}", prediction.truncated_tokens) : "");

@@ -20,7 +20,8 @@ OutputFormat output_format_of(std::string_view path);
 // What CSV and TSV have columns for, after id, gold, label and completion. JSONL has a field where a prediction has
 // something to say.
 struct PredictionColumns {
-  bool scores = false;         // score:LABEL for each label
+  bool scores = false;  // score:LABEL for each label
+  bool agreement = false;
   bool demonstration = false;  // true or empty
   bool truncated_tokens = false;
   bool text = false;  // sentence

@@ -141,6 +141,7 @@ std::string manifest_table(const RunManifest& manifest) {
   table.add("program", fmt::format("flant5-sentiment {}, {}", manifest.version, manifest.command));
   table.add("date", manifest.date);
   table.add("labels", manifest.labels.listed());
+  if (!manifest.decoding.empty()) table.add("decoding", manifest.decoding);
   if (manifest.model) table.add(*manifest.model);
   for (const HashedFile& file : manifest.data) table.add("data", file.path + " " + file.hash);
   for (const auto& [name, value] : manifest.options.given) table.add(name, option_text(value));

@@ -92,6 +92,7 @@ RunManifest manifest_from_json(const Json& json) {
   manifest.date = json.at("date");
   manifest.options = {options_from_json(json.at("options")), options_from_json(json.at("defaults"))};
   manifest.labels = LabelSet(json.at("labels").get<std::vector<std::string>>());
+  manifest.decoding = json.value("decoding", "");
   if (json.contains("prompt")) manifest.prompt = prompt_from_json(json.at("prompt"));
   if (json.contains("model")) manifest.model = model_from_json(json);
   manifest.data = files_from_json(json.at("data"));
@@ -116,6 +117,7 @@ Json to_json(const RunManifest& manifest) {
             {"options", options_to_json(manifest.options.given)},
             {"defaults", options_to_json(manifest.options.defaults)},
             {"labels", manifest.labels.names()}};
+  if (!manifest.decoding.empty()) json["decoding"] = manifest.decoding;
   if (manifest.prompt) json["prompt"] = prompt_to_json(*manifest.prompt);
   if (manifest.model) add_model(json, *manifest.model);
   json["data"] = files_to_json(manifest.data);

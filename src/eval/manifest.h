@@ -65,6 +65,7 @@ struct RunManifest {
   std::string date;     // when the run began, UTC, ISO 8601
   RunOptions options;
   LabelSet labels;
+  std::string decoding;                // how answers are generated; empty: the command generates none
   std::optional<PromptRecord> prompt;  // none: the command has no prompt, or several
   std::optional<ModelRecord> model;    // none: the command has no model
   std::vector<HashedFile> data;

@@ -110,6 +110,7 @@ std::vector<Difference> differences(const RunManifest& before, const RunManifest
   comparer.compare("version", before.version, now.version);
   comparer.compare("command", before.command, now.command);
   comparer.compare("labels", before.labels.listed(), now.labels.listed());
+  comparer.compare("decoding", before.decoding, now.decoding);
   comparer.compare(before.prompt, now.prompt);
   comparer.compare(before.model, now.model);
   comparer.compare(before.data, now.data);

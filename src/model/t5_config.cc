@@ -7,88 +7,12 @@
 #include <string>
 
 #include "flant5/error.h"
-#include "model/json_file.h"
+#include "model/config_values.h"
 
 namespace flant5 {
 namespace {
 
-using nlohmann::json;
-
-// The values of one JSON file, each checked where it is read.
-class Values {
- public:
-  explicit Values(const std::filesystem::path& file) : file_(file.string()), object_(read_json_file(file)) {
-    if (!object_.is_object()) throw ModelError(fmt::format("{}: no JSON object", file_));
-  }
-
-  [[noreturn]] void fail(const char* key, const std::string& reason) const {
-    throw ModelError(fmt::format("{}: {}: {}", file_, key, reason));
-  }
-
-  // The value, or null where there is none.
-  const json& at(const char* key) const {
-    static const json kNull;
-    const auto found = object_.find(key);
-    return found == object_.end() ? kNull : *found;
-  }
-
-  std::optional<std::int64_t> integer(const char* key, std::int64_t least, std::int64_t most) const {
-    const json& value = at(key);
-    if (value.is_null()) return std::nullopt;
-    // An unsigned number above int64's range would wrap in get().
-    if (!value.is_number_integer() || (value.is_number_unsigned() && value.get<std::uint64_t>() > kMaxSize) ||
-        value.get<std::int64_t>() < least || value.get<std::int64_t>() > most) {
-      fail(key, fmt::format("{} is no whole number from {} to {}", shown(value), least, most));
-    }
-    return value.get<std::int64_t>();
-  }
-
-  std::optional<std::int64_t> size(const char* key) const { return integer(key, 1, kMaxSize); }
-
-  std::int64_t needed_size(const char* key) const {
-    const auto value = size(key);
-    if (!value) fail(key, "missing");
-    return *value;
-  }
-
-  std::optional<bool> boolean(const char* key) const {
-    const json& value = at(key);
-    if (value.is_null()) return std::nullopt;
-    if (!value.is_boolean()) fail(key, shown(value) + " is neither true nor false");
-    return value.get<bool>();
-  }
-
-  std::optional<std::string> text(const char* key) const {
-    const json& value = at(key);
-    if (value.is_null()) return std::nullopt;
-    if (!value.is_string()) fail(key, shown(value) + " is no text");
-    return value.get<std::string>();
-  }
-
-  // A token id: a number, or a list of one number as generation_config.json may have it.
-  std::optional<std::int64_t> token(const char* key, std::int64_t vocab_size) const {
-    const json& value = at(key);
-    if (!value.is_array()) return integer(key, 0, vocab_size - 1);
-    if (value.size() != 1 || !value[0].is_number_unsigned() ||
-        value[0].get<std::uint64_t>() >= static_cast<std::uint64_t>(vocab_size)) {
-      fail(key, shown(value) + " is not one token id of the vocabulary");
-    }
-    return value[0].get<std::int64_t>();
-  }
-
- private:
-  static constexpr std::int64_t kMaxSize = std::int64_t{1} << 24;  // far above any T5, far below any overflow
-
-  static std::string shown(const json& value) {
-    const std::string text = value.dump(-1, ' ', true);
-    return text.size() <= 80 ? text : text.substr(0, 77) + "...";
-  }
-
-  std::string file_;
-  json object_;
-};
-
-void check_is_t5(const Values& values) {
+void check_is_t5(const ConfigValues& values) {
   const auto type = values.text("model_type");
   if (type != "t5") {
     values.fail("model_type", type ? "\"" + *type + "\" is not t5: only T5 and Flan-T5 checkpoints can be run"
@@ -96,7 +20,7 @@ void check_is_t5(const Values& values) {
   }
 }
 
-bool read_gated(const Values& values) {
+bool read_gated(const ConfigValues& values) {
   const std::string form = values.text("feed_forward_proj").value_or("relu");
   if (form != "relu" && form != "gated-gelu") {
     values.fail("feed_forward_proj", "\"" + form + "\" is neither relu nor gated-gelu");
@@ -104,7 +28,7 @@ bool read_gated(const Values& values) {
   return form == "gated-gelu";
 }
 
-void read_sizes(const Values& values, T5Config& config) {
+void read_sizes(const ConfigValues& values, T5Config& config) {
   constexpr std::int64_t kMaxLayers = 1024;
   config.vocab_size = values.needed_size("vocab_size");
   config.d_model = values.needed_size("d_model");
@@ -121,7 +45,7 @@ void read_sizes(const Values& values, T5Config& config) {
     values.fail("num_decoder_layers", fmt::format("more than {}", kMaxLayers));
 }
 
-void read_buckets(const Values& values, T5Config& config) {
+void read_buckets(const ConfigValues& values, T5Config& config) {
   config.relative_attention_num_buckets = values.size("relative_attention_num_buckets").value_or(32);
   config.relative_attention_max_distance = values.size("relative_attention_max_distance").value_or(128);
   // Half of the buckets serve each direction and half of those single distances; beyond these the distances grow by a
@@ -136,18 +60,16 @@ void read_buckets(const Values& values, T5Config& config) {
   }
 }
 
-double read_epsilon(const Values& values) {
-  const json& value = values.at("layer_norm_epsilon");
-  if (value.is_null()) return 1e-6;
-  if (!value.is_number() || !(value.get<double>() > 0) || !(value.get<double>() < 1)) {
-    values.fail("layer_norm_epsilon", "no number between 0 and 1");
-  }
-  return value.get<double>();
+double read_epsilon(const ConfigValues& values) {
+  const double epsilon = values.number("layer_norm_epsilon", 0, 1).value_or(1e-6);
+  if (epsilon == 0 || epsilon == 1) values.fail("layer_norm_epsilon", "no number between 0 and 1");
+  return epsilon;
 }
 
-void read_tokens(const Values& values, T5Config& config) {
+void read_tokens(const ConfigValues& values, T5Config& config) {
   config.pad_token_id = values.token("pad_token_id", config.vocab_size).value_or(config.pad_token_id);
-  config.eos_token_id = values.token("eos_token_id", config.vocab_size).value_or(config.eos_token_id);
+  const std::vector<std::int64_t> eos = values.tokens("eos_token_id", config.vocab_size);
+  if (!eos.empty()) config.eos_token_ids = eos;
   config.decoder_start_token_id =
       values.token("decoder_start_token_id", config.vocab_size).value_or(config.decoder_start_token_id);
 }
@@ -160,7 +82,7 @@ T5Config T5Config::load(const std::filesystem::path& folder) {
   if (!std::filesystem::exists(config_file, ignored)) {
     throw ModelError(fmt::format("{}: no config.json: this is no checkpoint folder", folder.string()));
   }
-  const Values values(config_file);
+  const ConfigValues values(config_file);
   check_is_t5(values);
   T5Config config;
   read_sizes(values, config);
@@ -171,7 +93,7 @@ T5Config T5Config::load(const std::filesystem::path& folder) {
   config.scale_decoder_outputs = values.boolean("scale_decoder_outputs").value_or(config.tie_word_embeddings);
   read_tokens(values, config);
   const auto generation_file = folder / "generation_config.json";
-  if (std::filesystem::exists(generation_file, ignored)) read_tokens(Values(generation_file), config);
+  if (std::filesystem::exists(generation_file, ignored)) read_tokens(ConfigValues(generation_file), config);
   return config;
 }
 

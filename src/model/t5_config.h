@@ -1,8 +1,10 @@
 // The shape of a T5 model, read from a checkpoint's config.json and generation_config.json.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <vector>
 
 namespace flant5 {
 
@@ -21,9 +23,12 @@ struct T5Config {
   bool tie_word_embeddings = false;    // as written; the head is lm_head.weight wherever the checkpoint has it
   bool scale_decoder_outputs = false;  // by d_model^-0.5 before the head: tied T5 1.0 only
   std::int64_t pad_token_id = 0;
-  std::int64_t eos_token_id = 1;
+  std::vector<std::int64_t> eos_token_ids{1};  // each ends an answer
   std::int64_t decoder_start_token_id = 0;
 
+  bool is_eos(std::int64_t token) const {
+    return std::find(eos_token_ids.begin(), eos_token_ids.end(), token) != eos_token_ids.end();
+  }
   std::int64_t inner_size() const { return num_heads * d_kv; }
 
   // Reads FOLDER/config.json and, where there, FOLDER/generation_config.json.

@@ -11,6 +11,7 @@ namespace flant5 {
 struct Answer {
   std::string completion;                  // with AnswerMode::kScore the likeliest label's first word
   std::optional<PerLabel<double>> scores;  // log-probabilities normalised over the labels
+  std::optional<double> agreement;         // of the completions that were drawn
 };
 
 }  // namespace flant5

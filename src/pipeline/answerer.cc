@@ -110,20 +110,48 @@ PerLabel<double> Answerer::label_scores(const std::vector<double>& sequences) co
   return scores;
 }
 
-std::vector<Answer> Answerer::answer(std::vector<std::unique_ptr<Encoded>> batches) const {
+// What most completions say; invalid ones vote for no label.
+Answer Answerer::elected(std::span<const Tokens> completions) const {
+  std::vector<std::string> texts;
+  PerLabel<std::size_t> votes(verbalizer_.labels().size());
+  std::vector<std::optional<Label>> labels;
+  for (const Tokens& completion : completions) {
+    texts.push_back(tokenizer_.decode(completion));
+    labels.push_back(verbalizer_.parse(texts.back()));
+    if (labels.back()) ++votes[index(*labels.back())];
+  }
+  std::size_t winner = 0;
+  std::size_t most = 0;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (!labels[i] || votes[index(*labels[i])] <= most) continue;
+    most = votes[index(*labels[i])];
+    winner = i;
+  }
+  return {texts[winner], std::nullopt, static_cast<double>(most) / static_cast<double>(completions.size())};
+}
+
+std::vector<Answer> Answerer::answer(std::vector<std::unique_ptr<Encoded>> batches,
+                                     std::span<const std::uint64_t> row_numbers) const {
   const bool generates = options_.mode != AnswerMode::kScore;
   const bool scores = options_.scores || !generates;
   const auto decoding = model_.decode(std::move(batches));
   const Decoded decoded = decode(model_.config(), *decoding,
                                  {.generate = generates,
-                                  .max_new_tokens = options_.max_new_tokens,
+                                  .generation = options_.generation,
                                   .allowed = options_.mode == AnswerMode::kConstrained ? &*answers_ : nullptr,
-                                  .scored = scores ? &*answers_ : nullptr});
-  std::vector<Answer> answers(decoded.generated.size());
+                                  .scored = scores ? &*answers_ : nullptr,
+                                  .row_numbers = row_numbers});
+  const std::span<const Tokens> completions = decoded.generated.tokens;
+  std::vector<Answer> answers(row_numbers.size());
   for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (options_.self_consistency) {
+      const std::size_t samples = options_.generation.samples;
+      answers[i] = elected(completions.subspan(i * samples, samples));
+    } else if (generates) {
+      answers[i].completion = tokenizer_.decode(completions[i]);
+    }
     if (scores) answers[i].scores = label_scores(decoded.scores[i]);
-    answers[i].completion =
-        generates ? tokenizer_.decode(decoded.generated[i]) : verbalizer_.answer(likeliest(*answers[i].scores));
+    if (!generates) answers[i].completion = verbalizer_.answer(likeliest(*answers[i].scores));
   }
   return answers;
 }

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "data/verbalizer.h"
 #include "flant5/classifier.h"
 #include "generation/answer_trie.h"
+#include "generation/search.h"
 #include "model/seq2seq.h"
 #include "pipeline/answer.h"
 #include "text/tokenizer.h"
@@ -21,11 +24,14 @@ class Answerer {
   Answerer(const Seq2Seq& model, const Tokenizer& tokenizer, const Verbalizer& verbalizer,
            const ClassifierOptions& options, const std::vector<TokenIds>& content_free);
 
-  // One answer for each row of these encoded batches, in order. Const: workers share it.
-  std::vector<Answer> answer(std::vector<std::unique_ptr<Encoded>> batches) const;
+  // One answer for each row of these encoded batches, in order. row_numbers: of these rows in the input.
+  // Const: workers share it.
+  std::vector<Answer> answer(std::vector<std::unique_ptr<Encoded>> batches,
+                             std::span<const std::uint64_t> row_numbers) const;
 
  private:
   PerLabel<double> label_scores(const std::vector<double>& sequences) const;
+  Answer elected(std::span<const Tokens> completions) const;
   PerLabel<double> prior(const std::vector<TokenIds>& content_free) const;
 
   const Seq2Seq& model_;

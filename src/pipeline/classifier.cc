@@ -102,7 +102,7 @@ class ClassifierRun {
         stop_(stop),
         earlier_(earlier),
         workers_(worker_count(state.options)),
-        cache_(state.options.cache_bytes),
+        cache_(state.options.generation.do_sample ? 0 : state.options.cache_bytes),  // each row has its own draws
         queue_({state.options.batch_rows, std::max(kChunkTokens, state.options.batch_tokens),
                 state.options.batch_tokens, workers_}),
         results_(workers_) {}
@@ -193,7 +193,7 @@ bool ClassifierRun::hold_back(Request request) {
   if (!held_.empty() && !is_same_block(held_.front().request, request) && !pass_held(true)) return false;
   request.is_of_earlier_run = true;
   Prediction prediction = earlier_.prediction(request.example);
-  held_.push_back({std::move(request), {std::move(prediction.completion), prediction.scores}});
+  held_.push_back({std::move(request), {std::move(prediction.completion), prediction.scores, prediction.agreement}});
   return true;
 }
 
@@ -334,7 +334,12 @@ void Classifier::State::encode(const RequestQueue::Task& task) const {
 }
 
 void Classifier::State::decode(Chunk& chunk) const {
-  std::vector<Answer> answers = answerer->answer(std::move(chunk.encoded));
+  std::vector<std::uint64_t> numbers;
+  for (const Request& request : chunk.requests) {
+    if (request.is_computed) numbers.push_back(request.example.number);
+  }
+  if (numbers.empty()) return;
+  std::vector<Answer> answers = answerer->answer(std::move(chunk.encoded), numbers);
   auto answer = answers.begin();
   for (Request& request : chunk.requests) {
     if (request.is_computed) *request.answer = std::move(*answer++);
@@ -355,6 +360,7 @@ Prediction Classifier::State::prediction(Request request) const {
   if (!prediction.fault) prediction.label = prompt.verbalizer().parse(answer.completion);
   prediction.completion = answer.completion;
   prediction.scores = answer.scores;
+  prediction.agreement = answer.agreement;
   prediction.text = std::move(example.text);
   if (options.with_text) prediction.prompt = std::move(request.prompt);
   return prediction;

@@ -1,6 +1,7 @@
 #include "flant5/loaded_model.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cstdint>
 #include <utility>
@@ -28,9 +29,9 @@ std::vector<std::string> tokenizer_warnings(const Tokenizer& tokenizer, const T5
     throw ModelError(fmt::format("{}: the tokenizer has {} pieces, the embedding {} rows: {}", name, pieces,
                                  config.vocab_size, kTokenizerRemedy));
   }
-  if (tokenizer.eos_id() != config.eos_token_id) {
+  if (!config.is_eos(tokenizer.eos_id())) {
     throw ModelError(fmt::format("{}: </s> is token {} of the tokenizer, eos_token_id {} of the config: {}", name,
-                                 tokenizer.eos_id(), config.eos_token_id, kTokenizerRemedy));
+                                 tokenizer.eos_id(), fmt::join(config.eos_token_ids, ", "), kTokenizerRemedy));
   }
   const std::int64_t padding = config.vocab_size - pieces - kSentinels;
   if (padding <= kUsualPadding) return {};

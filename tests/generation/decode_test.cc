@@ -47,7 +47,7 @@ TEST_P(GoldenOf, GeneratesWhatTransformersDoes) {
   const auto& [engine, checkpoint] = GetParam();
   const auto model = load_float32(checkpoint_folder(checkpoint), engine);
   const nlohmann::json runs = model_golden(checkpoint)["runs"];
-  const DecodeOptions options{.max_new_tokens = 6};
+  const DecodeOptions options{.generation = {.max_new_tokens = 6}};
   EXPECT_EQ(generated(*model, inputs_of(runs), options), answers_of(runs));
   for (const auto& run : runs) {
     EXPECT_EQ(generated(*model, {run["input_ids"].get<Ids>()}, options),
@@ -103,9 +103,9 @@ INSTANTIATE_TEST_SUITE_P(, Decode, testing::ValuesIn(kAllEngines));
 
 TEST_P(Decode, StopsAtTheLargestNumberOfTokens) {
   const std::vector<Ids> sequences = {random_sequence(13, 3), random_sequence(7, 4)};
-  const std::vector<Ids> longer = generated(*model_, sequences, {.max_new_tokens = 9});
+  const std::vector<Ids> longer = generated(*model_, sequences, {.generation = {.max_new_tokens = 9}});
   for (const std::int64_t most : {0, 1, 2, 5, 8}) {
-    const std::vector<Ids> cut = generated(*model_, sequences, {.max_new_tokens = most});
+    const std::vector<Ids> cut = generated(*model_, sequences, {.generation = {.max_new_tokens = most}});
     for (std::size_t row = 0; row < cut.size(); ++row) {
       const auto kept = static_cast<std::ptrdiff_t>(std::min<std::size_t>(longer[row].size(), cut[row].size()));
       EXPECT_LE(cut[row].size(), static_cast<std::size_t>(most));
@@ -171,7 +171,7 @@ TEST_P(ConstrainedGreedy, MasksEveryStepToTheEnd) {
 // Without a constraint this model would go on after 7: </s> comes because nothing else is allowed.
 TEST_P(ConstrainedGreedy, EndsWhereOnlyTheEndIsAllowed) {
   const std::vector<Ids> sequences = {random_sequence(13, 1)};
-  const Ids free = generated(*model_, sequences, {.max_new_tokens = 4}).front();
+  const Ids free = generated(*model_, sequences, {.generation = {.max_new_tokens = 4}}).front();
   ASSERT_GT(free.size(), 1U);
   const AnswerTrie trie({{free[0], 1}});
   EXPECT_EQ(generated(*model_, sequences, {.allowed = &trie}).front(), Ids{free[0]});
@@ -244,18 +244,18 @@ TEST_P(Decode, ScoresAreProbabilities) {
 // Both from one pass: each is what it is alone, whether the generated sequence is among the scored ones or not.
 TEST_P(Decode, GeneratesAndScoresInOnePass) {
   const std::vector<Ids> inputs = {random_sequence(13, 1), random_sequence(1, 2), random_sequence(46, 3)};
-  std::vector<Ids> answers = generated(*model_, inputs, {.max_new_tokens = 4});
+  std::vector<Ids> answers = generated(*model_, inputs, {.generation = {.max_new_tokens = 4}});
   for (Ids& answer : answers) answer.push_back(1);
   answers.push_back({14, 16, 1});
   const AnswerTrie scored_ones(answers);
   const AnswerTrie allowed({{60, 1}, {14, 16, 1}, answers[0]});
   for (const AnswerTrie* constraint : {static_cast<const AnswerTrie*>(nullptr), &allowed}) {
-    const DecodeOptions options{.max_new_tokens = 7, .allowed = constraint};
+    const DecodeOptions options{.generation = {.max_new_tokens = 7}, .allowed = constraint};
     DecodeOptions both = options;
     both.scored = &scored_ones;
     const Decoded together = decoded(*model_, inputs, both);
     const auto alone = scored(*model_, inputs, scored_ones);
-    EXPECT_EQ(together.generated, generated(*model_, inputs, options));
+    EXPECT_EQ(together.generated.tokens, generated(*model_, inputs, options));
     for (std::size_t row = 0; row < inputs.size(); ++row) {
       for (std::size_t s = 0; s < answers.size(); ++s) EXPECT_NEAR(together.scores[row][s], alone[row][s], kTolerance);
     }

@@ -40,7 +40,7 @@ inline Decoded decoded(const Seq2Seq& model, const std::vector<Ids>& inputs, con
 
 inline std::vector<Ids> generated(const Seq2Seq& model, const std::vector<Ids>& inputs,
                                   const DecodeOptions& options = {}) {
-  return decoded(model, inputs, options).generated;
+  return decoded(model, inputs, options).generated.tokens;
 }
 
 inline std::vector<std::vector<double>> scored(const Seq2Seq& model, const std::vector<Ids>& inputs,

@@ -159,7 +159,7 @@ class FakeSeq2Seq : public Seq2Seq {
     if (const auto answer = answers.find(row.prompt); answer != answers.end()) {
       const Tokens& tokens = answer->second;
       const std::size_t at = row.taken.size() - 1;
-      scores[static_cast<std::size_t>(at < tokens.size() ? tokens[at] : config_.eos_token_id)] = 10;
+      scores[static_cast<std::size_t>(at < tokens.size() ? tokens[at] : config_.eos_token_ids.front())] = 10;
     }
     return scores;
   }

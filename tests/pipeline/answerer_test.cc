@@ -22,7 +22,7 @@ class AnswererTest : public testing::Test {
     const TokenIds ids = model_.tokenizer().encode_input(text);
     std::vector<std::unique_ptr<Encoded>> batches;
     batches.push_back(model_.engine().encode(std::vector{Seq2Seq::Prompt(ids)}));
-    return answerer(verbalizer, options).answer(std::move(batches)).at(0);
+    return answerer(verbalizer, options).answer(std::move(batches), std::vector<std::uint64_t>{1}).at(0);
   }
   double probability(const Answer& answer, Label label) { return std::exp((*answer.scores)[index(label)]); }
 

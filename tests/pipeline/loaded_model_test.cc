@@ -14,7 +14,7 @@ class OtherEnd : public FakeSeq2Seq {
  public:
   explicit OtherEnd(std::int64_t eos) : FakeSeq2Seq(512) {
     config_of_other_ = FakeSeq2Seq::config();
-    config_of_other_.eos_token_id = eos;
+    config_of_other_.eos_token_ids = {eos};
   }
   const T5Config& config() const override { return config_of_other_; }
 
