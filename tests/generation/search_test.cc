@@ -169,8 +169,7 @@ TEST_P(Search, SeveralDrawsOfARowDifferAndTheFirstIsTheOnlyOne) {
 TEST(SharedPrefixes, AreSteppedOnce) {
   const FakeSeq2Seq model;
   const std::vector<Ids> inputs{{5, 6, 1}};
-  const GenerationOptions cold{
-      .max_new_tokens = 6, .min_new_tokens = 6, .do_sample = true, .top_k = 1, .samples = 8};
+  const GenerationOptions cold{.max_new_tokens = 6, .min_new_tokens = 6, .do_sample = true, .top_k = 1, .samples = 8};
   decoded(model, inputs, {.generation = cold});
   EXPECT_EQ(model.stepped_rows, 6U);
 }

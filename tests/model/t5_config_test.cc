@@ -78,14 +78,21 @@ TEST_F(T5ConfigTest, ScaleDecoderOutputsDecidesWhereItIsWritten) {
 TEST_F(T5ConfigTest, GenerationConfigOverridesTokens) {
   folder_.write("generation_config.json", R"({"eos_token_id": [5], "decoder_start_token_id": 7})");
   const T5Config config = load(kFlanSmall);
-  EXPECT_EQ(config.eos_token_id, 5);
+  EXPECT_EQ(config.eos_token_ids, (std::vector<std::int64_t>{5}));
   EXPECT_EQ(config.decoder_start_token_id, 7);
   EXPECT_EQ(config.pad_token_id, 0);
 }
 
+TEST_F(T5ConfigTest, SeveralTokensMayEndAnAnswer) {
+  const T5Config config = load_with("eos_token_id", json::array({1, 106}));
+  EXPECT_TRUE(config.is_eos(1));
+  EXPECT_TRUE(config.is_eos(106));
+  EXPECT_FALSE(config.is_eos(2));
+}
+
 TEST_F(T5ConfigTest, NullIsTheDefault) {
   EXPECT_EQ(load_with("num_decoder_layers", nullptr).num_decoder_layers, 8);
-  EXPECT_EQ(load_with("eos_token_id", nullptr).eos_token_id, 1);
+  EXPECT_EQ(load_with("eos_token_id", nullptr).eos_token_ids, (std::vector<std::int64_t>{1}));
 }
 
 TEST_F(T5ConfigTest, EveryWrongValueNamesFileAndKey) {
@@ -109,7 +116,8 @@ TEST_F(T5ConfigTest, EveryWrongValueNamesFileAndKey) {
       {"layer_norm_epsilon", 0},
       {"layer_norm_epsilon", "1e-6"},
       {"eos_token_id", 32128},
-      {"eos_token_id", json::array({1, 2})},
+      {"eos_token_id", json::array()},
+      {"pad_token_id", json::array({1, 2})},
       {"pad_token_id", -1},
       {"relative_attention_num_buckets", 6},
       {"relative_attention_max_distance", 16},
