@@ -33,7 +33,7 @@ struct ClassifierOptions {
   bool calibrate = false;             // contextual calibration of the scores, Zhao et al., "Calibrate Before Use", 2021
   bool count_demonstrations = false;  // do not mark rows that the prompt shows, so that they count in the figures
   bool with_text = false;             // keep the sentence and the prompt in the predictions
-  GenerationOptions generation;       // of kGenerate; the other modes heed max_new_tokens alone
+  GenerationOptions generation{};     // of kGenerate; the other modes heed max_new_tokens alone
   // Completions are drawn for each row (generation.samples of them) and the label that most of them give is the answer.
   // Invalid ones vote for none; of equal labels the one drawn first wins.
   bool self_consistency = false;

@@ -41,7 +41,7 @@ struct GenerationArguments {
   std::optional<std::size_t> no_repeat_ngram_size;
   std::optional<std::size_t> num_beams;
   std::optional<double> length_penalty;
-  std::optional<std::string> early_stopping;  // "true", "false", "never"
+  std::string early_stopping;  // "true", "false", "never", or empty
   std::optional<bool> do_sample;
   std::optional<double> temperature;
   std::optional<std::size_t> top_k;

@@ -36,7 +36,7 @@ void overlay(const GenerationArguments& given, GenerationOptions& options) {
   take(given.no_repeat_ngram_size, options.no_repeat_ngram_size);
   take(given.num_beams, options.num_beams);
   take(given.length_penalty, options.length_penalty);
-  if (given.early_stopping) options.early_stopping = early_stopping(*given.early_stopping);
+  if (!given.early_stopping.empty()) options.early_stopping = early_stopping(given.early_stopping);
   take(given.do_sample, options.do_sample);
   take(given.temperature, options.temperature);
   take(given.top_k, options.top_k);
@@ -67,7 +67,7 @@ GenerationOptions options_of_model(const std::filesystem::path& model, const Gen
 
 bool asks_for_anything(const GenerationArguments& given) {
   return given.min_new_tokens || given.repetition_penalty || given.no_repeat_ngram_size || given.num_beams ||
-         given.length_penalty || given.early_stopping || given.do_sample || given.temperature || given.top_k ||
+         given.length_penalty || !given.early_stopping.empty() || given.do_sample || given.temperature || given.top_k ||
          given.top_p || given.self_consistency;
 }
 
@@ -97,7 +97,14 @@ void add_generation_options(CLI::App& app, GenerationArguments& arguments) {
       ->option_text("[=never]")
       ->check(CLI::IsMember({"true", "false", "never"}))
       ->group(kGroup);
-  app.add_flag("--do-sample,!--no-do-sample", arguments.do_sample, "Draw answers instead of taking the likeliest")
+  auto* draw = app.add_flag_callback(
+                      "--do-sample", [&arguments] { arguments.do_sample = true; },
+                      "Draw answers instead of taking the likeliest")
+                   ->group(kGroup);
+  app.add_flag_callback(
+         "--no-do-sample", [&arguments] { arguments.do_sample = false; },
+         "Do not, whatever the model's generation_config.json says")
+      ->excludes(draw)
       ->group(kGroup);
   add(app, "--temperature", arguments.temperature, "T", "Of draws: below 1 sharper, above 1 flatter (1)")
       ->check(CLI::Range(1e-6, 1e6));
@@ -143,7 +150,7 @@ void settle_generation(ClassifierOptions& classifier, const GenerationArguments&
   if (!draws && (given.temperature || given.top_k || given.top_p)) {
     console.warn("--temperature, --top-k and --top-p change nothing without --do-sample");
   }
-  if (options.num_beams == 1 && (given.length_penalty || given.early_stopping)) {
+  if (options.num_beams == 1 && (given.length_penalty || !given.early_stopping.empty())) {
     console.warn("--length-penalty and --early-stopping change nothing without --num-beams");
   }
   classifier.generation = options;

@@ -64,6 +64,15 @@ bool needs_answers(const ClassifierOptions& options) {
   return options.mode != AnswerMode::kGenerate || options.scores || options.calibrate;
 }
 
+// Several completions a row are there to be voted on, and nothing but a draw gives several.
+void check_draws(const ClassifierOptions& options) {
+  const bool votes = options.self_consistency && options.mode == AnswerMode::kGenerate && options.generation.do_sample;
+  if ((options.self_consistency || options.generation.samples != 1) && !votes) {
+    throw UsageError("several completions a row need self_consistency, do_sample and the mode that generates");
+  }
+  if (options.generation.samples == 0) throw UsageError("self-consistency needs at least one completion a row");
+}
+
 Label likeliest(const PerLabel<double>& scores) {
   return label_at(static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin()));
 }
@@ -77,6 +86,7 @@ Answerer::Answerer(const Seq2Seq& model, const Tokenizer& tokenizer, const Verba
       verbalizer_(verbalizer),
       options_(options),
       prior_(verbalizer.labels().size()) {
+  check_draws(options);
   if (needs_answers(options)) {
     AnswerSequences answers = answer_sequences(tokenizer, verbalizer);
     answers_.emplace(answers.sequences);

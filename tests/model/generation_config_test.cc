@@ -67,15 +67,17 @@ TEST_F(GenerationConfigTest, NamesWhatItDoesNotSupportWhereThatWouldChangeAnswer
 }
 
 TEST_F(GenerationConfigTest, RefusesValuesOutOfRangeAndNamesThem) {
-  for (const auto& [json, part] :
-       std::map<std::string, std::string>{{R"({"num_beams": 0})", "num_beams: 0 is no whole number"},
-                                          {R"({"top_p": 1.5})", "top_p: 1.5 is no number"},
-                                          {R"({"temperature": 0})", "temperature"},
-                                          {R"({"early_stopping": "now"})", "early_stopping"},
-                                          {R"({"max_length": 1})", "max_length"},
-                                          {R"({"do_sample": "yes"})", "do_sample"},
-                                          {"[]", "no JSON object"}}) {
-    EXPECT_THAT([&, text = json] { load(text); }, ThrowsMessage<ModelError>(HasSubstr(part))) << json;
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {R"({"num_beams": 0})", "num_beams: 0 is no whole number"},
+      {R"({"top_p": 1.5})", "top_p: 1.5 is no number"},
+      {R"({"temperature": 0})", "temperature"},
+      {R"({"early_stopping": "now"})", "early_stopping"},
+      {R"({"max_length": 1})", "max_length"},
+      {R"({"do_sample": "yes"})", "do_sample"},
+      {"[]", "no JSON object"}};
+  for (const auto& [json, part] : wrong) {
+    const auto attempt = [this, text = json] { load(text); };
+    EXPECT_THAT(attempt, ThrowsMessage<ModelError>(HasSubstr(part))) << json;
   }
 }
 

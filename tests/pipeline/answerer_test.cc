@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "flant5/error.h"
+#include "tests/generation/decoded.h"
 #include "tests/labels.h"
 #include "tests/pipeline/fake_model.h"
 
@@ -27,7 +28,7 @@ class AnswererTest : public testing::Test {
   double probability(const Answer& answer, Label label) { return std::exp((*answer.scores)[index(label)]); }
 
   FakeModel model_;
-  ClassifierOptions score_{.mode = AnswerMode::kScore};
+  const ClassifierOptions score_{.mode = AnswerMode::kScore};
 };
 
 // A label is as likely as all of its words together.
@@ -81,6 +82,61 @@ TEST_F(AnswererTest, ScoresBesideGenerationInOnePass) {
   const std::size_t scoring = model_.engine().stepped_rows.exchange(0);
   answer(Verbalizer(kSentiments), {.scores = true}, "row");
   EXPECT_LT(model_.engine().stepped_rows, generating + scoring);
+}
+
+class SelfConsistencyTest : public AnswererTest {
+ protected:
+  static ClassifierOptions draws(std::size_t samples, double temperature) {
+    ClassifierOptions options;
+    options.self_consistency = true;
+    options.generation = {.max_new_tokens = 3, .do_sample = true, .temperature = temperature, .samples = samples};
+    return options;
+  }
+  const Verbalizer verbalizer_{kSentiments};
+};
+
+TEST_F(SelfConsistencyTest, AgreesFullyWhereAllDrawsAreTheSame) {
+  model_.answer("row", "positive");
+  const Answer found = answer(verbalizer_, draws(5, 1e-3), "row");
+  EXPECT_EQ(found.completion, "positive");
+  EXPECT_EQ(found.agreement, 1);
+}
+
+TEST_F(SelfConsistencyTest, VotesForNoLabelWhereAllDrawsAreInvalid) {
+  model_.answer("row", "bad");
+  const Answer found = answer(verbalizer_, draws(4, 1e-3), "row");
+  EXPECT_EQ(found.completion, "bad");
+  EXPECT_EQ(found.agreement, 0);
+}
+
+// The votes are counted again here, of the same draws: shares are of all of them, valid or not.
+TEST_F(SelfConsistencyTest, TakesTheLabelOfMostDraws) {
+  model_.answer("row", "positive");
+  for (const double temperature : {1.0, 1.6, 2.0, 2.4}) {
+    const ClassifierOptions options = draws(31, temperature);
+    const TokenIds ids = model_.tokenizer().encode_input("row");
+    const auto drawn = decoded(model_.engine(), {ids},
+                               {.generation = options.generation, .row_numbers = std::vector<std::uint64_t>{1}});
+    std::size_t votes = 0;
+    for (const Tokens& tokens : drawn.generated.tokens) {
+      if (verbalizer_.parse(model_.tokenizer().decode(tokens)) == kPositive) ++votes;
+    }
+    const Answer found = answer(verbalizer_, options, "row");
+    EXPECT_EQ(found.agreement, static_cast<double>(votes) / 31) << temperature;
+    EXPECT_EQ(verbalizer_.parse(found.completion).has_value(), votes > 0);
+  }
+}
+
+TEST_F(SelfConsistencyTest, NeedsDraws) {
+  ClassifierOptions options = draws(3, 1);
+  options.generation.do_sample = false;
+  EXPECT_THROW(answerer(verbalizer_, options), UsageError);
+  options = draws(3, 1);
+  options.self_consistency = false;
+  EXPECT_THROW(answerer(verbalizer_, options), UsageError);
+  options = draws(3, 1);
+  options.mode = AnswerMode::kScore;
+  EXPECT_THROW(answerer(verbalizer_, options), UsageError);
 }
 
 }  // namespace
