@@ -76,6 +76,19 @@ std::string early_stopping_text(EarlyStopping value) {
   return value == EarlyStopping::kOn ? "on" : "off";
 }
 
+std::string search_text(const ClassifierOptions& classifier) {
+  const GenerationOptions& options = classifier.generation;
+  if (classifier.mode == AnswerMode::kConstrained) return "greedy among the answer words";
+  if (options.do_sample) {
+    return fmt::format("{} drawn with temperature {}, top-k {}, top-p {}, seed {}",
+                       classifier.self_consistency ? fmt::format("most of {}", options.samples) : "one",
+                       options.temperature, options.top_k, options.top_p, options.seed);
+  }
+  if (options.num_beams == 1) return "greedy";
+  return fmt::format("{} beams, length penalty {}, early stopping {}", options.num_beams, options.length_penalty,
+                     early_stopping_text(options.early_stopping));
+}
+
 }  // namespace
 
 void add_generation_options(CLI::App& app, GenerationArguments& arguments) {
@@ -157,24 +170,13 @@ void settle_generation(ClassifierOptions& classifier, const GenerationArguments&
 }
 
 std::string describe_generation(const ClassifierOptions& classifier) {
-  const GenerationOptions& options = classifier.generation;
   if (classifier.mode == AnswerMode::kScore) return "scored";
-  std::vector<std::string> parts;
-  if (classifier.mode == AnswerMode::kConstrained)
-    parts.emplace_back("greedy among the answer words");
-  else if (options.do_sample) {
-    parts.push_back(fmt::format("drawn with temperature {}, top-k {}, top-p {}, seed {}", options.temperature,
-                                options.top_k, options.top_p, options.seed));
-    if (classifier.self_consistency) parts.push_back(fmt::format("self-consistency of {}", options.samples));
-  } else if (options.num_beams > 1) {
-    parts.push_back(fmt::format("{} beams, length penalty {}, early stopping {}", options.num_beams,
-                                options.length_penalty, early_stopping_text(options.early_stopping)));
-  } else {
-    parts.emplace_back("greedy");
-  }
+  const GenerationOptions& options = classifier.generation;
+  std::vector<std::string> parts{search_text(classifier)};
   parts.push_back(fmt::format("{} to {} tokens", options.min_new_tokens, options.max_new_tokens));
-  if (options.repetition_penalty != 1)
+  if (options.repetition_penalty != 1) {
     parts.push_back(fmt::format("repetition penalty {}", options.repetition_penalty));
+  }
   if (options.no_repeat_ngram_size > 0) parts.push_back(fmt::format("no {}-gram twice", options.no_repeat_ngram_size));
   return fmt::format("{}", fmt::join(parts, ", "));
 }

@@ -35,7 +35,7 @@ std::optional<LabelSet> manifest_labels(const std::string& file) {
 LabelSet guessed_labels(std::vector<std::string> names, const std::string& file, const Console& console) {
   const LabelSet sentiments;
   if (std::all_of(names.begin(), names.end(), [&](const auto& name) { return sentiments.find(name).has_value(); })) {
-    return sentiments;
+    return {};
   }
   std::sort(names.begin(), names.end());
   try {

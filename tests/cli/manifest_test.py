@@ -310,22 +310,22 @@ class UnknownFields(CliTest):
         return self.write("more.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
 
     def test_are_passed_on_to_the_changed_rows(self):
-        more = self.with_field("agreement", 0.75, votes={"negative": 3}, label=None)
+        more = self.with_field("coverage", 0.75, votes={"negative": 3}, label=None)
         self.run_program("compare", "-q", "--changed", self.path("d.jsonl"), self.saved, more)
         rows = [json.loads(line) for line in self.read("d.jsonl").splitlines()]
         self.assertTrue(rows)
         for row in rows:
             self.assert_valid(row, "changed-row")
-            self.assertEqual((row["second"]["agreement"], row["second"]["votes"]), (0.75, {"negative": 3}))
+            self.assertEqual((row["second"]["coverage"], row["second"]["votes"]), (0.75, {"negative": 3}))
             self.assertEqual(set(row["first"]), {"label", "completion"})
 
     def test_of_tables_are_passed_on_too(self):
-        first = self.write("a.csv", "id,gold,label,completion,agreement\n1,positive,negative,negative,0.5\n")
-        second = self.write("b.csv", "id,gold,label,completion,agreement\n1,positive,positive,positive,\n")
+        first = self.write("a.csv", "id,gold,label,completion,coverage\n1,positive,negative,negative,0.5\n")
+        second = self.write("b.csv", "id,gold,label,completion,coverage\n1,positive,positive,positive,\n")
         self.run_program("compare", "-q", "--changed", self.path("d.jsonl"), first, second)
         row = json.loads(self.read("d.jsonl"))
-        self.assertEqual(row["first"]["agreement"], "0.5")
-        self.assertNotIn("agreement", row["second"])
+        self.assertEqual(row["first"]["coverage"], "0.5")
+        self.assertNotIn("coverage", row["second"])
 
     def test_of_a_baseline_are_ignored(self):
         self.run_program("report", "-q", "--metrics", self.path("m.json"), self.saved)

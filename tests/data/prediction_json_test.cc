@@ -67,13 +67,13 @@ TEST(PredictionJson, ComesBackAsItWas) {
 
 TEST(PredictionJson, KeepsFieldsThatItDoesNotKnow) {
   const std::string json =
-      R"({"id":1,"gold":null,"label":null,"completion":"","agreement":0.8,"votes":{"no":[1,null]},"note":"\u00fc"})";
+      R"({"id":1,"gold":null,"label":null,"completion":"","coverage":0.8,"votes":{"no":[1,null]},"note":"\u00fc"})";
   const Prediction prediction = parse_prediction(json, kSentiments);
   EXPECT_THAT(prediction.more,
-              testing::ElementsAre(UnknownField{"agreement", "0.8"}, UnknownField{"votes", R"({"no":[1,null]})"},
+              testing::ElementsAre(UnknownField{"coverage", "0.8"}, UnknownField{"votes", R"({"no":[1,null]})"},
                                    UnknownField{"note", "\"\u00FC\""}));
   EXPECT_EQ(prediction_to_json(prediction, kSentiments),
-            R"({"id":1,"gold":null,"label":null,"completion":"","agreement":0.8,"votes":{"no":[1,null]},"note":"ü"})");
+            R"({"id":1,"gold":null,"label":null,"completion":"","coverage":0.8,"votes":{"no":[1,null]},"note":"ü"})");
 }
 
 TEST(PredictionJson, RefusesDeepNesting) {

@@ -27,6 +27,7 @@ Prediction full() {
   prediction.label = kNegative;
   prediction.completion = "negative";
   prediction.scores = PerLabel<double>{-0.1, -2.0, -1e-9};
+  prediction.agreement = 0.75;
   prediction.is_demonstration = true;
   prediction.truncated_tokens = 3;
   prediction.text = "a, \"b\"\tc";
@@ -35,7 +36,7 @@ Prediction full() {
   return prediction;
 }
 
-constexpr PredictionColumns kAll{true, true, true, true, true, true};
+constexpr PredictionColumns kAll{true, true, true, true, true, true, true};
 
 TEST(PredictionWriter, WritesCsv) {
   StringOutput output;
@@ -57,9 +58,10 @@ TEST(PredictionWriter, WritesEveryColumnThatIsAskedFor) {
   writer.flush();
   EXPECT_EQ(
       output.text,
-      "id\tgold\tlabel\tcompletion\tscore:negative\tscore:neutral\tscore:positive\tdemonstration\ttruncated_"
+      "id\tgold\tlabel\tcompletion\tscore:negative\tscore:neutral\tscore:positive\tagreement\tdemonstration\ttruncated_"
       "tokens\tsentence\tprompt\t"
-      "error\n7\tpositive\tnegative\tnegative\t-0.1\t-2\t-1e-09\ttrue\t3\t\"a, \"\"b\"\"\tc\"\t\"line\nline\"\tnone\n");
+      "error\n7\tpositive\tnegative\tnegative\t-0.1\t-2\t-1e-09\t0.75\ttrue\t3\t\"a, "
+      "\"\"b\"\"\tc\"\t\"line\nline\"\tnone\n");
 }
 
 TEST(PredictionWriter, LeavesTheHeaderOutWhereAFileGoesOn) {
