@@ -100,7 +100,7 @@ class Interrupted(CliTest):
         for arguments, part in (
             (("--prompt", "flan-options"), "prompt was article-zero"),
             (("--mode", "score"), "--mode was generate (default) and is score"),
-            (("--max-new-tokens", "3"), "--max-new-tokens was 50 (default) and is 3"),
+            (("--max-new-tokens", "3"), "decoding was greedy, 0 to 50 tokens and is greedy, 0 to 3 tokens"),
             (("--limit", "1000"), "--limit was not given and is 1000"),
             (("--no-labels",), "--no-labels was not given and is true"),
             (("--label-map", "1=negative"), "--label-map was not given and is 1=negative"),

@@ -42,7 +42,7 @@ class Contents(CliTest):
                 "shot": "zero",
             },
         )
-        self.assertEqual(found["defaults"]["max-new-tokens"], "50")
+        self.assertEqual(found["defaults"]["max-row-tokens"], "8192")
         self.assertFalse(set(found["defaults"]) & set(found["options"]))
 
     def test_options_of_the_config_file_are_there(self):
