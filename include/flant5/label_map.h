@@ -47,8 +47,8 @@ class LabelMap {
   const LabelSet& labels() const { return set_; }
 
   // Case and surrounding space do not matter; 1.0 reads as 1, since tables with gaps turn integers so.
-  // What is no label: an empty value, null, none, nil, na, n/a, nan, -, ?, unlabeled, unlabelled, unknown and -1 mean
-  // "no label".
+  // Unless they are a label's name, an empty value, null, none, nil, na, n/a, nan, -, ?, unlabeled, unlabelled, unknown
+  // and -1 mean "no label".
   Reading read(std::string_view value) const;
 
   // "0 negative, 1 neutral, 2 positive": the integers this map knows, for messages; empty if it knows none.

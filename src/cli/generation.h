@@ -16,7 +16,7 @@ void add_generation_options(CLI::App& app, GenerationArguments& arguments);
 void refuse_contradictions(const GenerationArguments& arguments, AnswerMode mode);
 
 // Fills in the generation options of `classifier`. In the modes score and constrained the model's file says nothing but
-// token ids. Warns of what of the file is not supported, and of answers that are drawn because it says so.
+// token ids. Warns of fields that are not supported, and of answers that are drawn because the file says so.
 void settle_generation(ClassifierOptions& classifier, const GenerationArguments& arguments, std::uint64_t seed,
                        const std::filesystem::path& model, const Console& console);
 

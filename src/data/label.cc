@@ -28,7 +28,8 @@ void check_name(std::string_view name, const std::string& folded) {
   if (name.size() > LabelSet::kLongestName) fail(name, fmt::format("is longer than {} bytes", LabelSet::kLongestName));
   for (std::size_t at = 0; at < name.size();) {
     const CodePoint point = decode_utf8(name, at);
-    if (!point.valid || point.value < 0x20 || point.value == 0x7F) fail(name, "holds a character that is no text");
+    if (!point.valid || point.value < 0x20 || point.value == 0x7F)
+      fail(name, "contains a control character or bytes that are not UTF-8");
     at += point.size;
   }
   if (name.find_first_of(",=") != std::string_view::npos) fail(name, "holds a comma or an equals sign");
@@ -54,7 +55,7 @@ LabelSet::LabelSet(const std::vector<std::string>& names) {
     std::string folded = fold_case(name);
     check_name(name, folded);
     if (std::find(state.folded.begin(), state.folded.end(), folded) != state.folded.end()) {
-      fail(name, "stands twice; names must differ in more than case");
+      fail(name, "appears twice; names must differ in more than case");
     }
     state.labels.push_back(label_at(state.names.size()));
     state.names.emplace_back(name);

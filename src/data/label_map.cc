@@ -93,7 +93,8 @@ void LabelMap::add_part(std::string_view part, std::map<std::string, Meaning, st
   const std::string_view name = strip_space(part.substr(equals + 1));
   const auto label = set_.find(name);
   if (!label && !name.empty()) {
-    throw UsageError(fmt::format("label map: \"{}\" names no label; the labels are {}", excerpt(part), set_.listed()));
+    throw UsageError(
+        fmt::format("label map: \"{}\" does not name a label; the labels are {}", excerpt(part), set_.listed()));
   }
   const auto [entry, is_new] = given.emplace(normalize_value(part.substr(0, equals)), Meaning{label});
   if (!is_new) throw UsageError(fmt::format("label map: the value \"{}\" is given twice", excerpt(entry->first)));

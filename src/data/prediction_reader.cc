@@ -30,7 +30,7 @@ T parse_number(std::string_view text, std::string_view column) {
   T value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) {
-    throw InputError(fmt::format("'{}' is no number for {}", excerpt(text), column));
+    throw InputError(fmt::format("'{}' is not a number for {}", excerpt(text), column));
   }
   return value;
 }
@@ -38,8 +38,8 @@ T parse_number(std::string_view text, std::string_view column) {
 Label parse_label(std::string_view text, std::string_view column, const LabelSet& labels) {
   const auto label = labels.find(text);
   if (!label) {
-    throw InputError(fmt::format("'{}' is no label for {}: the labels are {}; --label-set names others", excerpt(text),
-                                 column, labels.listed()));
+    throw InputError(fmt::format("'{}' is not a label for {}: the labels are {}; --label-set names others",
+                                 excerpt(text), column, labels.listed()));
   }
   return *label;
 }
@@ -140,7 +140,7 @@ struct PredictionReader::State {
     return named;
   }
 
-  // Calls take() with the next record that is no header; false at the end. Names file and line of what is wrong.
+  // Calls take() with the next record after the header; false at the end. Errors name file and line.
   bool next(const std::function<void(const Record&)>& take) {
     Record record;
     while (records->next(record, Wait::kYes) == ReadStatus::kData) {

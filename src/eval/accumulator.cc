@@ -17,7 +17,7 @@ void check_normalised(const Prediction& prediction) {
   // Written so that NaN fails. Scores computed in float, or rounded in a file, are this close.
   if (!(std::abs(sum - 1) < 1e-3)) {
     throw InputError(
-        fmt::format("{}: the scores are no log-probabilities of the labels (their exponentials sum to {:.6g}, not 1)",
+        fmt::format("{}: the scores are not log-probabilities of the labels (their exponentials sum to {:.6g}, not 1)",
                     row_name(prediction.id), sum));
   }
 }

@@ -39,7 +39,7 @@ std::optional<std::int64_t> ConfigValues::integer(const std::string& key, std::i
   // An unsigned number above int64's range would wrap in get().
   if (!value.is_number_integer() || (value.is_number_unsigned() && value.get<std::uint64_t>() > kMaxSize) ||
       value.get<std::int64_t>() < least || value.get<std::int64_t>() > most) {
-    fail(key, fmt::format("{} is no whole number from {} to {}", shown(value), least, most));
+    fail(key, fmt::format("{} is not a whole number from {} to {}", shown(value), least, most));
   }
   return value.get<std::int64_t>();
 }
@@ -56,7 +56,7 @@ std::optional<double> ConfigValues::number(const std::string& key, double least,
   const json& value = at(key);
   if (value.is_null()) return std::nullopt;
   if (!value.is_number() || !(value.get<double>() >= least && value.get<double>() <= most)) {
-    fail(key, fmt::format("{} is no number from {} to {}", shown(value), least, most));
+    fail(key, fmt::format("{} is not a number from {} to {}", shown(value), least, most));
   }
   return value.get<double>();
 }
@@ -71,7 +71,7 @@ std::optional<bool> ConfigValues::boolean(const std::string& key) const {
 std::optional<std::string> ConfigValues::text(const std::string& key) const {
   const json& value = at(key);
   if (value.is_null()) return std::nullopt;
-  if (!value.is_string()) fail(key, shown(value) + " is no text");
+  if (!value.is_string()) fail(key, shown(value) + " is not text");
   return value.get<std::string>();
 }
 
@@ -84,7 +84,7 @@ std::vector<std::int64_t> ConfigValues::tokens(const std::string& key, std::int6
   std::vector<std::int64_t> ids;
   for (const json& id : value) {
     const bool fits = id.is_number_unsigned() && id.get<std::uint64_t>() < static_cast<std::uint64_t>(vocab_size);
-    if (!fits) fail(key, shown(value) + " holds what is no token id of the vocabulary");
+    if (!fits) fail(key, shown(value) + " contains an id that is not in the vocabulary");
     ids.push_back(id.get<std::int64_t>());
   }
   if (ids.empty()) fail(key, "an empty list");

@@ -10,7 +10,8 @@
 
 namespace flant5 {
 
-// What is missing or null is none. Throws ModelError naming file and key for a value of another kind or out of range.
+// A key that is missing or null gives no value. Throws ModelError naming file and key for a value of another kind or
+// out of range.
 class ConfigValues {
  public:
   explicit ConfigValues(const std::filesystem::path& file);

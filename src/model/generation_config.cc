@@ -70,7 +70,7 @@ const std::map<std::string, json>& neutral_values() {
 EarlyStopping early_stopping(const ConfigValues& values) {
   const json& value = values.at("early_stopping");
   if (value.is_string() && value == "never") return EarlyStopping::kNever;
-  if (value.is_string()) values.fail("early_stopping", value.dump() + " is none of true, false and \"never\"");
+  if (value.is_string()) values.fail("early_stopping", value.dump() + " is not true, false or \"never\"");
   return values.boolean("early_stopping").value_or(false) ? EarlyStopping::kOn : EarlyStopping::kOff;
 }
 

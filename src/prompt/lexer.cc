@@ -143,7 +143,7 @@ class Lexer {
     while (at_ < text_.size() && is_name(text_[at_])) ++at_;
     const std::string digits(text_.substr(begin, at_ - begin));
     const bool plain = std::all_of(digits.begin(), digits.end(), is_digit) && (digits[0] != '0' || digits.size() == 1);
-    if (!plain || digits.size() > 15) source_.fail(begin, digits + " is no whole number of at most 15 digits");
+    if (!plain || digits.size() > 15) source_.fail(begin, digits + " is not a whole number of at most 15 digits");
     add(TokenType::kInteger, begin, digits);
   }
 

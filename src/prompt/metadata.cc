@@ -73,10 +73,11 @@ Values read_values(const Source& source, const std::vector<Line>& lines, const L
   if (std::none_of(lines.begin(), lines.end(), [&](const Line& line) { return is_key(line.key); })) return values;
   for (const Line& line : lines) {
     if (!is_key(line.key)) {
-      source.fail(line.offset,
-                  "this line of the leading comment is none of about:, source:, demonstration:, labels: "
-                  "and a line of answer words for " +
-                      labels.listed());
+      source.fail(
+          line.offset,
+          "this line of the leading comment does not begin with about:, source:, demonstration:, labels: or the "
+          "name of a label (" +
+              labels.listed() + ")");
     }
     if (line.key != kDemonstrationKey && values.contains(line.key)) {
       source.fail(line.offset, std::string(line.key) + " stands twice in the leading comment");

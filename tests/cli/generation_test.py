@@ -171,7 +171,7 @@ class ModelsFile(CliTest):
 
     def test_a_wrong_value_is_a_bad_model(self):
         for settings, part in (
-            ({"num_beams": 0}, "num_beams: 0 is no whole number from 1 to 64"),
+            ({"num_beams": 0}, "num_beams: 0 is not a whole number from 1 to 64"),
             ({"temperature": "hot"}, "temperature"),
             ({"early_stopping": "maybe"}, "early_stopping"),
             ({"do_sample": 1}, "do_sample: 1 is neither true nor false"),

@@ -55,7 +55,7 @@ class Source(CliTest):
             self.assertEqual(run.out, "")
 
     def test_names_that_cannot_be_told_are_refused(self):
-        for names, part in (("one", "1 labels"), ("a,A", "stands twice"), ("a,,b", "empty"), ("good,invalid", "invalid")):
+        for names, part in (("one", "1 labels"), ("a,A", "appears twice"), ("a,,b", "empty"), ("good,invalid", "invalid")):
             run = self.classify("--label-set", names, "-", stdin="a\n", code=2)
             self.assertIn(part, run.err)
 
@@ -116,7 +116,7 @@ class Data(CliTest):
         run = self.classify("--label-map", "mixed=,0=negative", "--input-format", "csv", "-", stdin="label,text\nmixed,a\n0,b\n")
         self.assertEqual([row["gold"] for row in run.rows()], [None, "negative"])
         run = self.classify("--label-map", "0=bad", "-", stdin="a\n", code=2)
-        self.assertIn('"0=bad" names no label; the labels are negative, neutral, positive', run.err)
+        self.assertIn('"0=bad" does not name a label; the labels are negative, neutral, positive', run.err)
 
     def test_case_is_folded_in_every_script(self):
         run = self.classify("--label-set", "негатив,позитив", "--input-format", "csv", "-", stdin="label,text\nНЕГАТИВ,a\n")

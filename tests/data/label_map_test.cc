@@ -59,9 +59,9 @@ TEST(LabelMap, RefusesAMappingThatIsWrong) {
        {"", "0", "0=bad", "0=negative,", "0=,0=negative", "0=negative,0=positive", "0=negative,0.0=positive"}) {
     EXPECT_THROW(LabelMap::parse(text), UsageError) << text;
   }
-  EXPECT_THAT(
-      [] { LabelMap::parse("0=negative,1=good"); },
-      ThrowsMessage<UsageError>(HasSubstr("\"1=good\" names no label; the labels are negative, neutral, positive")));
+  EXPECT_THAT([] { LabelMap::parse("0=negative,1=good"); },
+              ThrowsMessage<UsageError>(
+                  HasSubstr("\"1=good\" does not name a label; the labels are negative, neutral, positive")));
 }
 
 TEST(LabelMap, KnowsTheIdsOfDataSetsByName) {

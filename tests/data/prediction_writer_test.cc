@@ -161,7 +161,7 @@ TEST_F(PredictionFiles, ThatAreBrokenAreRefused) {
               ThrowsMessage<InputError>(
                   HasSubstr("a, line 2: \"label\" is \"x\": the labels are negative, neutral, positive")));
   EXPECT_THAT([&] { drain(write("b", "id,gold,label,completion\n1,x,,\n")); },
-              ThrowsMessage<InputError>(HasSubstr("b, line 2: 'x' is no label for gold")));
+              ThrowsMessage<InputError>(HasSubstr("b, line 2: 'x' is not a label for gold")));
   EXPECT_THROW(drain(write("c", "id,gold\n1\n")), InputError);
   EXPECT_THROW(drain(write("d", "id,score:negative\n1,a\n")), InputError);
   EXPECT_THROW(drain(write("f", "id,score:bad\n1,-1\n")), InputError);

@@ -76,7 +76,7 @@ inline std::vector<double> values_of(const at::Tensor& tensor) {
 inline std::vector<double> row_of(const at::Tensor& matrix, std::int64_t row) { return values_of(matrix[row]); }
 
 // The largest difference, in units of the largest magnitude of `expected`; infinite where the sizes differ or anything
-// is no number.
+// is not a number.
 inline double distance(const std::vector<double>& actual, const std::vector<double>& expected) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   if (actual.size() != expected.size()) return kInfinity;

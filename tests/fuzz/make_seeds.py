@@ -208,7 +208,7 @@ def tokenizer():
         yield small + delimited(2, b"\x18" + model_type)
     yield small + delimited(2, b"\x98\x02\x01")  # pieces of one byte for what is unknown
     yield small + delimited(1, b"\x0a\x02ro\x18\x04")  # a piece that is never cut
-    yield small + delimited(1, b"\x0a\x02ro\x15\x00\x00\xc0\x7f")  # a piece whose score is no number
+    yield small + delimited(1, b"\x0a\x02ro\x15\x00\x00\xc0\x7f")  # a piece whose score is not a number
 
 
 TARGETS = [rows, predictions, results, labels, terminal_text, prompt_template, safetensors_header, checkpoint,

@@ -68,8 +68,8 @@ TEST_F(GenerationConfigTest, NamesWhatItDoesNotSupportWhereThatWouldChangeAnswer
 
 TEST_F(GenerationConfigTest, RefusesValuesOutOfRangeAndNamesThem) {
   const std::vector<std::pair<std::string, std::string>> wrong{
-      {R"({"num_beams": 0})", "num_beams: 0 is no whole number"},
-      {R"({"top_p": 1.5})", "top_p: 1.5 is no number"},
+      {R"({"num_beams": 0})", "num_beams: 0 is not a whole number"},
+      {R"({"top_p": 1.5})", "top_p: 1.5 is not a number"},
       {R"({"temperature": 0})", "temperature"},
       {R"({"early_stopping": "now"})", "early_stopping"},
       {R"({"max_length": 1})", "max_length"},

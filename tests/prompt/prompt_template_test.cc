@@ -196,7 +196,7 @@ TEST(PromptTemplateTest, EveryFaultIsFoundWhenTheTemplateIsRead) {
       {"{{ 1 + 2 }}", "arithmetic is not supported"},
       {"{{ 2 * 3 }}", "unexpected \"*\""},
       {"{{ 1.5 }}", "expected the name of an attribute"},
-      {"{{ 0x10 }}", "0x10 is no whole number"},
+      {"{{ 0x10 }}", "0x10 is not a whole number"},
       {"{{ 1234567890123456 }}", "no whole number of at most 15 digits"},
       {"{{ sentence is defined }}", "tests (is ...) are not supported"},
       {"{{ 1 == 'a' }}", "a whole number can't be compared with a text"},
@@ -344,7 +344,7 @@ TEST(PromptTemplateTest, RefusesLabelsThatAreNotItsOwn) {
 
 TEST(PromptTemplateTest, FaultsOfTheDeclaration) {
   EXPECT_THAT(error_of("{#\nlabels: bad\n#}{{ sentence }}"), HasSubstr("p:2:1: label set: 1 labels"));
-  EXPECT_THAT(error_of("{#\nlabels: bad, good\nfair: so so\n#}"), HasSubstr("a line of answer words for bad, good"));
+  EXPECT_THAT(error_of("{#\nlabels: bad, good\nfair: so so\n#}"), HasSubstr("the name of a label (bad, good)"));
   EXPECT_THAT(error_of("{#\nlabels: bad, good\nlabels: a, b\n#}"), HasSubstr("labels stands twice"));
 }
 
