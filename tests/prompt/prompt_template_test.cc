@@ -197,7 +197,7 @@ TEST(PromptTemplateTest, EveryFaultIsFoundWhenTheTemplateIsRead) {
       {"{{ 2 * 3 }}", "unexpected \"*\""},
       {"{{ 1.5 }}", "expected the name of an attribute"},
       {"{{ 0x10 }}", "0x10 is not a whole number"},
-      {"{{ 1234567890123456 }}", "no whole number of at most 15 digits"},
+      {"{{ 1234567890123456 }}", "not a whole number of at most 15 digits"},
       {"{{ sentence is defined }}", "tests (is ...) are not supported"},
       {"{{ 1 == 'a' }}", "a whole number can't be compared with a text"},
       {"{{ answers < answers }}", "can't be compared"},
