@@ -21,7 +21,7 @@ PerLabel<std::vector<std::string>> own_names(const LabelSet& labels) {
 
 }  // namespace
 
-Verbalizer::Verbalizer(LabelSet labels) : Verbalizer(labels, own_names(labels)) {}
+Verbalizer::Verbalizer(const LabelSet& labels) : Verbalizer(labels, own_names(labels)) {}
 
 Verbalizer::Verbalizer(LabelSet labels, PerLabel<std::vector<std::string>> words)
     : set_(std::move(labels)), words_(std::move(words)) {

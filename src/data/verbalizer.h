@@ -14,7 +14,7 @@ namespace flant5 {
 
 class Verbalizer {
  public:
-  explicit Verbalizer(LabelSet labels);  // each label is answered by its own name
+  explicit Verbalizer(const LabelSet& labels);  // each label is answered by its own name
 
   // Several words per label are allowed; the first is the one shown in prompts.
   // Throws UsageError if a label has no word, a word is punctuation only, or two labels share one after normalising.
