@@ -12,7 +12,7 @@ usage: scripts/setup.sh [--preset NAME] [--program-only] [--with-tools] [--with-
 Installs what is missing and builds. Run it again at any time: what is there is left alone.
   1. packages of Debian 12, 13 or Ubuntu 22.04, 24.04 (needs root or sudo, only if one is missing)
   2. libtorch, 0.5 GB, into ${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment, once for all clones;
-     with LIBTORCH_ROOT set, that folder's libtorch (>= 2.6) is used and nothing is downloaded
+     with LIBTORCH_ROOT set, that folder's libtorch (>= 2.11) is used and nothing is downloaded
   3. configures and builds in build/NAME
 
   --preset NAME    a preset of CMakePresets.json (release)

@@ -143,7 +143,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
   check_results(arguments.output, arguments.check, prompt.labels());
   const std::optional<std::size_t> total = look_through(arguments.input, &stop_requested());
   if (stop_requested()) return signal_exit_code();
-  if (arguments.verify_dtype > 0 && !can_be_read_again(arguments.input)) {
+  if (arguments.verify_dtype > 0 && !can_be_read_again(arguments.input.files)) {
     throw UsageError("--verify-dtype reads rows twice: name regular files, not a pipe");
   }
   const LoadedModel model = load_model(folder, arguments.model, console);

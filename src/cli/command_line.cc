@@ -19,7 +19,7 @@ void finish_input(InputArguments& input) {
   if (!input.separator.empty()) {
     const std::string given = input.separator == "tab" || input.separator == "\\t" ? "\t" : input.separator;
     if (given.size() != 1 || !can_separate(given.front())) {
-      throw UsageError("--separator takes one character that is no quote, or tab");
+      throw UsageError("--separator takes one character other than a quote, or tab");
     }
     input.read.separator = given.front();
   }
@@ -58,14 +58,14 @@ std::vector<std::string> option_names(const CLI::App& app) {
   return names;
 }
 
-// "--modle is no option; did you mean --model?"
+// "unknown option --modle; did you mean --model?"
 std::string describe(const CLI::ParseError& error, const CLI::App& app) {
   const auto unknown = app.remaining(/*recurse=*/true);
   if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || unknown.empty()) return error.what();
   const std::string name = unknown.front().substr(0, unknown.front().find('='));
   const bool is_option = name.size() > 1 && name.front() == '-';
   const auto meant = closest_name(name, option_names(app));
-  return name + (is_option ? " is no option" : " is not expected here") +
+  return (is_option ? "unknown option " + name : name + " is not expected here") +
          (meant ? "; did you mean " + *meant + "?" : "");
 }
 

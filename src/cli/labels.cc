@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <utility>
 
+#include "cli/results.h"
+#include "cli/row_source.h"
 #include "data/excerpt.h"
 #include "data/prediction_reader.h"
 #include "eval/manifest.h"
@@ -15,30 +15,23 @@
 namespace flant5 {
 namespace {
 
-namespace fs = std::filesystem;
-
-bool can_be_read_twice(const std::string& file) {
-  std::error_code error;
-  return file != "-" && fs::is_regular_file(file, error);
-}
-
 // What --keep-manifest has left beside a file of predictions.
 std::optional<LabelSet> manifest_labels(const std::string& file) {
   const std::string path = manifest_path(file);
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  const std::string json((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  return parse_manifest(json, path).labels;
+  if (!can_be_read_again({path})) return std::nullopt;
+  return parse_manifest(read_result(path), path).labels;
 }
 
-// In the order of the alphabet, as scikit-learn has them where it is not told.
-LabelSet guessed_labels(std::vector<std::string> names, const std::string& file, const Console& console) {
+// Where rows do not name all labels: the three, or in the order of the alphabet, as scikit-learn has them where it is
+// not told.
+LabelSet labels_of_rows(NamedLabels named, const std::string& file, const Console& console) {
+  std::vector<std::string>& names = named.names;
   const LabelSet sentiments;
-  if (std::all_of(names.begin(), names.end(), [&](const auto& name) { return sentiments.find(name).has_value(); })) {
-    return {};
-  }
-  std::sort(names.begin(), names.end());
+  const auto is_sentiment = [&](const std::string& name) { return sentiments.find(name).has_value(); };
+  if (!named.is_all && std::all_of(names.begin(), names.end(), is_sentiment)) return {};
   try {
+    if (named.is_all) return LabelSet(names);
+    std::sort(names.begin(), names.end());
     LabelSet labels(names);
     console.warn(
         fmt::format("{}: the labels were taken from the rows: {}; give all of them, in the order of your "
@@ -52,10 +45,9 @@ LabelSet guessed_labels(std::vector<std::string> names, const std::string& file,
 }
 
 LabelSet labels_of(const std::string& file, const Console& console) {
-  if (!can_be_read_twice(file)) return {};
+  if (!can_be_read_again({file})) return {};
   if (auto labels = manifest_labels(file)) return *labels;
-  const NamedLabels named = PredictionReader::labels_named_in_file(file);
-  return named.is_all ? LabelSet(named.names) : guessed_labels(named.names, file, console);
+  return labels_of_rows(PredictionReader::labels_named_in_file(file), file, console);
 }
 
 }  // namespace
@@ -78,7 +70,7 @@ LabelSet saved_labels(const std::vector<std::string>& files, const LabelArgument
   for (const std::string& file : files) {
     const LabelSet others = file == files.front() ? labels : labels_of(file, console);
     if (others.has_labels_of(labels)) continue;
-    throw InputError(fmt::format("{} is of the labels {}, {} of {}; name the labels of all with --label-set",
+    throw InputError(fmt::format("{} has the labels {}, {} has {}; name the labels of all with --label-set",
                                  escape_controls(files.front()), labels.listed(), escape_controls(file),
                                  others.listed()));
   }

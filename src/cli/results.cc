@@ -19,17 +19,11 @@ namespace flant5 {
 namespace {
 
 // Metrics are a few thousand bytes, and the prompt that they were found with.
-constexpr std::size_t kLargestMetrics = std::size_t{16} << 20;
+constexpr std::size_t kLargestResult = std::size_t{16} << 20;
 
 // With its labels in the order of the run's.
 ConfusionMatrix read_baseline(const std::string& file, const LabelSet& labels) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw InputError(file + ": cannot be read");
-  std::string content(kLargestMetrics + 1, '\0');
-  in.read(content.data(), static_cast<std::streamsize>(content.size()));
-  content.resize(static_cast<std::size_t>(in.gcount()));
-  if (content.size() > kLargestMetrics) throw InputError(file + ": is too large for a file of metrics");
-  const ConfusionMatrix saved = parse_metrics(content, file);
+  const ConfusionMatrix saved = parse_metrics(read_result(file), file);
   if (saved.labels().has_labels_of(labels)) return saved.in_order_of(labels);
   throw InputError(
       fmt::format("{}: its labels are {}, those of this run are {}; only runs with the same labels can be "
@@ -60,6 +54,16 @@ std::string results_text(const Evaluation& evaluation) {
   if (evaluation.rows.evaluated == 0) return summary(evaluation);
   return fmt::format("\n{}\n{}\n{}\n{}", classification_report(evaluation.matrix), confusion_table(evaluation.matrix),
                      confusion_blocks(evaluation.matrix), summary(evaluation));
+}
+
+std::string read_result(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw InputError(file + ": cannot be read");
+  std::string content(kLargestResult + 1, '\0');
+  in.read(content.data(), static_cast<std::streamsize>(content.size()));
+  content.resize(static_cast<std::size_t>(in.gcount()));
+  if (content.size() > kLargestResult) throw InputError(file + ": is too large for a file of metrics or a manifest");
+  return content;
 }
 
 void write_file(const std::string& path, const std::string& content) {

@@ -22,6 +22,9 @@ struct Results {
 // The report and the confusion matrix as text, with what they are of and how sure they are.
 std::string results_text(const Evaluation& evaluation);
 
+// The content of a file of metrics or a manifest. Throws InputError naming it.
+std::string read_result(const std::string& file);
+
 // Writes a whole file or throws OutputError naming it.
 void write_file(const std::string& path, const std::string& content);
 

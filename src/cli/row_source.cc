@@ -63,9 +63,9 @@ std::unique_ptr<RowReader> open_input(const InputArguments& input, const std::at
   return limited(open_rows(input.files, std::move(options)), input.limit);
 }
 
-bool can_be_read_again(const InputArguments& input) {
+bool can_be_read_again(const std::vector<std::string>& files) {
   std::error_code error;
-  return std::all_of(input.files.begin(), input.files.end(),
+  return std::all_of(files.begin(), files.end(),
                      [&error](const std::string& file) { return file != "-" && fs::is_regular_file(file, error); });
 }
 
@@ -74,7 +74,7 @@ std::optional<std::size_t> look_through(const InputArguments& input, const std::
   ReadOptions options = input.read;
   options.stop = stop;
   const auto rows = limited(open_rows(input.files, std::move(options)), input.limit);
-  if (!can_be_read_again(input) || bytes_of(input.files) > kLargestLookedThrough) return std::nullopt;
+  if (!can_be_read_again(input.files) || bytes_of(input.files) > kLargestLookedThrough) return std::nullopt;
   std::size_t count = 0;
   while (rows->next()) ++count;
   if (rows->report().stopped) return std::nullopt;

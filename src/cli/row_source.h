@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "cli/arguments.h"
 #include "flant5/row_reader.h"
@@ -14,8 +16,8 @@ namespace flant5 {
 // Opens the rows; what cannot be read goes to the file of rejects, where one was asked for. `stop` ends the reading.
 std::unique_ptr<RowReader> open_input(const InputArguments& input, const std::atomic<bool>* stop);
 
-// Whether all rows are in regular files, which can be read more than once.
-bool can_be_read_again(const InputArguments& input);
+// Whether these are regular files, which can be read more than once.
+bool can_be_read_again(const std::vector<std::string>& files);
 
 // Reads such files once from end to end, so that a bad row stops a run before the model is loaded. A file of rejects
 // that cannot be written does too. The number of rows; none for standard input, pipes, files too large to be read for

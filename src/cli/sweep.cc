@@ -109,7 +109,7 @@ ExitCode run_sweep(SweepArguments arguments) {
   const std::vector<Place> grid = grid_of(arguments, labels);
   look_through(arguments.input, &stop_requested());
   if (stop_requested()) return signal_exit_code();
-  if (!can_be_read_again(arguments.input)) {
+  if (!can_be_read_again(arguments.input.files)) {
     throw UsageError("a sweep reads its data several times: name regular files, not a pipe");
   }
   const std::filesystem::path folder = find_model(arguments.model.model, console);

@@ -195,7 +195,7 @@ void FileRows::take_label(const ParsedRow& row, Outcome& outcome) const {
   if (!row.label || !options_.read_labels) return;
   const LabelMap::Reading reading = options_.labels.read(*row.label);
   if (!reading.known) {
-    throw RowFault{row.label_at, fmt::format("'{}' is no label; --labels or --label-map says what it means",
+    throw RowFault{row.label_at, fmt::format("'{}' is not a label; say what it means with --labels or --label-map",
                                              excerpt(*row.label, 0, 40))};
   }
   outcome.example.gold = reading.label;

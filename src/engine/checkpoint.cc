@@ -64,7 +64,7 @@ std::map<std::string, std::string> read_weight_map(const path& index) {
     const std::string shard = value.is_string() ? value.get<std::string>() : "";
     if (shard.empty() || shard == "." || shard == ".." ||
         shard.find_first_of(std::string_view("/\\\0", 3)) != shard.npos) {
-      fail(fmt::format("weight_map: {}: {} is no file name in this folder", name, value.dump(-1, ' ', true)));
+      fail(fmt::format("weight_map: {}: {} is not the name of a file in this folder", name, value.dump(-1, ' ', true)));
     }
     weights[name] = shard;
   }

@@ -40,7 +40,7 @@ Dtype chosen_dtype(std::optional<Dtype> wanted, const Checkpoint& checkpoint) {
 std::vector<std::string> onednn_warnings() {
   const std::vector<std::string>& missing = OneDnn::current().missing();
   if (missing.empty()) return {};
-  return {fmt::format("this libtorch has no {} that can be used: products are slower{}", fmt::join(missing, ", "),
+  return {fmt::format("this libtorch lacks a usable {}: products are slower{}", fmt::join(missing, ", "),
                       OneDnn::current().has_int8_gemm() ? "" : ", and those of int8 are bfloat16")};
 }
 

@@ -60,7 +60,7 @@ StoredTensor read_entry(const Entry& entry, std::uint64_t data_start, std::uint6
   StoredTensor tensor;
   tensor.type = read_type(entry);
   const json& shape = entry.at("shape");
-  if (!shape.is_array() || shape.size() > kMaxRank) entry.fail("shape is no list of sizes");
+  if (!shape.is_array() || shape.size() > kMaxRank) entry.fail("shape is not a list of sizes");
   std::uint64_t needed = c10::elementSize(tensor.type);
   for (const json& item : shape) {
     const std::uint64_t size = entry.number(item, "shape");
@@ -72,7 +72,7 @@ StoredTensor read_entry(const Entry& entry, std::uint64_t data_start, std::uint6
     tensor.shape.push_back(static_cast<std::int64_t>(size));
   }
   const json& offsets = entry.at("data_offsets");
-  if (!offsets.is_array() || offsets.size() != 2) entry.fail("data_offsets is no pair");
+  if (!offsets.is_array() || offsets.size() != 2) entry.fail("data_offsets is not a pair");
   const std::uint64_t begin = entry.number(offsets[0], "data_offsets");
   const std::uint64_t end = entry.number(offsets[1], "data_offsets");
   if (begin > end || end > data_bytes) {

@@ -32,6 +32,26 @@ std::vector<T> to_host(const at::Tensor& values) {
   return {data, data + host.numel()};
 }
 
+// The highest scores, highest first, equal ones by id. Ids come in order, so that a later one must be higher to enter.
+std::vector<TokenScore> highest(std::span<const float> scores, std::size_t count) {
+  const auto is_before = [](const TokenScore& a, const TokenScore& b) {
+    return a.score != b.score ? a.score > b.score : a.token < b.token;
+  };
+  std::vector<TokenScore> best;  // a heap: its worst in front
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const bool is_full = best.size() == count;
+    if (is_full && !(scores[i] > best.front().score)) continue;
+    if (is_full) {
+      std::pop_heap(best.begin(), best.end(), is_before);
+      best.pop_back();
+    }
+    best.push_back({static_cast<std::int64_t>(i), scores[i]});
+    std::push_heap(best.begin(), best.end(), is_before);
+  }
+  std::sort_heap(best.begin(), best.end(), is_before);
+  return best;
+}
+
 }  // namespace
 
 std::vector<std::int64_t> ScoreMatrix::argmax() const {
@@ -41,15 +61,22 @@ std::vector<std::int64_t> ScoreMatrix::argmax() const {
 
 std::vector<std::vector<TokenScore>> ScoreMatrix::top_k(std::size_t k) const {
   const c10::InferenceMode inference;
-  const std::int64_t count = std::min(static_cast<std::int64_t>(k), scores_.size(1));
-  // A stable sort puts equal scores in the order of their ids; a partial selection does not say which it takes.
-  const auto [values, ids] = at::sort(scores_, /*stable=*/true, /*dim=*/1, /*descending=*/true);
-  const std::vector<float> value = to_host<float>(values.narrow(1, 0, count));
-  const std::vector<std::int64_t> id = to_host<std::int64_t>(ids.narrow(1, 0, count));
+  const auto count = std::min(k, static_cast<std::size_t>(scores_.size(1)));
   std::vector<std::vector<TokenScore>> rows(static_cast<std::size_t>(scores_.size(0)));
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    rows[i / static_cast<std::size_t>(count)].push_back({id[i], value[i]});
+  if (scores_.is_cpu()) {
+    const float* row = scores_.const_data_ptr<float>();
+    for (std::vector<TokenScore>& best : rows) {
+      best = highest({row, static_cast<std::size_t>(scores_.size(1))}, count);
+      row += scores_.size(1);
+    }
+    return rows;
   }
+  // A stable sort puts equal scores in the order of their ids; libtorch's topk does not say which it takes.
+  const auto [values, ids] = at::sort(scores_, /*stable=*/true, /*dim=*/1, /*descending=*/true);
+  const auto width = static_cast<std::int64_t>(count);
+  const std::vector<float> value = to_host<float>(values.narrow(1, 0, width));
+  const std::vector<std::int64_t> id = to_host<std::int64_t>(ids.narrow(1, 0, width));
+  for (std::size_t i = 0; i < value.size(); ++i) rows[i / count].push_back({id[i], value[i]});
   return rows;
 }
 

@@ -80,7 +80,8 @@ std::int64_t count_from_json(const Json& json, const std::string& file) {
   // Sums of counts must fit too.
   constexpr std::uint64_t kLargest = std::uint64_t{1} << 48;
   if (json.is_number_unsigned() && json.get<std::uint64_t>() <= kLargest) return json.get<std::int64_t>();
-  throw InputError(fmt::format("{}: confusion_matrix holds {}, which is no count of rows", file, excerpt(json.dump())));
+  throw InputError(
+      fmt::format("{}: confusion_matrix holds {}, which is not a count of rows", file, excerpt(json.dump())));
 }
 
 ConfusionMatrix matrix_from_json(const Json& json, const std::string& file) {

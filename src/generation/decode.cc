@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "generation/token_search.h"
+#include "generation/search.h"
 
 namespace flant5 {
 namespace {

@@ -44,8 +44,14 @@ class Search {
   virtual Generated take() = 0;
 };
 
-// As the options say. row_numbers: of the rows in the input, which draws are keyed by. Both must outlive the search.
+// What is given to these must outlive the search.
+
+// As the options say: greedy, sampled or with beams. row_numbers: of the rows in the input, which draws are keyed by.
 std::unique_ptr<Search> search(const GenerationOptions& options, const T5Config& config,
                                std::span<const std::uint64_t> row_numbers);
+
+// The likeliest token among those that go on with an allowed sequence.
+std::unique_ptr<Search> constrained_search(const AnswerTrie& allowed, const T5Config& config, std::size_t rows,
+                                           std::int64_t max_new_tokens);
 
 }  // namespace flant5

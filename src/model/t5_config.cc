@@ -52,7 +52,7 @@ void read_buckets(const ConfigValues& values, T5Config& config) {
   // logarithm, which needs room on both sides.
   if (config.relative_attention_num_buckets < 4 || config.relative_attention_num_buckets % 4 != 0) {
     values.fail("relative_attention_num_buckets",
-                fmt::format("{} is no multiple of 4", config.relative_attention_num_buckets));
+                fmt::format("{} is not a multiple of 4", config.relative_attention_num_buckets));
   }
   if (config.relative_attention_max_distance <= config.relative_attention_num_buckets / 2) {
     values.fail("relative_attention_max_distance",
@@ -80,7 +80,7 @@ T5Config T5Config::load(const std::filesystem::path& folder) {
   const auto config_file = folder / "config.json";
   std::error_code ignored;
   if (!std::filesystem::exists(config_file, ignored)) {
-    throw ModelError(fmt::format("{}: no config.json: this is no checkpoint folder", folder.string()));
+    throw ModelError(fmt::format("{}: there is no config.json: this is not a checkpoint folder", folder.string()));
   }
   const ConfigValues values(config_file);
   check_is_t5(values);

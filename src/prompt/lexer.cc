@@ -199,7 +199,7 @@ class Lexer {
       if (!digit) source_.fail(begin, "this escape asks for more hexadecimal digits");
       value = value << 4 | *digit;
     }
-    if (value > 0x10FFFF || (value >= 0xD800 && value < 0xE000)) source_.fail(begin, "this escape is no character");
+    if (value > 0x10FFFF || (value >= 0xD800 && value < 0xE000)) source_.fail(begin, "this escape is not a character");
     return value;
   }
 

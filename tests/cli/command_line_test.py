@@ -94,7 +94,7 @@ class Mistakes(CliTest):
         ):
             run = self.run_program(wrong, ROWS, code=2)
             self.assert_one_line(run)
-            self.assertIn(f"{wrong.split('=')[0]} is no option; did you mean {right}?", run.err)
+            self.assertIn(f"unknown option {wrong.split('=')[0]}; did you mean {right}?", run.err)
 
     def test_mistyped_option_of_a_command(self):
         self.assertIn("did you mean --json?", self.run_program("compare", ROWS, ROWS, "--jsn", "x", code=2).err)

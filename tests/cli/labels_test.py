@@ -106,7 +106,7 @@ class Data(CliTest):
     def test_a_value_outside_is_bad_input(self):
         for labels, value in (("sst2", "2"), ("yelp-stars", "5"), ("amazon-stars", "0"), ("emotion", "6")):
             run = self.classify("--labels", labels, "--input-format", "csv", "-", stdin=f"label,text\n{value},a\n", code=3)
-            self.assertIn(f"'{value}' is no label", run.err)
+            self.assertIn(f"'{value}' is not a label", run.err)
 
     def test_a_label_may_be_called_unknown(self):
         run = self.classify("--label-set", "known,unknown", "--input-format", "csv", "-", stdin="label,text\nUnknown,a\nnone,b\n")
@@ -174,6 +174,11 @@ class Results(CliTest):
         run = self.run_program("report", self.write("one.jsonl", saved([("joy", "joy")])), code=3)
         self.assertIn("--label-set", run.err)
 
+    def test_scores_of_names_that_cannot_be_labels_are_a_fault_of_the_file(self):
+        file = self.write("run.jsonl", saved([("joy", "joy")], scores={"joy": 0.0, "a,b": -9.0}))
+        run = self.run_program("report", file, code=3)
+        self.assertIn(f"{file}: its rows do not tell what the labels are", run.err)
+
     def test_a_pipe_cannot_be_read_twice(self):
         run = self.run_program("report", "-", stdin=saved([("joy", "joy")]), code=3)
         self.assertIn("the labels are negative, neutral, positive; --label-set names others", run.err)
@@ -183,7 +188,7 @@ class Results(CliTest):
         joy = self.write("joy.jsonl", saved([("joy", "joy"), ("fear", "fear")]))
         feel = self.write("feel.jsonl", saved([("negative", "negative")]))
         run = self.run_program("compare", joy, feel, code=3)
-        self.assertIn("is of the labels fear, joy", run.err)
+        self.assertIn("has the labels fear, joy", run.err)
         other = self.write("other.jsonl", saved([("joy", "fear"), ("fear", "fear")]))
         run = self.run_program("compare", "--label-set", "joy,fear", "--json", self.path("c.json"), joy, other)
         comparison = json.loads(self.read("c.json"))

@@ -152,9 +152,10 @@ TEST(JsonRows, RefuseDeepNestingWithoutFallingOver) {
 TEST(Errors, NameFileRowLineColumnReasonAndExcerpt) {
   EXPECT_THAT([] { read_all("{\"text\": \"a\"}\n\n{\"text\": \"b\", \"label\": \"g\x1b[1m\"}", {}, "x.jsonl"); },
               ThrowsMessage<InputError>(HasSubstr("x.jsonl, row 2, line 3")));
-  EXPECT_THAT([] { read_all("a@positive\nb\u00E9@go\x1b[1m", with_format(InputFormat::kPhrasebank), "x.txt"); },
-              ThrowsMessage<InputError>("x.txt, row 2, line 2, column 4 (byte 15): 'go\\x1B[1m' is no label; --labels "
-                                        "or --label-map says what it means: \"b\u00E9@go\\x1B[1m\""));
+  EXPECT_THAT(
+      [] { read_all("a@positive\nb\u00E9@go\x1b[1m", with_format(InputFormat::kPhrasebank), "x.txt"); },
+      ThrowsMessage<InputError>("x.txt, row 2, line 2, column 4 (byte 15): 'go\\x1B[1m' is not a label; say what it "
+                                "means with --labels or --label-map: \"b\u00E9@go\\x1B[1m\""));
 }
 
 TEST(Errors, StopAtTheFirstBadRow) {
@@ -189,7 +190,7 @@ TEST(Errors, HandOutBadRowsWithTheirFault) {
                with_on_error(OnError::kNull));
   EXPECT_THAT(texts(rows), ElementsAre("a", "", "c"));
   EXPECT_FALSE(rows[0].fault);
-  EXPECT_THAT(rows[1].fault.value(), HasSubstr("'x' is no label"));
+  EXPECT_THAT(rows[1].fault.value(), HasSubstr("'x' is not a label"));
   EXPECT_EQ(rows[1].id, RowId(2));
   EXPECT_FALSE(rows[2].fault);
   EXPECT_EQ(golds(rows), "0..");

@@ -120,6 +120,20 @@ TEST_F(DecoderTest, SelectsRowsAtAnyStep) {
   }
 }
 
+// The beams of a row share the states that they attend to, and one set of keys and values.
+TEST_F(DecoderTest, MakesKeysAndValuesOnceForTheForksOfARow) {
+  DecoderState state = started(model_, sequences_);
+  state.select({2, 0, 2, 2});
+  EXPECT_EQ(state.memory.gathered_states().size(0),
+            static_cast<std::int64_t>(sequences_[0].size() + sequences_[2].size()));
+  for (std::size_t step = 0; step <= kMaterialised; ++step) model_.step(Ids(4, 3), state);
+  ASSERT_TRUE(state.memory.has_keys_values(0));
+  const auto& rows = state.memory.keys_values(0);
+  EXPECT_EQ(rows[0].keys, rows[2].keys);
+  EXPECT_EQ(rows[0].values, rows[3].values);
+  EXPECT_NE(rows[0].keys, rows[1].keys);
+}
+
 TEST_F(DecoderTest, SelectsTwice) {
   const std::vector<Ids> tokens = given(4);
   DecoderState state = started(model_, sequences_);

@@ -3,8 +3,10 @@
 #include <ATen/ops/tensor.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "tests/engine/engine.h"
 
@@ -27,6 +29,23 @@ TEST(ScoreMatrix, ListsTheHighestScoresEqualOnesById) {
   EXPECT_THAT(ids, ElementsAre(1, 2, 0));
   EXPECT_FLOAT_EQ(top[1][2].score, 0.25F);
   EXPECT_EQ(matrix().top_k(100)[0].size(), 4U);
+}
+
+// Few different scores, so that most are equal to others, and bans among them.
+TEST(ScoreMatrix, ListsAnyNumberAsASortDoes) {
+  std::vector<float> values(300);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i * 7919 % 23);
+  for (std::size_t i = 0; i < values.size(); i += 7) values[i] = -std::numeric_limits<float>::infinity();
+  const ScoreMatrix scores(at::tensor(values, at::kFloat).view({1, -1}));
+  std::vector<std::int64_t> sorted(values.size());
+  std::iota(sorted.begin(), sorted.end(), std::int64_t{0});
+  const auto score = [&](std::int64_t id) { return values[static_cast<std::size_t>(id)]; };
+  std::stable_sort(sorted.begin(), sorted.end(), [&](auto a, auto b) { return score(a) > score(b); });
+  for (const std::size_t k : {1, 2, 13, 150, 299, 300}) {
+    std::vector<std::int64_t> ids;
+    for (const TokenScore& token : scores.top_k(k)[0]) ids.push_back(token.token);
+    EXPECT_EQ(ids, std::vector<std::int64_t>(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(k))) << k;
+  }
 }
 
 TEST(ScoreMatrix, GivesScoresAndLogProbabilities) {

@@ -127,7 +127,7 @@ TEST(MetricsJson, RefusesOtherFilesAndNamesThem) {
     std::string text = metrics_to_json(evaluate(test::accumulated(four_rows())), {});
     text.replace(text.find("\"counts\""), 8,
                  fmt::format("\"counts\": [[{},0,0,0],[0,0,0,0],[0,0,0,0]], \"was\"", count));
-    EXPECT_THAT(message(text), testing::HasSubstr("which is no count of rows")) << count;
+    EXPECT_THAT(message(text), testing::HasSubstr("which is not a count of rows")) << count;
   }
 }
 

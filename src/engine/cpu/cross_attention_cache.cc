@@ -2,6 +2,8 @@
 
 #include <ATen/ops/cat.h>
 
+#include <algorithm>
+
 #include "engine/cpu/packed_matrix.h"
 
 namespace flant5 {
@@ -24,6 +26,7 @@ CrossAttentionCache::CrossAttentionCache(const std::vector<EncoderOutput>& outpu
       states_.push_back(output.states.narrow(0, output.cu_seqlens[s], length));
       const at::Tensor rows = format == Dtype::kFloat32 ? states_.back() : packed_rows(states_.back(), format);
       const at::Tensor columns = packed_columns(states_.back(), format);
+      sequences_.push_back(sequences_.size());
       packed_.push_back({rows.const_data_ptr(), columns.const_data_ptr(), length});
       kept_alive_.insert(kept_alive_.end(), {rows, columns});
     }
@@ -31,23 +34,35 @@ CrossAttentionCache::CrossAttentionCache(const std::vector<EncoderOutput>& outpu
 }
 
 void CrossAttentionCache::select(const std::vector<std::int64_t>& rows) {
-  states_ = selected(states_, rows);
+  sequences_ = selected(sequences_, rows);
   packed_ = selected(packed_, rows);
   for (auto& layer : keys_values_) layer = selected(layer, rows);
 }
 
-at::Tensor CrossAttentionCache::gathered_states() const { return at::cat(states_); }
+std::vector<std::size_t> CrossAttentionCache::sequences_in_use() const {
+  std::vector<std::size_t> used = sequences_;
+  std::sort(used.begin(), used.end());
+  used.erase(std::unique(used.begin(), used.end()), used.end());
+  return used;
+}
+
+at::Tensor CrossAttentionCache::gathered_states() const {
+  std::vector<at::Tensor> states;
+  for (const std::size_t sequence : sequences_in_use()) states.push_back(states_[sequence]);
+  return at::cat(states);
+}
 
 void CrossAttentionCache::set_keys_values(std::size_t layer, const at::Tensor& keys, const at::Tensor& values) {
   if (keys_values_.size() <= layer) keys_values_.resize(layer + 1);
-  std::vector<kernels::KeysValues>& rows = keys_values_[layer];
+  std::vector<kernels::KeysValues> of_sequence(states_.size());
   std::int64_t at = 0;
-  for (const kernels::States& row : packed_) {
-    rows.push_back({keys.const_data_ptr<float>() + at, values.const_data_ptr<float>() + at, row.length});
-    at += row.length * keys.size(1);
+  for (const std::size_t sequence : sequences_in_use()) {
+    const std::int64_t length = states_[sequence].size(0);
+    of_sequence[sequence] = {keys.const_data_ptr<float>() + at, values.const_data_ptr<float>() + at, length};
+    at += length * keys.size(1);
   }
-  kept_alive_.push_back(keys);
-  kept_alive_.push_back(values);
+  for (const std::size_t sequence : sequences_) keys_values_[layer].push_back(of_sequence[sequence]);
+  kept_alive_.insert(kept_alive_.end(), {keys, values});
 }
 
 }  // namespace flant5

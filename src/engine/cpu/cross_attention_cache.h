@@ -20,10 +20,10 @@ class CrossAttentionCache {
   std::int64_t rows() const { return static_cast<std::int64_t>(packed_.size()); }
   const std::vector<kernels::States>& states() const { return packed_; }
 
-  // Keeps these rows, in this order; a row may be kept twice.
+  // Keeps these rows, in this order; a row that is kept twice shares its states, and its keys and values.
   void select(const std::vector<std::int64_t>& rows);
 
-  // The states of all kept rows, one after the other: [tokens, d_model].
+  // The states of the sequences that kept rows are of, each once, one after the other: [tokens, d_model].
   at::Tensor gathered_states() const;
 
   // Keys and values of a layer, made from gathered_states(): [tokens, inner] float32 each.
@@ -32,7 +32,11 @@ class CrossAttentionCache {
   const std::vector<kernels::KeysValues>& keys_values(std::size_t layer) const { return keys_values_[layer]; }
 
  private:
-  std::vector<at::Tensor> states_;                             // [rows] of [length, d_model] float32
+  // Those that kept rows are of, in order.
+  std::vector<std::size_t> sequences_in_use() const;
+
+  std::vector<at::Tensor> states_;                             // [sequences] of [length, d_model] float32
+  std::vector<std::size_t> sequences_;                         // [rows] which one a row is of
   std::vector<kernels::States> packed_;                        // [rows]
   std::vector<std::vector<kernels::KeysValues>> keys_values_;  // [layers][rows]
   std::vector<at::Tensor> kept_alive_;
