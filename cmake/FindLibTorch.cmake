@@ -116,7 +116,9 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
     INTERFACE_INCLUDE_DIRECTORIES "${LIBTORCH_INCLUDE_DIR};${LIBTORCH_INCLUDE_DIR}/torch/csrc/api/include"
     INTERFACE_LINK_LIBRARIES LibTorch::c10)
   if(FLANT5_WITH_CUDA)
-    # Nothing refers to these by symbol: they register their kernels when they are loaded.
+    # Nothing refers to these by symbol: they register their kernels when they are loaded. Where this is built the CUDA
+    # libraries that they are linked with need not be.
+    set_property(TARGET LibTorch::LibTorch APPEND PROPERTY INTERFACE_LINK_OPTIONS LINKER:--allow-shlib-undefined)
     set_property(TARGET LibTorch::LibTorch APPEND PROPERTY INTERFACE_LINK_LIBRARIES
       "-Wl,--push-state,--no-as-needed,${LIBTORCH_CUDA_LIBRARY},${LIBTORCH_C10_CUDA_LIBRARY},--pop-state")
   endif()

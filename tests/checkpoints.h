@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -16,8 +17,14 @@ namespace flant5 {
 
 using Ids = std::vector<std::int64_t>;
 
+// The folder that holds tests: $FLANT5_TEST_FILES where the tests run on another machine than they were built on.
+inline std::filesystem::path test_files() {
+  const char* const given = std::getenv("FLANT5_TEST_FILES");
+  return given != nullptr ? given : FLANT5_SOURCE_DIR;
+}
+
 inline std::filesystem::path checkpoint_folder(const std::string& name) {
-  return std::filesystem::path(FLANT5_SOURCE_DIR) / "tests" / "checkpoints" / name;
+  return test_files() / "tests" / "checkpoints" / name;
 }
 
 // One of every kind; tiny has a sentencepiece model too.
@@ -26,7 +33,7 @@ inline const std::vector<std::string> kCheckpoints = {"t5-1.0",       "flan",   
 
 // A file of tests/goldens.
 inline nlohmann::json golden(const std::string& name) {
-  std::ifstream file(std::filesystem::path(FLANT5_SOURCE_DIR) / "tests" / "goldens" / name);
+  std::ifstream file(test_files() / "tests" / "goldens" / name);
   EXPECT_TRUE(file) << name;
   return nlohmann::json::parse(file);
 }

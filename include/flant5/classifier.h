@@ -40,10 +40,11 @@ struct ClassifierOptions {
   std::size_t max_input_tokens = 0;   // longer prompts are cut off and reported; 0: no limit
   std::size_t max_row_tokens = 8192;  // a row whose prompt is longer, once cut, is a bad row; 0: no limit
 
-  std::size_t workers = 0;          // each works on its own rows; 0: a worker for every `threads` processors
-  std::size_t threads = 1;          // of a worker
-  std::size_t batch_rows = 128;     // decoded together, at most: the rows of a block
-  std::size_t batch_tokens = 1024;  // encoded together, at most, unless a single row has more
+  // 0 stands for what suits the device: on a CPU a worker for every `threads` processors, 128 rows and 1,024 tokens.
+  std::size_t workers = 0;                          // each works on its own rows
+  std::size_t threads = 1;                          // of a worker
+  std::size_t batch_rows = 0;                       // decoded together, at most: the rows of a block
+  std::size_t batch_tokens = 0;                     // encoded together, at most, unless a single row has more
   std::size_t cache_bytes = std::size_t{64} << 20;  // of answers to prompts seen before; 0: none
 };
 
@@ -55,6 +56,7 @@ struct RunReport {
   std::size_t truncated_rows = 0;
   std::size_t workers = 0;
   bool stopped = false;        // before the end of the input
+  std::size_t halved = 0;      // times that rows were computed in two parts, for want of memory on the device
   bool went_by_clock = false;  // rows were batched as a pipe brought them, so that another run may batch them otherwise
   double seconds = 0;
 };
@@ -66,6 +68,8 @@ struct EarlierRows {
   // Called for these rows in order, on another thread than the sink. What it throws ends the run.
   std::function<Prediction(const Example&)> prediction;
 };
+
+class RowStages;
 
 class Classifier {
  public:
@@ -90,9 +94,7 @@ class Classifier {
                 const EarlierRows& earlier = {}) const;
 
  private:
-  friend class ClassifierRun;
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<RowStages> stages_;
 };
 
 }  // namespace flant5

@@ -16,8 +16,8 @@ class Tokenizer;
 
 class LoadedModel {
  public:
-  // Throws ModelError for a broken checkpoint and for a tokenizer that does not fit it, UsageError for an int8_keep
-  // that is not understood.
+  // Throws ModelError for a broken checkpoint and for a tokenizer that does not fit it, UsageError for options
+  // that it cannot be loaded with.
   explicit LoadedModel(const ModelOptions& options);
   // name: of the model, in what is said of it.
   LoadedModel(Tokenizer tokenizer, Engine engine, const std::string& name);
@@ -28,6 +28,7 @@ class LoadedModel {
   const Tokenizer& tokenizer() const;
   const Seq2Seq& engine() const;
   const std::string& engine_name() const;                   // "cpu" or "torch"
+  const std::string& device() const;                        // "cpu", "cuda:0"
   const std::string& dtype() const;                         // what was chosen: "float32", "bfloat16", "int8"
   const std::string& processor() const;                     // "AVX-512, bfloat16, VNNI"
   const std::vector<std::filesystem::path>& files() const;  // that hold the weights

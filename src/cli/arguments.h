@@ -18,6 +18,7 @@ struct ModelArguments {
   std::string model;           // folder or hub name; empty: $FLANT5_MODEL, a Flan-T5 that is here, the demo model
   std::optional<Dtype> dtype;  // none: chosen for the processor
   std::string int8_keep;
+  std::string device = "auto";
 };
 
 struct PromptArguments {

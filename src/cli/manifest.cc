@@ -37,7 +37,7 @@ ModelRecord record_of(const UsedModel& used, WeightHash weights) {
   return {.path = used.folder.string(),
           .files = hashed_files(used, weights),
           .engine = used.model.engine_name(),
-          .device = "cpu",
+          .device = used.model.device(),
           .processor = used.model.processor(),
           .dtype = used.model.dtype(),
           .libtorch = FLANT5_LIBTORCH_VERSION};
@@ -48,10 +48,16 @@ std::vector<std::string> choices_of(const RunOptions& options, const ModelRecord
   std::vector<std::string> choices;
   if (!options.given.contains("model"))
     choices.push_back(fmt::format("--model was not given: {} was found", model.path));
+  const auto device = options.given.find("device");
+  if (device == options.given.end() || option_text(device->second) == "auto") {
+    choices.push_back(fmt::format("--device was not given: {} was taken", model.device));
+  }
   const auto dtype = options.given.find("dtype");
   if (dtype == options.given.end() || option_text(dtype->second) == "auto") {
     choices.push_back(
-        fmt::format("--dtype was not given: {} was chosen for a processor with {}", model.dtype, model.processor));
+        model.device == "cpu"
+            ? fmt::format("--dtype was not given: {} was chosen for a processor with {}", model.dtype, model.processor)
+            : fmt::format("--dtype was not given: {} was chosen for {}", model.dtype, model.device));
   }
   return choices;
 }

@@ -53,13 +53,26 @@ void add_model_options(CLI::App& app, ModelArguments& model) {
   add_choice<std::optional<Dtype>>(
       app, "--dtype", model.dtype,
       {{"auto", std::nullopt}, {"float32", Dtype::kFloat32}, {"bfloat16", Dtype::kBFloat16}, {"int8", Dtype::kInt8}},
-      "Number format to compute in. auto: bfloat16 where the processor has it, else float32")
+      "Number format to compute in. auto: bfloat16 on a GPU and where the processor has it, else float32")
+      ->group("Model");
+  app.add_option("--device", model.device,
+                 "auto, cpu, cuda or cuda:N. auto (default): the first GPU, where there is one that this build can use")
+      ->option_text("DEVICE")
+      ->check(CLI::IsMember({"auto", "cpu", "cuda"}) |
+              CLI::Validator(
+                  [](const std::string& given) {
+                    const bool is_numbered = given.size() > 5 && given.size() < 9 && given.starts_with("cuda:") &&
+                                             given.find_first_not_of("0123456789", 5) == std::string::npos;
+                    return is_numbered ? "" : "--device takes auto, cpu, cuda or cuda:N";
+                  },
+                  ""))
       ->group("Model");
   add_int8_keep(app, model.int8_keep)->group("Model");
 }
 
 void add_compute_options(CLI::App& app, ClassifierOptions& options) {
-  app.add_option("--workers", options.workers, "Rows are shared among so many workers. Default: one a processor")
+  app.add_option("--workers", options.workers,
+                 "Rows are shared among so many workers. Default: one a processor, 2 on a GPU")
       ->option_text("N")
       ->default_str("")
       ->check(CLI::Range(1, 1024))
@@ -68,12 +81,16 @@ void add_compute_options(CLI::App& app, ClassifierOptions& options) {
       ->option_text("N")
       ->check(CLI::Range(1, 1024))
       ->group("Model");
-  app.add_option("--batch-size", options.batch_rows, "Rows of a block, which are decoded together (128)")
+  app.add_option("--batch-size", options.batch_rows,
+                 "Rows of a block, which are decoded together. Default: 128, on a GPU 512")
       ->option_text("ROWS")
+      ->default_str("")
       ->check(CLI::Range(1, 65536))
       ->group("Model");
-  app.add_option("--batch-tokens", options.batch_tokens, "Tokens encoded together, at most (1024)")
+  app.add_option("--batch-tokens", options.batch_tokens,
+                 "Tokens encoded together, at most. Default: 1024, on a GPU 32768")
       ->option_text("TOKENS")
+      ->default_str("")
       ->check(CLI::Range(1, 1 << 20))
       ->group("Model");
   app.add_option("--max-input-tokens", options.max_input_tokens,

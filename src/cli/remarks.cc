@@ -10,6 +10,12 @@ void tell(const ReadReport& report, const Console& console) {
 }
 
 void tell(const RunReport& report, const Console& console) {
+  if (report.halved > 0) {
+    console.warn(
+        fmt::format("{} times the device had too little memory for rows that were to be computed together, and they "
+                    "were computed in two parts; fewer from the start are faster: --batch-size, --batch-tokens",
+                    report.halved));
+  }
   if (report.truncated_rows > 0) {
     console.warn(fmt::format("{} prompts were cut off at --max-input-tokens", report.truncated_rows));
   }

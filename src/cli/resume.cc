@@ -49,7 +49,7 @@ const std::set<std::string>& options_free_to_change() {
       // A row is the same with any number of workers; one that was too long stops the run and may go on.
       "workers", "max-row-tokens",
       // Compared by content: files of the model, number format, prompt, demonstrations, data, labels, decoding.
-      "model", "dtype", "prompt", "shot", "shots", "examples", "seed", "data", "label-set", "max-new-tokens",
+      "model", "device", "dtype", "prompt", "shot", "shots", "examples", "seed", "data", "label-set", "max-new-tokens",
       "min-new-tokens", "repetition-penalty", "no-repeat-ngram-size", "num-beams", "length-penalty", "early-stopping",
       "do-sample", "no-do-sample", "temperature", "top-k", "top-p", "self-consistency"};
   return names;

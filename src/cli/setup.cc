@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "cli/freed_memory.h"
+#include "cli/process.h"
 #include "cli/resources.h"
 #include "flant5/error.h"
 #include "flant5/row_reader.h"
@@ -77,7 +77,8 @@ std::filesystem::path find_model(const std::string& model, const Console& consol
 }
 
 LoadedModel load_model(const std::filesystem::path& folder, const ModelArguments& arguments, const Console& console) {
-  LoadedModel model({folder, arguments.dtype, arguments.int8_keep, 0});
+  LoadedModel model(
+      {.folder = folder, .dtype = arguments.dtype, .int8_keep = arguments.int8_keep, .device = arguments.device});
   keep_freed_memory();
   for (const std::string& warning : model.warnings()) console.warn(warning);
   return model;

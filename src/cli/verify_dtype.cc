@@ -48,7 +48,8 @@ double largest_difference(const Prediction& a, const Prediction& b) {
 ExitCode verify_dtype(const ClassifyArguments& arguments, const LoadedModel& model, const std::filesystem::path& folder,
                       const Console& console) {
   const std::vector<Prediction> ours = first_answers(arguments, model);
-  const std::vector<Prediction> theirs = first_answers(arguments, LoadedModel({folder, Dtype::kFloat32, "", 0}));
+  const std::vector<Prediction> theirs =
+      first_answers(arguments, LoadedModel({.folder = folder, .dtype = Dtype::kFloat32, .device = model.device()}));
   if (stop_requested()) return signal_exit_code();
   std::size_t same = 0;
   double largest = 0;

@@ -9,7 +9,6 @@
 #include "data/excerpt.h"
 #include "data/field_names.h"
 #include "data/normalize.h"
-#include "data/row_fault.h"
 #include "data/row_parser.h"
 #include "flant5/error.h"
 

@@ -8,7 +8,7 @@
 #include "data/detect_format.h"
 #include "data/excerpt.h"
 #include "data/normalize.h"
-#include "data/row_fault.h"
+#include "data/row_parser.h"
 #include "data/utf8.h"
 #include "flant5/error.h"
 

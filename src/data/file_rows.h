@@ -8,7 +8,6 @@
 
 #include "data/byte_window.h"
 #include "data/record_reader.h"
-#include "data/row_fault.h"
 #include "data/row_parser.h"
 #include "data/text_decoder.h"
 #include "data/unpack.h"

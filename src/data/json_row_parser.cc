@@ -10,7 +10,6 @@
 #include "data/bounded_json.h"
 #include "data/excerpt.h"
 #include "data/field_names.h"
-#include "data/row_fault.h"
 #include "data/row_parser.h"
 
 namespace flant5 {

@@ -1,7 +1,5 @@
 #include "data/row_parser.h"
 
-#include "data/row_fault.h"
-
 namespace flant5 {
 namespace {
 

@@ -13,6 +13,12 @@
 
 namespace flant5 {
 
+// Why a row is bad, and where in it: thrown inside the reader, which adds file and line.
+struct RowFault {
+  std::size_t at = 0;  // in bytes of the row's text
+  std::string reason;
+};
+
 struct ParsedRow {
   std::string text;
   std::size_t text_at = 0;           // where it begins in the row, for messages

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "data/row_fault.h"
+#include "data/row_parser.h"
 #include "data/utf16_source.h"
 #include "data/utf8.h"
 

@@ -1,6 +1,8 @@
 #include "model/engine_library.h"
 
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -44,6 +46,31 @@ std::vector<std::string> onednn_warnings() {
                       OneDnn::current().has_int8_gemm() ? "" : ", and those of int8 are bfloat16")};
 }
 
+std::size_t gpu_count() {
+  return at::hasCUDA() ? static_cast<std::size_t>(at::detail::getCUDAHooks().deviceCount()) : 0;
+}
+
+// wanted: as in ModelOptions. int8 is computed on the CPU alone.
+at::Device chosen_device(const ModelOptions& options, const Checkpoint& checkpoint) {
+  const std::string& wanted = options.device;
+  const bool is_int8 = options.dtype == Dtype::kInt8 || checkpoint.is_quantized();
+  if (wanted == "cpu" || (wanted == "auto" && (is_int8 || gpu_count() == 0))) return at::kCPU;
+  if (is_int8)
+    throw UsageError(fmt::format("--device {}: int8 is computed on the CPU alone; use --device cpu", wanted));
+  const at::Device device(wanted == "auto" || wanted == "cuda" ? "cuda:0" : wanted);
+  const std::size_t count = gpu_count();
+  if (count == 0) {
+    throw UsageError(
+        fmt::format("--device {}: no GPU that this build can use; it takes one with an NVIDIA driver, and a "
+                    "build with FLANT5_WITH_CUDA=ON",
+                    wanted));
+  }
+  if (static_cast<std::size_t>(device.index()) >= count) {
+    throw UsageError(fmt::format("--device {}: there are {} GPUs, from cuda:0", wanted, count));
+  }
+  return device;
+}
+
 bool is_checked_by_torch() {
   const char* const engine = std::getenv("FLANT5_ENGINE");
   const std::string_view name = engine == nullptr ? "cpu" : engine;
@@ -53,12 +80,11 @@ bool is_checked_by_torch() {
   return name == "torch";
 }
 
-// The engine that checks the other one: in float32 unless it is told to, on the same device.
-Engine load_torch(const Checkpoint& checkpoint, std::optional<Dtype> wanted) {
-  const Dtype dtype = wanted.value_or(Dtype::kFloat32);
+Engine load_torch(const Checkpoint& checkpoint, Dtype dtype, const at::Device& device) {
   if (dtype == Dtype::kInt8) throw UsageError("FLANT5_ENGINE=torch computes in float32 or bfloat16, not in int8");
-  return {.model = std::make_unique<TorchT5>(checkpoint, dtype, at::kCPU),
+  return {.model = std::make_unique<TorchT5>(checkpoint, dtype, device),
           .name = "torch",
+          .device = device.str(),
           .dtype = std::string(dtype_name(dtype)),
           .processor = Processor::current().description,
           .files = checkpoint.files(),
@@ -72,11 +98,15 @@ Engine load(const ModelOptions& options) {
   at::set_num_threads(static_cast<int>(threads));
   const c10::InferenceMode inference;
   Checkpoint checkpoint(options.folder);
-  if (is_checked_by_torch()) return load_torch(checkpoint, options.dtype);
+  const at::Device device = chosen_device(options, checkpoint);
+  if (!device.is_cpu()) return load_torch(checkpoint, options.dtype.value_or(Dtype::kBFloat16), device);
+  // The engine that checks the other one: in float32 unless it is told to.
+  if (is_checked_by_torch()) return load_torch(checkpoint, options.dtype.value_or(Dtype::kFloat32), device);
   const Dtype dtype = chosen_dtype(options.dtype, checkpoint);
   const Precision precision = precision_of(dtype, options.int8_keep, checkpoint.config());
   Engine engine{.model = nullptr,
                 .name = "cpu",
+                .device = "cpu",
                 .dtype = std::string(dtype_name(dtype)),
                 .processor = Processor::current().description,
                 .files = checkpoint.files(),

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "eval/row_name.h"
+#include "eval/row_text.h"
 #include "flant5/error.h"
 
 namespace flant5 {

@@ -6,7 +6,7 @@
 #include <unordered_map>
 
 #include "data/excerpt.h"
-#include "eval/row_name.h"
+#include "eval/row_text.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -64,6 +64,10 @@ Change change_of(const Prediction& a, const Prediction& b) {
 
 bool left_out(const Prediction& row) { return row.is_demonstration || row.fault; }
 
+ChangedAnswer changed_answer(const Prediction& prediction) {
+  return {prediction.label, prediction.completion, prediction.agreement, prediction.more};
+}
+
 }  // namespace
 
 std::string_view change_name(Change change) {
@@ -90,8 +94,8 @@ Comparison compare(const NamedRun& first, const NamedRun& second, const LabelSet
     }
     if (a.gold) comparison.joint.add(*a.gold, a.label, b.label);
     if (a.label == b.label) continue;
-    comparison.changed.push_back({a.id, change_of(a, b), a.gold, a.label, b.label, a.completion, b.completion,
-                                  a.text ? a.text : b.text, a.more, b.more});
+    comparison.changed.push_back(
+        {a.id, change_of(a, b), a.gold, changed_answer(a), changed_answer(b), a.text ? a.text : b.text});
   }
   comparison.first = scores_of(comparison.joint.first());
   comparison.second = scores_of(comparison.joint.second());

@@ -27,17 +27,21 @@ enum class Change : std::uint8_t {
 };
 std::string_view change_name(Change change);  // "fixed", "broken", "other", "unlabelled"
 
+// What one run says of a row.
+struct ChangedAnswer {
+  std::optional<Label> label;
+  std::string completion;
+  std::optional<double> agreement;
+  std::vector<UnknownField> more;
+};
+
 struct ChangedRow {
   RowId id;
   Change change = Change::kOther;
   std::optional<Label> gold;
-  std::optional<Label> first;
-  std::optional<Label> second;
-  std::string first_completion;
-  std::string second_completion;
+  ChangedAnswer first;
+  ChangedAnswer second;
   std::optional<std::string> text;  // where a run was saved with it
-  std::vector<UnknownField> first_more;
-  std::vector<UnknownField> second_more;
 };
 
 struct Comparison {

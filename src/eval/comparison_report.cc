@@ -25,9 +25,10 @@ Json id_to_json(const RowId& id) {
   return std::visit([](const auto& value) { return Json(value); }, id);
 }
 
-Json answer_of(const Json& label, const std::string& completion, const std::vector<UnknownField>& more) {
-  Json json{{"label", label}, {"completion", completion}};
-  add_fields(json, more);
+Json changed_answer_to_json(const ChangedAnswer& answer, const LabelSet& labels) {
+  Json json{{"label", answer_to_json(answer.label, labels)}, {"completion", answer.completion}};
+  if (answer.agreement) json["agreement"] = *answer.agreement;
+  add_fields(json, answer.more);
   return json;
 }
 
@@ -35,8 +36,8 @@ Json changed_to_json(const ChangedRow& row, const LabelSet& labels) {
   Json json{{"id", id_to_json(row.id)},
             {"change", change_name(row.change)},
             {"gold", answer_to_json(row.gold, labels)},
-            {"first", answer_of(answer_to_json(row.first, labels), row.first_completion, row.first_more)},
-            {"second", answer_of(answer_to_json(row.second, labels), row.second_completion, row.second_more)}};
+            {"first", changed_answer_to_json(row.first, labels)},
+            {"second", changed_answer_to_json(row.second, labels)}};
   if (row.text) json["sentence"] = *row.text;
   return json;
 }
@@ -72,7 +73,7 @@ std::string changed_line(const ChangedRow& row, const LabelSet& labels, std::siz
   const std::string id = std::visit([](const auto& value) { return fmt::format("{}", value); }, row.id);
   const auto name = [&](std::optional<Label> answer) { return excerpt(answer_name(labels, answer), 0, width); };
   return fmt::format("{:<10} {:<10} {:<{w}} {:<{w}} {:<{w}} {}\n", excerpt(id, 0, 10), change_name(row.change),
-                     row.gold ? name(row.gold) : "-", name(row.first), name(row.second),
+                     row.gold ? name(row.gold) : "-", name(row.first.label), name(row.second.label),
                      row.text ? excerpt(*row.text, 0, 60) : "", fmt::arg("w", width));
 }
 

@@ -9,7 +9,7 @@
 #include "eval/html_figures.h"
 #include "eval/markup.h"
 #include "eval/page_text.h"
-#include "eval/rows_sentence.h"
+#include "eval/row_text.h"
 
 namespace flant5 {
 namespace {

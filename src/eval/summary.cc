@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string>
 
-#include "eval/rows_sentence.h"
+#include "eval/row_text.h"
 
 namespace flant5 {
 namespace {

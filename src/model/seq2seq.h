@@ -15,9 +15,23 @@
 #include <span>
 #include <vector>
 
+#include "flant5/error.h"
 #include "model/t5_config.h"
 
 namespace flant5 {
+
+// A device has too little memory for rows that are computed together: fewer may do.
+struct OutOfMemory : ModelError {
+  using ModelError::ModelError;
+};
+
+// What suits a device.
+struct BatchSizes {
+  std::size_t rows = 128;             // decoded together
+  std::size_t encoded_tokens = 1024;  // encoded together
+  std::size_t decoded_tokens = 8192;  // of prompts whose rows are decoded together
+  std::size_t workers = 0;            // threads that share the rows; 0: one a processor
+};
 
 // The score of a token for a row.
 struct Entry {
@@ -98,14 +112,13 @@ class Seq2Seq {
   // So many tokens are going to be encoded in all: an engine may take its time to get faster.
   virtual void expect(std::size_t /*tokens*/) const {}
 
-  // Runs the encoder on these prompts, at least one, as one batch.
+  // Runs the encoder on these prompts, at least one, as one batch. Throws OutOfMemory, as decode() and step() do.
   virtual std::unique_ptr<Encoded> encode(std::span<const Prompt> prompts) const = 0;
 
   // A decoding of all rows of these batches, at least one, in order. They are of this model.
   virtual std::unique_ptr<Decoding> decode(std::vector<std::unique_ptr<Encoded>> batches) const = 0;
 
-  // Tokens of a batch that suit the device.
-  virtual std::size_t preferred_batch_tokens() const = 0;
+  virtual BatchSizes preferred_sizes() const { return {}; }
 };
 
 }  // namespace flant5

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <new>
-#include <set>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -15,26 +13,14 @@
 #include "flant5/error.h"
 #include "model/seq2seq.h"
 #include "pipeline/answer_cache.h"
-#include "pipeline/answerer.h"
 #include "pipeline/ordered_results.h"
 #include "pipeline/request_queue.h"
+#include "pipeline/row_stages.h"
 #include "profile.h"
 #include "text/tokenizer.h"
 
 namespace flant5 {
 namespace {
-
-// Encoded one batch after the other and decoded together, which is cheaper the more rows there are.
-constexpr std::size_t kChunkTokens = 8192;
-
-// What stands for a sentence that says nothing, for contextual calibration.
-const std::vector<std::string> kContentFree{"N/A", "[MASK]", ""};
-
-std::size_t worker_count(const ClassifierOptions& options) {
-  if (options.workers > 0) return options.workers;
-  const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
-  return std::max<std::size_t>(1, processors / std::max<std::size_t>(options.threads, 1));
-}
 
 class VectorReader : public RowReader {
  public:
@@ -56,6 +42,8 @@ std::exception_ptr failure_of(const Chunk& chunk) {
       fmt::format("rows {} to {}", chunk.requests.front().example.number, chunk.requests.back().example.number);
   try {
     throw;
+  } catch (const OutOfMemory& error) {
+    return std::make_exception_ptr(ModelError(fmt::format("{}: {}", rows, error.what())));
   } catch (const Error&) {
     return std::current_exception();
   } catch (const std::bad_alloc&) {
@@ -67,44 +55,21 @@ std::exception_ptr failure_of(const Chunk& chunk) {
 
 }  // namespace
 
-struct Classifier::State {
-  State(const LoadedModel& its_model, PromptTemplate its_prompt, std::vector<Demonstration> its_shots,
-        const ClassifierOptions& its_options)
-      : model(its_model), prompt(std::move(its_prompt)), shots(std::move(its_shots)), options(its_options) {
-    shown = shown_texts();
-    answerer.emplace(model.engine(), model.tokenizer(), prompt.verbalizer(), options, content_free_inputs());
-  }
-
-  const LoadedModel& model;
-  PromptTemplate prompt;
-  std::vector<Demonstration> shots;
-  std::set<std::string> shown;  // texts of rows to mark as demonstrations
-  ClassifierOptions options;
-  std::optional<Answerer> answerer;
-
-  std::set<std::string> shown_texts() const;
-  std::vector<TokenIds> content_free_inputs() const;
-  Request request(Example example) const;
-  void encode(const RequestQueue::Task& task) const;
-  void decode(Chunk& chunk) const;
-  Prediction prediction(Request request) const;
-};
-
 // One run: a reading thread, workers, and the calling thread, which hands out.
 class ClassifierRun {
  public:
-  using State = Classifier::State;
   using Sink = std::function<void(Prediction&&)>;
 
-  ClassifierRun(const State& state, RowReader& rows, std::atomic<bool>* stop, const EarlierRows& earlier)
-      : state_(state),
+  ClassifierRun(const RowStages& stages, RowReader& rows, std::atomic<bool>* stop, const EarlierRows& earlier)
+      : stages_(stages),
         rows_(rows),
         stop_(stop),
         earlier_(earlier),
-        workers_(worker_count(state.options)),
-        cache_(state.options.generation.do_sample ? 0 : state.options.cache_bytes),  // each row has its own draws
-        queue_({state.options.batch_rows, std::max(kChunkTokens, state.options.batch_tokens),
-                state.options.batch_tokens, workers_}),
+        workers_(stages.options().workers),
+        cache_(stages.options().generation.do_sample ? 0 : stages.options().cache_bytes),  // each row has its own draws
+        queue_({stages.options().batch_rows,
+                std::max(stages.model().engine().preferred_sizes().decoded_tokens, stages.options().batch_tokens),
+                stages.options().batch_tokens, workers_}),
         results_(workers_) {}
 
   RunReport run(const Sink& sink);
@@ -126,11 +91,11 @@ class ClassifierRun {
   void hand_out(const Sink& sink);
   bool stopping() const { return stop_ && *stop_; }
   bool is_same_block(const Request& a, const Request& b) const {
-    const std::size_t rows = state_.options.batch_rows;
+    const std::size_t rows = stages_.options().batch_rows;
     return (a.example.number - 1) / rows == (b.example.number - 1) / rows;
   }
 
-  const State& state_;
+  const RowStages& stages_;
   RowReader& rows_;
   std::atomic<bool>* stop_;
   const EarlierRows& earlier_;
@@ -177,15 +142,15 @@ std::optional<Request> ClassifierRun::next_request() {
     }
     if (!example) return std::nullopt;
     const StageTimer timer(Stage::kTokenize);
-    Request request = state_.request(std::move(*example));
-    const std::size_t most = state_.options.max_row_tokens;
+    Request request = stages_.request(std::move(*example));
+    const std::size_t most = stages_.options().max_row_tokens;
     if (most == 0 || request.ids.size() <= most) return request;
     std::optional<Example> rejected = rows_.reject(
         std::move(request.example),
         fmt::format("the prompt has {} tokens, more than --max-row-tokens allows ({}): cut such prompts off with "
                     "--max-input-tokens, or allow more with --max-row-tokens",
                     request.ids.size(), most));
-    if (rejected) return state_.request(std::move(*rejected));
+    if (rejected) return stages_.request(std::move(*rejected));
   }
 }
 
@@ -213,7 +178,7 @@ bool ClassifierRun::pass(Request request, const Answer* answer) {
     request.is_computed = entry.is_new && !answer;
   }
   if (!request.is_of_earlier_run) {
-    const std::int64_t unknown = state_.model.tokenizer().unk_id();
+    const std::int64_t unknown = stages_.model().tokenizer().unk_id();
     report_.tokens += request.ids.size();
     report_.unknown_tokens += static_cast<std::size_t>(std::count(request.ids.begin(), request.ids.end(), unknown));
     if (request.truncated_tokens > 0) ++report_.truncated_rows;
@@ -225,16 +190,16 @@ bool ClassifierRun::pass(Request request, const Answer* answer) {
 void ClassifierRun::work() {
   std::shared_ptr<Chunk> chunk;
   try {
-    state_.model.engine().prepare_thread(std::max<std::size_t>(state_.options.threads, 1));
+    stages_.model().engine().prepare_thread(std::max<std::size_t>(stages_.options().threads, 1));
     for (;;) {
       if (stopping()) queue_.cancel();
       const std::optional<RequestQueue::Task> task = queue_.take();
       if (!task) break;
       chunk = task->chunk;
       if (task->batch) {
-        state_.encode(*task);
+        stages_.encode(*task);
         if (--chunk->batches_left > 0) continue;
-        state_.decode(*chunk);
+        stages_.answer(*chunk);
       }
       results_.put(std::move(chunk));
     }
@@ -251,7 +216,7 @@ void ClassifierRun::hand_out(const Sink& sink) {
     const StageTimer timer(Stage::kWrite);
     for (Request& request : chunk->requests) {
       if (!request.is_of_earlier_run) ++report_.rows;
-      sink(state_.prediction(std::move(request)));
+      sink(stages_.prediction(std::move(request)));
     }
     queue_.release(chunk->bytes);
   }
@@ -287,96 +252,24 @@ RunReport ClassifierRun::run(const Sink& sink) {
   if (failure) std::rethrow_exception(failure);
   if (read_failure_) std::rethrow_exception(read_failure_);
   report_.workers = workers_;
+  report_.halved = stages_.take_halved();
   report_.stopped = stopping();
   report_.went_by_clock = queue_.went_by_clock();
   report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_time).count();
   return report_;
 }
 
-std::set<std::string> Classifier::State::shown_texts() const {
-  std::set<std::string> texts;
-  if (options.count_demonstrations) return texts;
-  texts.insert(prompt.demonstrations().begin(), prompt.demonstrations().end());
-  if (!prompt.uses_shots()) return texts;
-  for (const Demonstration& shot : shots) texts.insert(shot.text);
-  return texts;
-}
-
-std::vector<TokenIds> Classifier::State::content_free_inputs() const {
-  std::vector<TokenIds> inputs;
-  if (!options.calibrate) return inputs;
-  for (const std::string& text : kContentFree)
-    inputs.push_back(model.tokenizer().encode_input(prompt.render(text, shots)));
-  return inputs;
-}
-
-Request Classifier::State::request(Example example) const {
-  Request request;
-  if (!example.fault) {
-    request.prompt = prompt.render(example.text, shots);
-    request.ids = model.tokenizer().encode_input(request.prompt);
-    if (options.max_input_tokens > 0 && request.ids.size() > options.max_input_tokens) {
-      request.truncated_tokens = request.ids.size() - options.max_input_tokens;
-      request.ids = model.tokenizer().encode_input(request.prompt, options.max_input_tokens);
-    }
-    if (!options.with_text) request.prompt.clear();
-  }
-  request.example = std::move(example);
-  return request;
-}
-
-void Classifier::State::encode(const RequestQueue::Task& task) const {
-  Chunk& chunk = *task.chunk;
-  // Whether weights are packed may show in the last bits: of a file it depends on nothing but its length.
-  const bool is_all_there_is = chunk.is_whole_input || chunk.is_cut_by_clock;
-  model.engine().expect(is_all_there_is ? chunk.tokens_so_far : std::numeric_limits<std::size_t>::max());
-  chunk.encoded[*task.batch] = model.engine().encode(chunk.batches[*task.batch]);
-}
-
-void Classifier::State::decode(Chunk& chunk) const {
-  std::vector<std::uint64_t> numbers;
-  for (const Request& request : chunk.requests) {
-    if (request.is_computed) numbers.push_back(request.example.number);
-  }
-  if (numbers.empty()) return;
-  std::vector<Answer> answers = answerer->answer(std::move(chunk.encoded), numbers);
-  auto answer = answers.begin();
-  for (Request& request : chunk.requests) {
-    if (request.is_computed) *request.answer = std::move(*answer++);
-    request.ids = TokenIds();
-  }
-}
-
-Prediction Classifier::State::prediction(Request request) const {
-  const Answer answer = request.answer ? *request.answer : Answer();
-  Example& example = request.example;
-  Prediction prediction;
-  prediction.number = example.number;
-  prediction.id = std::move(example.id);
-  prediction.gold = example.gold;
-  prediction.truncated_tokens = request.truncated_tokens;
-  prediction.is_demonstration = shown.contains(example.text);
-  prediction.fault = std::move(example.fault);
-  if (!prediction.fault) prediction.label = prompt.verbalizer().parse(answer.completion);
-  prediction.completion = answer.completion;
-  prediction.scores = answer.scores;
-  prediction.agreement = answer.agreement;
-  prediction.text = std::move(example.text);
-  if (options.with_text) prediction.prompt = std::move(request.prompt);
-  return prediction;
-}
-
 Classifier::Classifier(const LoadedModel& model, PromptTemplate prompt, std::vector<Demonstration> shots,
                        const ClassifierOptions& options)
-    : state_(std::make_unique<State>(model, std::move(prompt), std::move(shots), options)) {}
+    : stages_(std::make_unique<RowStages>(model, std::move(prompt), std::move(shots), options)) {}
 
 Classifier::~Classifier() = default;
 
-bool Classifier::marks_demonstrations() const { return !state_->shown.empty(); }
+bool Classifier::marks_demonstrations() const { return stages_->marks_demonstrations(); }
 
 RunReport Classifier::run(RowReader& rows, const std::function<void(Prediction&&)>& sink, std::atomic<bool>* stop,
                           const EarlierRows& earlier) const {
-  return ClassifierRun(*state_, rows, stop, earlier).run(sink);
+  return ClassifierRun(*stages_, rows, stop, earlier).run(sink);
 }
 
 std::vector<Prediction> Classifier::classify(const std::vector<Example>& examples) const {

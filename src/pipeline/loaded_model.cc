@@ -73,6 +73,7 @@ LoadedModel& LoadedModel::operator=(LoadedModel&&) noexcept = default;
 const Tokenizer& LoadedModel::tokenizer() const { return state_->tokenizer; }
 const Seq2Seq& LoadedModel::engine() const { return *state_->engine.model; }
 const std::string& LoadedModel::engine_name() const { return state_->engine.name; }
+const std::string& LoadedModel::device() const { return state_->engine.device; }
 const std::string& LoadedModel::dtype() const { return state_->engine.dtype; }
 const std::string& LoadedModel::processor() const { return state_->engine.processor; }
 const std::vector<std::filesystem::path>& LoadedModel::files() const { return state_->engine.files; }

@@ -9,11 +9,12 @@
 namespace flant5 {
 namespace {
 
-// Some chunks a worker, so that all are busy while the reader is ahead and a slow chunk holds the others up no sooner.
-// Not more: what is under way lies between the workers' buffers, and costs several times its size.
-constexpr std::size_t kBytesUnderWay = std::size_t{1} << 20;
-constexpr std::size_t kBytesPerWorker = std::size_t{512} << 10;
+// A chunk for each worker is under way, and two more, so that all are busy while the reader is ahead and a slow chunk
+// holds the others up no sooner. Not more: what is under way lies between the workers' buffers, and costs several times
+// its size.
 constexpr std::size_t kChunkBytes = std::size_t{512} << 10;
+// Of a row of a few sentences: a chunk has room for so many, however large the blocks that were asked for.
+constexpr std::size_t kUsualBytesPerRow = std::size_t{4} << 10;
 // Of a row beside its texts: the structures around it, and an answer.
 constexpr std::size_t kBytesPerRow = 1024;
 // A smaller chunk wastes the weights that it has to read.
@@ -31,13 +32,15 @@ std::size_t Request::bytes() const {
 }
 
 RequestQueue::RequestQueue(const Limits& limits)
-    : limits_(limits), limit_bytes_(kBytesUnderWay + limits.workers * kBytesPerWorker) {}
+    : limits_(limits),
+      chunk_bytes_(std::max(kChunkBytes, limits.block_rows * kUsualBytesPerRow)),
+      limit_bytes_((2 + limits.workers) * chunk_bytes_) {}
 
 // Whether the chunk that grows has to end before this row.
 bool RequestQueue::ends_chunk(const Request& next) const {
   if (pending_.empty()) return false;
   const std::size_t tokens = computed_tokens(next);
-  return block_of(next) != block_of(pending_.front()) || pending_bytes_ + next.bytes() > kChunkBytes ||
+  return block_of(next) != block_of(pending_.front()) || pending_bytes_ + next.bytes() > chunk_bytes_ ||
          (tokens > 0 && pending_tokens_ > 0 && pending_tokens_ + tokens > limits_.chunk_tokens);
 }
 

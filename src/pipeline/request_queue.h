@@ -95,6 +95,7 @@ class RequestQueue {
   void cut_batches(Chunk& chunk) const;
 
   Limits limits_;
+  std::size_t chunk_bytes_;
   std::size_t limit_bytes_;
   mutable std::mutex mutex_;
   std::condition_variable filled_;

@@ -119,6 +119,18 @@ class SelfConsistency(CliTest):
         self.assertIn(rows[0]["agreement"], ("0", "0.3333333333333333", "0.6666666666666666", "1"))
         self.run_program("report", self.write("run.csv", run.out))
 
+    def test_agreement_stands_in_changed_rows(self):
+        runs = []
+        for seed in (1, 2):
+            out = self.classify("--self-consistency", 3, "--temperature", 2, "--seed", seed, "-", stdin=ROWS).out
+            runs.append(self.write(f"{seed}.jsonl", out))
+        self.run_program("compare", "--changed", self.path("changed.jsonl"), *runs)
+        changed = [json.loads(line) for line in self.read("changed.jsonl").splitlines()]
+        self.assertGreater(len(changed), 0)
+        for row in changed:
+            self.assertIn("agreement", row["first"])
+            self.assertIn("agreement", row["second"])
+
 
 class ModelsFile(CliTest):
     """A given option, then generation_config.json, then our default."""

@@ -93,7 +93,9 @@ class Contents(CliTest):
         self.assertIn("rows.txt", assumed)
         self.assertNotIn("--dtype", assumed)
         self.run_program("-q", "--model", TINY, "--metrics", self.path("m.json"), ROWS)
-        self.assertIn("--dtype was not given", " ".join(json.loads(self.read("m.json"))["manifest"]["assumptions"]))
+        assumptions = " ".join(json.loads(self.read("m.json"))["manifest"]["assumptions"])
+        self.assertIn("--dtype was not given", assumptions)
+        self.assertIn("--device was not given: cpu was taken", assumptions)
 
     def test_by_clock_is_said_of_pipes(self):
         self.assertFalse(self.manifest(ROWS)["run"]["by_clock"])

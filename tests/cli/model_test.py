@@ -229,6 +229,18 @@ class NumberFormats(CliTest):
         self.assertEqual(os.listdir(self.folder), [])
         self.run_program("quantize", self.path("nowhere"), self.path("int8"), code=4)
 
+    def test_devices(self):
+        self.assertIn("auto, cpu, cuda or cuda:N", self.run_program("--device", "gpu", ROWS, code=2).err)
+        self.assertIn("--device takes auto, cpu, cuda or cuda:N", self.run_program("--device", "cuda:x", ROWS, code=2).err)
+        expected = self.run_program("-q", "--model", TINY, "--scores", ROWS).out
+        self.assertEqual(self.run_program("-q", "--model", TINY, "--scores", "--device", "cpu", ROWS).out, expected)
+
+    def test_a_gpu_that_is_not_there(self):
+        run = self.run_program("--model", TINY, "--device", "cuda:99", ROWS, code=2)
+        self.assertRegex(run.err, "--device cuda:99: (no GPU that this build can use|there are [0-9]+ GPUs)")
+        run = self.run_program("--model", TINY, "--device", "cuda", "--dtype", "int8", ROWS, code=2)
+        self.assertIn("--device cuda: int8 is computed on the CPU alone; use --device cpu", run.err)
+
     def test_verify_dtype(self):
         for floor in ("0", "1"):
             run = self.run_program(

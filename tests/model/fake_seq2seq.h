@@ -36,12 +36,14 @@ class FakeSeq2Seq : public Seq2Seq {
   // Called before the rows of a step are computed.
   std::function<void(std::size_t rows)> on_step;
 
+  BatchSizes sizes;
+
   // What has been computed so far.
   mutable std::atomic<std::size_t> encoded_rows = 0;
   mutable std::atomic<std::size_t> stepped_rows = 0;
 
   const T5Config& config() const override { return config_; }
-  std::size_t preferred_batch_tokens() const override { return 1024; }
+  BatchSizes preferred_sizes() const override { return sizes; }
 
   std::unique_ptr<Encoded> encode(std::span<const Prompt> prompts) const override {
     if (on_encode) on_encode(prompts);

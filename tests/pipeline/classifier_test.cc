@@ -116,6 +116,57 @@ TEST_F(ClassifierTest, GivesTheSameBatchesToAnyNumberOfWorkers) {
   EXPECT_GT(expected.size(), 20U);
 }
 
+TEST_F(ClassifierTest, TakesTheSizesThatSuitTheEngine) {
+  model_.engine().sizes = {.rows = 300, .encoded_tokens = 100000, .decoded_tokens = 100000, .workers = 1};
+  std::vector<std::size_t> batches;
+  model_.engine().on_encode = [&](std::span<const Seq2Seq::Prompt> prompts) { batches.push_back(prompts.size()); };
+  EXPECT_EQ(run({}, numbered_rows(700)).workers, 1U);
+  EXPECT_THAT(batches, ElementsAre(300, 300, 100));
+  batches.clear();
+  ClassifierOptions options;
+  options.batch_rows = 500;
+  run(options, numbered_rows(700));
+  EXPECT_THAT(batches, ElementsAre(500, 200));
+}
+
+// ---- a device with too little memory
+
+TEST_F(ClassifierTest, HalvesWhatIsTooMuchToEncode) {
+  const std::vector<Prediction> expected = model_.classifier().classify(numbered_rows(60));
+  model_.engine().on_encode = [&](std::span<const Seq2Seq::Prompt> prompts) {
+    if (prompts.size() > 9) throw OutOfMemory("the device has too little memory");
+  };
+  for (const std::size_t workers : {1U, 3U}) {
+    handed_out_.clear();
+    ClassifierOptions options;
+    options.workers = workers;
+    EXPECT_GE(run(options, numbered_rows(60)).halved, 6U);
+    EXPECT_EQ(completions(handed_out_), completions(expected));
+    EXPECT_EQ(numbers(handed_out_), up_to(60));
+  }
+}
+
+TEST_F(ClassifierTest, HalvesWhatIsTooMuchToDecode) {
+  const std::vector<Prediction> expected = model_.classifier().classify(numbered_rows(60));
+  model_.engine().on_step = [&](std::size_t rows) {
+    if (rows > 9) throw OutOfMemory("the device has too little memory");
+  };
+  EXPECT_GE(run({}, numbered_rows(60)).halved, 6U);
+  EXPECT_EQ(completions(handed_out_), completions(expected));
+  EXPECT_EQ(run({}, numbered_rows(5)).halved, 0U);
+}
+
+TEST_F(ClassifierTest, NamesARowThatIsTooMuchAlone) {
+  model_.engine().on_encode = [&](std::span<const Seq2Seq::Prompt> prompts) {
+    for (const Seq2Seq::Prompt& prompt : prompts) {
+      if (model_.text_of(prompt) == row_text(5)) throw OutOfMemory("the device has too little memory");
+    }
+  };
+  EXPECT_THAT([&] { run(row_by_row(1), numbered_rows(8)); },
+              ThrowsMessage<ModelError>("rows 5 to 5: the device has too little memory"));
+  EXPECT_EQ(numbers(handed_out_), up_to(4));
+}
+
 // ---- failures
 
 TEST_F(ClassifierTest, PassesOnWhatTheSinkThrowsAndStops) {

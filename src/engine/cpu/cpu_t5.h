@@ -26,7 +26,6 @@ class CpuT5 : public Seq2Seq {
   void expect(std::size_t tokens) const override;
   std::unique_ptr<Encoded> encode(std::span<const Prompt> prompts) const override;
   std::unique_ptr<Decoding> decode(std::vector<std::unique_ptr<Encoded>> batches) const override;
-  std::size_t preferred_batch_tokens() const override { return 1024; }
 
  private:
   Checkpoint checkpoint_;

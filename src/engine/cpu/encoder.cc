@@ -9,7 +9,6 @@
 
 #include "engine/cpu/layer_list.h"
 #include "engine/cpu/residual.h"
-#include "engine/cpu/rms_norm.h"
 #include "kernels/attention.h"
 
 namespace flant5 {

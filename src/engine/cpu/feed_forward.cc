@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "engine/cpu/residual.h"
-#include "engine/cpu/rms_norm.h"
 #include "kernels/row_kernels.h"
 
 namespace flant5 {

@@ -33,7 +33,7 @@ class CrossAttention {
 
   std::int64_t num_heads_;
   at::Tensor tokens_;                 // [sources * longest] int64, of the packed rows; padding repeats a token
-  at::Tensor is_padding_;             // [sources, 1, 1, longest] bool
+  at::Tensor padding_;                // [sources, 1, 1, longest] float32: 0, or -infinity for padding
   std::vector<at::Tensor> keys_;      // [layers] of [sources, num_heads, longest, d_kv]
   std::vector<at::Tensor> values_;    // the same
   std::vector<std::size_t> sources_;  // [rows] the encoded row of each decoded one

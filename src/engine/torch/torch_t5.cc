@@ -3,6 +3,8 @@
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
+#include <c10/util/Exception.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +13,7 @@
 #include "engine/score_matrix.h"
 #include "engine/t5_tree.h"
 #include "engine/torch/cross_attention.h"
+#include "engine/torch/device.h"
 #include "engine/torch/packed_attention.h"
 #include "flant5/error.h"
 
@@ -19,8 +22,14 @@ namespace {
 
 at::ScalarType scalar_type(Dtype dtype) { return dtype == Dtype::kBFloat16 ? at::kBFloat16 : at::kFloat; }
 
-at::Tensor longs(std::span<const std::int64_t> values, const at::Device& device) {
-  return at::tensor(at::ArrayRef<std::int64_t>(values.data(), values.size()), at::kLong).to(device);
+// What compute() returns. Throws OutOfMemory in place of libtorch's own.
+template <typename Compute>
+auto in_memory_of(const at::Device& device, Compute compute) {
+  try {
+    return compute();
+  } catch (const c10::OutOfMemoryError&) {
+    throw OutOfMemory(fmt::format("{} has too little memory for this", device.str()));
+  }
 }
 
 // Weights on their way to the device, in the format of the products.
@@ -78,6 +87,8 @@ class TorchDecoding : public Decoding {
     at::Tensor values;
   };
 
+  void take_step(std::span<const std::int64_t> tokens);
+  void keep(std::span<const std::size_t> rows);
   at::Tensor attend_self(SelfAttention& seen, const at::Tensor& qkv, const at::Tensor& bias) const;
 
   const TorchT5& model_;
@@ -100,6 +111,17 @@ TorchT5::TorchT5(const Checkpoint& checkpoint, Dtype dtype, const at::Device& de
                      "the checkpoint it was made from");
   }
   const c10::InferenceMode inference;
+  try {
+    load_weights(checkpoint);
+  } catch (const c10::OutOfMemoryError&) {
+    throw ModelError(
+        fmt::format("{}: {} has too little memory for these weights in {}; use --dtype bfloat16, a smaller "
+                    "model, or --device cpu",
+                    checkpoint.folder().string(), device_.str(), dtype_name(dtype)));
+  }
+}
+
+void TorchT5::load_weights(const Checkpoint& checkpoint) {
   const T5Tree tree(config_);
   const Weights weights(checkpoint, type_, device_);
   embedding_ = checkpoint.tensor(tree.embedding).to(device_);
@@ -110,13 +132,12 @@ TorchT5::TorchT5(const Checkpoint& checkpoint, Dtype dtype, const at::Device& de
 }
 
 at::Tensor TorchT5::embed(std::span<const std::int64_t> tokens) const {
-  return embedding_.index_select(0, longs(tokens, device_)).to(at::kFloat);
+  return embedding_.index_select(0, upload(tokens, device_)).to(at::kFloat);
 }
 
 // The root-mean-square norm without its scale, in the format of the products.
 at::Tensor TorchT5::normed(const at::Tensor& hidden) const {
-  const at::Tensor mean_square = hidden.square().mean(-1, /*keepdim=*/true);
-  return hidden.mul(mean_square.add_(config_.layer_norm_epsilon).rsqrt_()).to(type_);
+  return at::rms_norm(hidden, {hidden.size(1)}, {}, config_.layer_norm_epsilon).to(type_);
 }
 
 void TorchT5::add_feed_forward(const at::Tensor& wi, const at::Tensor& wo, at::Tensor& hidden) const {
@@ -135,7 +156,17 @@ void TorchT5::prepare_thread(std::size_t threads) const {
   at::get_num_threads();
 }
 
+// A GPU wants many rows at once, and a second worker, so that it computes while the first one waits for its tokens.
+BatchSizes TorchT5::preferred_sizes() const {
+  if (device_.is_cpu()) return {};
+  return {.rows = 512, .encoded_tokens = 32768, .decoded_tokens = 131072, .workers = 2};
+}
+
 std::unique_ptr<Encoded> TorchT5::encode(std::span<const Prompt> prompts) const {
+  return in_memory_of(device_, [&] { return encoded(prompts); });
+}
+
+std::unique_ptr<Encoded> TorchT5::encoded(std::span<const Prompt> prompts) const {
   const c10::InferenceMode inference;
   std::vector<std::int64_t> tokens;
   std::vector<std::int64_t> lengths;
@@ -146,17 +177,14 @@ std::unique_ptr<Encoded> TorchT5::encode(std::span<const Prompt> prompts) const 
     cu_seqlens.push_back(static_cast<std::int64_t>(tokens.size()));
   }
   const std::int64_t reach = *std::max_element(lengths.begin(), lengths.end()) - 1;
-  const at::Tensor bias = encoder_bias_.distances(-reach, reach).to(device_);
-  const std::vector<SequenceGroup> groups = group_sequences(cu_seqlens, device_);
+  const PackedAttention attention(cu_seqlens, upload(encoder_bias_.distances(-reach, reach), device_), type_);
   at::Tensor hidden = embed(tokens);
   for (const TorchEncoderLayer& layer : encoder_) {
     const at::Tensor qkv = at::linear(normed(hidden), layer.qkv);
-    hidden.add_(at::linear(packed_attention(qkv, groups, bias), layer.output));
+    hidden.add_(at::linear(attention(qkv), layer.output));
     add_feed_forward(layer.wi, layer.wo, hidden);
   }
-  const at::Tensor mean_square = hidden.square().mean(-1, /*keepdim=*/true);
-  const at::Tensor states =
-      hidden.mul(mean_square.add_(config_.layer_norm_epsilon).rsqrt_()).mul_(encoder_norm_).to(type_);
+  const at::Tensor states = at::rms_norm(hidden, {hidden.size(1)}, encoder_norm_, config_.layer_norm_epsilon).to(type_);
   return std::make_unique<TorchEncoded>(states, std::move(lengths));
 }
 
@@ -169,7 +197,7 @@ std::unique_ptr<Decoding> TorchT5::decode(std::vector<std::unique_ptr<Encoded>> 
     states.push_back(encoded.states());
     lengths.insert(lengths.end(), encoded.lengths().begin(), encoded.lengths().end());
   }
-  return std::make_unique<TorchDecoding>(*this, at::cat(states), lengths);
+  return in_memory_of(device_, [&] { return std::make_unique<TorchDecoding>(*this, at::cat(states), lengths); });
 }
 
 TorchDecoding::TorchDecoding(const TorchT5& model, const at::Tensor& states, const std::vector<std::int64_t>& lengths)
@@ -194,8 +222,12 @@ at::Tensor TorchDecoding::attend_self(SelfAttention& seen, const at::Tensor& qkv
 }
 
 void TorchDecoding::step(std::span<const std::int64_t> tokens) {
+  in_memory_of(model_.device_, [&] { take_step(tokens); });
+}
+
+void TorchDecoding::take_step(std::span<const std::int64_t> tokens) {
   const c10::InferenceMode inference;
-  const at::Tensor bias = model_.decoder_bias_.distances(-steps_, 0).to(model_.device_);
+  const at::Tensor bias = upload(model_.decoder_bias_.distances(-steps_, 0), model_.device_);
   ++steps_;
   at::Tensor hidden = model_.embed(tokens);
   for (std::size_t i = 0; i < model_.decoder_.size(); ++i) {
@@ -212,10 +244,14 @@ void TorchDecoding::step(std::span<const std::int64_t> tokens) {
 }
 
 void TorchDecoding::select(std::span<const std::size_t> rows) {
+  in_memory_of(model_.device_, [&] { keep(rows); });
+}
+
+void TorchDecoding::keep(std::span<const std::size_t> rows) {
   const c10::InferenceMode inference;
   cross_.select(rows);
   const std::vector<std::int64_t> kept(rows.begin(), rows.end());
-  const at::Tensor index = longs(kept, model_.device_);
+  const at::Tensor index = upload(kept, model_.device_);
   for (SelfAttention& layer : seen_) {
     layer.keys = layer.keys.index_select(0, index);
     layer.values = layer.values.index_select(0, index);

@@ -54,18 +54,20 @@ struct TorchDecoderLayer {
 class TorchT5 : public Seq2Seq {
  public:
   // dtype: float32 or bfloat16, of the products. Residual stream, norms, softmax and logits are float32.
-  // Throws UsageError for a quantised checkpoint.
+  // Throws UsageError for a quantised checkpoint, ModelError where the device has too little memory for the weights.
   TorchT5(const Checkpoint& checkpoint, Dtype dtype, const at::Device& device);
 
   const T5Config& config() const override { return config_; }
   std::unique_ptr<Encoded> encode(std::span<const Prompt> prompts) const override;
   std::unique_ptr<Decoding> decode(std::vector<std::unique_ptr<Encoded>> batches) const override;
   void prepare_thread(std::size_t threads) const override;
-  std::size_t preferred_batch_tokens() const override { return device_.is_cpu() ? 1024 : 32768; }
+  BatchSizes preferred_sizes() const override;
 
  private:
   friend class TorchDecoding;
 
+  void load_weights(const Checkpoint& checkpoint);
+  std::unique_ptr<Encoded> encoded(std::span<const Prompt> prompts) const;
   at::Tensor embed(std::span<const std::int64_t> tokens) const;
   at::Tensor normed(const at::Tensor& hidden) const;
   void add_feed_forward(const at::Tensor& wi, const at::Tensor& wo, at::Tensor& hidden) const;

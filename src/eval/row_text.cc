@@ -1,10 +1,17 @@
-#include "eval/rows_sentence.h"
+#include "eval/row_text.h"
 
 #include <fmt/format.h>
 
 #include <string_view>
 
+#include "data/excerpt.h"
+
 namespace flant5 {
+
+std::string row_name(const RowId& id) {
+  if (const auto* number = std::get_if<std::int64_t>(&id)) return fmt::format("row {}", *number);
+  return fmt::format("row \"{}\"", excerpt(std::get<std::string>(id)));
+}
 
 std::string rows_sentence(const Evaluation& evaluation) {
   const RowCounts& rows = evaluation.rows;

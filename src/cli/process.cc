@@ -1,10 +1,12 @@
-#include "cli/standard_streams.h"
+#include "cli/process.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <initializer_list>
+#include <limits>
 
 namespace flant5 {
 
@@ -14,6 +16,12 @@ void open_standard_streams() {
     // The lowest free number, which is this one, for the direction that the stream is not used in.
     static_cast<void>(::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY));
   }
+}
+
+void keep_freed_memory() {
+  constexpr int kLargest = 32 << 20;  // what glibc knows how to keep
+  mallopt(M_MMAP_THRESHOLD, kLargest);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 }
 
 }  // namespace flant5

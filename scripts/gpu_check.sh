@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Checks and times the program on a GPU. --help tells more.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+usage() {
+  cat <<'END'
+usage: scripts/gpu_check.sh [--libtorch FOLDER] [--out FOLDER] [--pack-only] [--device cpu]
+
+Builds the program and the engine's tests against a libtorch with CUDA, and puts them into one folder with all that they
+need but that libtorch. Then, on a GPU, FOLDER/check.py makes checkpoints of Flan-T5's sizes with random weights, runs the
+tests, compares with the CPU, and times base, large and xl against transformers, in under 8 minutes.
+
+A machine with a GPU and nothing but Python with the same torch and transformers takes the folder as it is:
+  scripts/gpu_check.sh --libtorch FOLDER --out DIR --pack-only     where there is a compiler
+  python3 DIR/check.py                                             where there is the GPU
+
+  --libtorch FOLDER  the torch to build against: an unpacked wheel, say (default: that of python3)
+  --out FOLDER       (build/gpu-check)
+  --pack-only        do not run it
+  --device cpu       run all steps on the CPU, with the smallest model: shows that they work
+END
+}
+
+libtorch=""
+out=build/gpu-check
+run=true
+arguments=()
+while (($#)); do
+  case "$1" in
+    --libtorch) libtorch="${2:?--libtorch needs a folder}"; shift ;;
+    --out) out="${2:?--out needs a folder}"; shift ;;
+    --pack-only) run=false ;;
+    --device) arguments+=(--device "${2:?--device needs a name}"); shift ;;
+    -h | --help) usage; exit 0 ;;
+    *) echo "gpu_check.sh: unknown option $1" >&2; usage >&2; exit 2 ;;
+  esac
+  shift
+done
+if [[ -z "$libtorch" ]]; then
+  libtorch="$(python3 -c 'import pathlib, torch; print(pathlib.Path(torch.__file__).parents[1])')"
+fi
+with_cuda=OFF
+if [[ -e "$libtorch/torch/lib/libtorch_cuda.so" ]]; then with_cuda=ON; fi
+
+cmake -S . -B build/cuda -G Ninja -DCMAKE_BUILD_TYPE=Release -DLIBTORCH_ROOT="$libtorch" -DFLANT5_WITH_CUDA=$with_cuda
+cmake --build build/cuda --target flant5-sentiment engine_tests
+
+rm -rf "$out"
+mkdir -p "$out"/{bin,lib,tokenizer,tests}
+cp build/cuda/{flant5-sentiment,libflant5_engine.so} "$out/bin"
+cp build/cuda/tests/engine_tests "$out/tests"
+strip "$out/bin/flant5-sentiment" "$out/bin/libflant5_engine.so" "$out/tests/engine_tests"
+# Every library but the C library's, the compiler's and those of the torch that the folder will meet.
+for file in "$out"/bin/* "$out/tests/engine_tests"; do ldd "$file" || true; done |
+  awk '$2 == "=>" && $3 ~ "^/" {print $3}' | sort -u |
+  grep -vE "/(libc|libm|libdl|librt|libpthread|ld-linux-x86-64)\.so|/torch/|/nvidia/" |
+  xargs -I{} cp -L {} "$out/lib"
+cp -r prompts "$out"
+cp -r tests/checkpoints tests/goldens "$out/tests"
+cp scripts/gpu_check/check.py "$out"
+shared=../shared
+for file in spiece.model tokenizer.json tokenizer_config.json special_tokens_map.json; do
+  if [[ -e "$shared/t5-tokenizer/$file" ]]; then cp "$shared/t5-tokenizer/$file" "$out/tokenizer"; fi
+done
+iconv -f latin1 -t utf-8 "$shared/phrasebank/Sentences_AllAgree.dev.txt" >"$out/rows.txt"
+du -sh "$out"
+if "$run"; then python3 "$out/check.py" "${arguments[@]}"; fi

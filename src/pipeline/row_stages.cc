@@ -1,0 +1,155 @@
+#include "pipeline/row_stages.h"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "text/tokenizer.h"
+
+namespace flant5 {
+namespace {
+
+// What stands for a sentence that says nothing, for contextual calibration.
+const std::vector<std::string> kContentFree{"N/A", "[MASK]", ""};
+
+// With what suits the engine in place of what was not asked for.
+ClassifierOptions settled(ClassifierOptions options, const BatchSizes& preferred) {
+  if (options.batch_rows == 0) options.batch_rows = preferred.rows;
+  if (options.batch_tokens == 0) options.batch_tokens = preferred.encoded_tokens;
+  if (options.workers == 0) options.workers = preferred.workers;
+  if (options.workers == 0) {
+    const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
+    options.workers = std::max<std::size_t>(1, processors / std::max<std::size_t>(options.threads, 1));
+  }
+  return options;
+}
+
+}  // namespace
+
+RowStages::RowStages(const LoadedModel& model, PromptTemplate prompt, std::vector<Demonstration> shots,
+                     const ClassifierOptions& options)
+    : model_(model),
+      prompt_(std::move(prompt)),
+      shots_(std::move(shots)),
+      options_(settled(options, model.engine().preferred_sizes())),
+      shown_(shown_texts()),
+      answerer_(model.engine(), model.tokenizer(), prompt_.verbalizer(), options_, content_free_inputs()) {}
+
+std::set<std::string> RowStages::shown_texts() const {
+  std::set<std::string> texts;
+  if (options_.count_demonstrations) return texts;
+  texts.insert(prompt_.demonstrations().begin(), prompt_.demonstrations().end());
+  if (!prompt_.uses_shots()) return texts;
+  for (const Demonstration& shot : shots_) texts.insert(shot.text);
+  return texts;
+}
+
+std::vector<TokenIds> RowStages::content_free_inputs() const {
+  std::vector<TokenIds> inputs;
+  if (!options_.calibrate) return inputs;
+  for (const std::string& text : kContentFree)
+    inputs.push_back(model_.tokenizer().encode_input(prompt_.render(text, shots_)));
+  return inputs;
+}
+
+Request RowStages::request(Example example) const {
+  Request request;
+  if (!example.fault) {
+    request.prompt = prompt_.render(example.text, shots_);
+    request.ids = model_.tokenizer().encode_input(request.prompt);
+    if (options_.max_input_tokens > 0 && request.ids.size() > options_.max_input_tokens) {
+      request.truncated_tokens = request.ids.size() - options_.max_input_tokens;
+      request.ids = model_.tokenizer().encode_input(request.prompt, options_.max_input_tokens);
+    }
+    if (!options_.with_text) request.prompt.clear();
+  }
+  request.example = std::move(example);
+  return request;
+}
+
+void RowStages::encode(const RequestQueue::Task& task) const {
+  Chunk& chunk = *task.chunk;
+  // Whether weights are packed may show in the last bits: of a file it depends on nothing but its length.
+  const bool is_all_there_is = chunk.is_whole_input || chunk.is_cut_by_clock;
+  model_.engine().expect(is_all_there_is ? chunk.tokens_so_far : std::numeric_limits<std::size_t>::max());
+  try {
+    chunk.encoded[*task.batch] = model_.engine().encode(chunk.batches[*task.batch]);
+  } catch (const OutOfMemory&) {  // answer() sees that it is missing
+  }
+}
+
+// The answers of a chunk whose batches are encoded, or of the rows of one for which the device had too little memory.
+std::vector<Answer> RowStages::answers_of(Chunk& chunk, std::span<const std::uint64_t> numbers) const {
+  std::vector<std::unique_ptr<Encoded>> encoded = std::move(chunk.encoded);
+  if (std::find(encoded.begin(), encoded.end(), nullptr) == encoded.end()) {
+    try {
+      return answerer_.answer(std::move(encoded), numbers);
+    } catch (const OutOfMemory&) {
+    }
+  }
+  encoded.clear();
+  std::vector<Seq2Seq::Prompt> prompts;
+  for (const Chunk::Batch& batch : chunk.batches) prompts.insert(prompts.end(), batch.begin(), batch.end());
+  return answers_in_halves(prompts, numbers);
+}
+
+std::vector<Answer> RowStages::answers_in_halves(std::span<const Seq2Seq::Prompt> prompts,
+                                                 std::span<const std::uint64_t> numbers) const {
+  ++halved_;
+  const std::size_t half = (prompts.size() + 1) / 2;
+  std::vector<Answer> answers;
+  for (std::size_t first = 0; first < prompts.size(); first += half) {
+    const std::size_t count = std::min(half, prompts.size() - first);
+    const auto part = prompts.subspan(first, count);
+    const auto part_numbers = numbers.subspan(first, count);
+    std::vector<Answer> more;
+    try {
+      std::vector<std::unique_ptr<Encoded>> encoded;
+      encoded.push_back(model_.engine().encode(part));
+      more = answerer_.answer(std::move(encoded), part_numbers);
+    } catch (const OutOfMemory&) {
+      if (count == 1) throw;
+    }
+    if (more.empty()) more = answers_in_halves(part, part_numbers);
+    std::move(more.begin(), more.end(), std::back_inserter(answers));
+  }
+  return answers;
+}
+
+void RowStages::answer(Chunk& chunk) const {
+  std::vector<std::uint64_t> numbers;
+  for (const Request& request : chunk.requests) {
+    if (request.is_computed) numbers.push_back(request.example.number);
+  }
+  if (numbers.empty()) return;
+  std::vector<Answer> answers = answers_of(chunk, numbers);
+  auto answer = answers.begin();
+  for (Request& request : chunk.requests) {
+    if (request.is_computed) *request.answer = std::move(*answer++);
+    request.ids = TokenIds();
+  }
+}
+
+Prediction RowStages::prediction(Request request) const {
+  const Answer answer = request.answer ? *request.answer : Answer();
+  Example& example = request.example;
+  Prediction prediction;
+  prediction.number = example.number;
+  prediction.id = std::move(example.id);
+  prediction.gold = example.gold;
+  prediction.truncated_tokens = request.truncated_tokens;
+  prediction.is_demonstration = shown_.contains(example.text);
+  prediction.fault = std::move(example.fault);
+  if (!prediction.fault) prediction.label = prompt_.verbalizer().parse(answer.completion);
+  prediction.completion = answer.completion;
+  prediction.scores = answer.scores;
+  prediction.agreement = answer.agreement;
+  prediction.text = std::move(example.text);
+  if (options_.with_text) prediction.prompt = std::move(request.prompt);
+  return prediction;
+}
+
+}  // namespace flant5
