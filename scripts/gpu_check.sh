@@ -51,10 +51,10 @@ mkdir -p "$out"/{bin,lib,tokenizer,tests}
 cp build/cuda/{flant5-sentiment,libflant5_engine.so} "$out/bin"
 cp build/cuda/tests/engine_tests "$out/tests"
 strip "$out/bin/flant5-sentiment" "$out/bin/libflant5_engine.so" "$out/tests/engine_tests"
-# Every library but the C library's, the compiler's and those of the torch that the folder will meet.
+# The system's libraries that a machine need not have: not those of the C and C++ compilers.
 for file in "$out"/bin/* "$out/tests/engine_tests"; do ldd "$file" || true; done |
-  awk '$2 == "=>" && $3 ~ "^/" {print $3}' | sort -u |
-  grep -vE "/(libc|libm|libdl|librt|libpthread|ld-linux-x86-64)\.so|/torch/|/nvidia/" |
+  awk '$2 == "=>" && $3 ~ "^/(usr/)?lib/" {print $3}' | sort -u |
+  grep -vE "/lib(c|m|dl|rt|util|pthread|gcc_s|stdc\+\+|gomp)\.so" |
   xargs -I{} cp -L {} "$out/lib"
 cp -r prompts "$out"
 cp -r tests/checkpoints tests/goldens "$out/tests"

@@ -49,6 +49,7 @@ def article_prompt(sentence):
 @torch.no_grad()
 def make_checkpoint(folder, size, device, rows):
     """Random layers with attention sharper than the usual start, and a head that answers a label and ends."""
+    torch.backends.cuda.matmul.allow_tf32 = True  # for speed; what is fitted here is what the checkpoint holds
     torch.manual_seed(0)
     config = transformers.T5Config(
         vocab_size=32128, feed_forward_proj="gated-gelu", tie_word_embeddings=False, dropout_rate=0.0,
@@ -82,6 +83,7 @@ def make_checkpoint(folder, size, device, rows):
     model.lm_head.weight[torch.tensor([*label_ids, EOS], device=device)] = fitted
     dtype = torch.bfloat16 if size == "xl" else torch.float32
     model.to(dtype).save_pretrained(folder, max_shard_size="2GB")
+    torch.backends.cuda.matmul.allow_tf32 = False
     for file in (HERE / "tokenizer").iterdir():
         (folder / file.name).write_bytes(file.read_bytes())
     return sum(p.numel() for p in model.parameters())
@@ -101,18 +103,21 @@ def product_speed(device):
     return 2 * size**3 / sorted(times[2:])[5]
 
 
-class PeakMemory:
-    """The most memory of the GPU, in MiB, that nvidia-smi has seen in use."""
+class Watch:
+    """What nvidia-smi sees of a GPU while something runs: the most memory in use, in MiB, and how busy it is at most."""
 
     def __init__(self, device):
         self.peak = 0
+        self.busy = []
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self.watch, daemon=True) if device == "cuda" else None
 
     def watch(self):
-        command = ["nvidia-smi", "--query-gpu=memory.used", "--format=csv,noheader,nounits"]
+        command = ["nvidia-smi", "--query-gpu=memory.used,utilization.gpu", "--format=csv,noheader,nounits"]
         while not self.stop.wait(0.1):
-            self.peak = max(self.peak, int(subprocess.run(command, capture_output=True, text=True).stdout.split()[0]))
+            memory, busy = subprocess.run(command, capture_output=True, text=True).stdout.split(",")
+            self.peak = max(self.peak, int(memory))
+            self.busy.append(int(busy))
 
     def __enter__(self):
         if self.thread:
@@ -178,6 +183,16 @@ def operations(size, tokens, rows, steps):
     return tokens * of_token + rows * steps * of_step
 
 
+def numbered(text, copy):
+    return f"{text} ({copy})"
+
+
+def fitted_rows(rows, device):
+    """The head is fitted on rows as they are and on some of the numbered ones, so that those too get short answers."""
+    copies = range(3, 60, 28) if device == "cuda" else []
+    return rows + [(numbered(text, copy), label) for copy in copies for text, label in rows]
+
+
 def many_rows(work, size):
     """Every row again with another number at its end, so that no prompt comes twice."""
     path = work / f"{size}.jsonl"
@@ -185,7 +200,7 @@ def many_rows(work, size):
     with path.open("w", encoding="utf-8") as file:
         for copy in range(COPIES[size]):
             for text, label in rows:
-                file.write(json.dumps({"text": f"{text} ({copy})", "label": label.strip()}) + "\n")
+                file.write(json.dumps({"text": numbered(text, copy), "label": label.strip()}) + "\n")
     return path
 
 
@@ -194,7 +209,7 @@ def transformers_speed(model_folder, device, count):
     tokenizer = transformers.AutoTokenizer.from_pretrained(model_folder)
     model = transformers.AutoModelForSeq2SeqLM.from_pretrained(model_folder, dtype=torch.bfloat16).eval().to(device)
     texts = [text for text, _ in labelled_rows()]
-    prompts = sorted((article_prompt(f"{texts[i % len(texts)]} ({i // len(texts)})") for i in range(count)), key=len)
+    prompts = sorted((article_prompt(numbered(texts[i % len(texts)], i // len(texts))) for i in range(count)), key=len)
 
     def answer(batch):
         inputs = tokenizer(batch, return_tensors="pt", padding=True).to(device)
@@ -211,7 +226,7 @@ def time_size(work, size, device, speed):
     folder = work / f"flan-t5-{size}"
     rows = labelled_rows()
     start = time.perf_counter()
-    parameters = make_checkpoint(folder, size, device, rows[:24] if size == "xl" else rows)
+    parameters = make_checkpoint(folder, size, device, fitted_rows(rows, device))
     if device == "cuda":
         torch.cuda.empty_cache()
     say(f"{size}: {parameters / 1e6:.0f} M parameters, made in {time.perf_counter() - start:.1f} s")
@@ -220,25 +235,27 @@ def time_size(work, size, device, speed):
         found["compare"] = compare(work, folder, device)
     data = many_rows(work, size)
     rates = []
-    for _ in range(3):
-        with PeakMemory(device) as memory:
+    for _ in range(3 if size == "base" else 2):
+        with Watch(device) as watch:
             start = time.perf_counter()
             answers, metrics, stderr = program(work, "--model", folder, "--device", device, "--dtype", "bfloat16",
                                                "--prompt", "article-zero", "--no-cache", "--profile", data)
             wall = time.perf_counter() - start
         rates.append(metrics["manifest"]["run"]["rows_per_second"])
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
-    prompts = [article_prompt(f"{text} (0)") for text, _ in rows]
+    prompts = [article_prompt(numbered(text, 0)) for text, _ in rows]
     tokens = COPIES[size] * sum(len(ids) for ids in tokenizer(prompts).input_ids)
     steps = 2  # a label and </s>
+    invalid = sum(row["label"] is None for row in answers)
     reached = operations(size, tokens, len(answers), steps) * max(rates) / len(answers)
-    found.update(rows_per_second=rates, wall=wall, peak_mib=memory.peak, share_of_products=reached / speed)
+    found.update(rows_per_second=rates, wall=wall, peak_mib=watch.peak, busy=max(watch.busy, default=0), share_of_products=reached / speed)
     say(f"{size}: {len(answers)} rows, {', '.join(f'{rate:.0f}' for rate in rates)} rows/s, {wall:.1f} s with loading, "
-        f"{memory.peak} MiB, {reached / 1e12:.0f} TFLOP/s of products ({reached / speed:.2f} of the product's speed)")
-    print(stderr[-1500:], flush=True)
-    found["transformers"] = transformers_speed(folder, device, 64 if device == "cpu" else 1024)
+        f"{invalid} invalid answers, "
+        f"{watch.peak} MiB, busy {max(watch.busy, default=0)} %, {reached / 1e12:.0f} TFLOP/s of products ({reached / speed:.2f} of the product's speed)")
+    print("\n".join(stderr.splitlines()[-14:]), flush=True)
+    found["transformers"] = transformers_speed(folder, device, 64 if device == "cpu" else 512)
     say(f"{size}: transformers in batches of {BATCH}: {found['transformers']:.0f} rows/s; "
-        f"ratio {sorted(rates)[1] / found['transformers']:.1f}")
+        f"ratio {sorted(rates)[len(rates) // 2] / found['transformers']:.1f}")
     return found
 
 

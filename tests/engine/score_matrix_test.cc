@@ -41,9 +41,10 @@ TEST(ScoreMatrix, ListsAnyNumberAsASortDoes) {
   std::iota(sorted.begin(), sorted.end(), std::int64_t{0});
   const auto score = [&](std::int64_t id) { return values[static_cast<std::size_t>(id)]; };
   std::stable_sort(sorted.begin(), sorted.end(), [&](auto a, auto b) { return score(a) > score(b); });
-  for (const std::size_t k : {1, 2, 13, 150, 299, 300}) {
+  for (const std::size_t k : {1U, 2U, 13U, 150U, 299U, 300U}) {
+    const auto top = scores.top_k(k);
     std::vector<std::int64_t> ids;
-    for (const TokenScore& token : scores.top_k(k)[0]) ids.push_back(token.token);
+    for (const TokenScore& token : top[0]) ids.push_back(token.token);
     EXPECT_EQ(ids, std::vector<std::int64_t>(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(k))) << k;
   }
 }

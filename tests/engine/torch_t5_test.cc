@@ -1,5 +1,6 @@
 #include "engine/torch/torch_t5.h"
 
+#include <ATen/Functions.h>
 #include <gmock/gmock.h>
 
 #include <cstdlib>

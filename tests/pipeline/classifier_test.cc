@@ -163,7 +163,7 @@ TEST_F(ClassifierTest, NamesARowThatIsTooMuchAlone) {
     }
   };
   EXPECT_THAT([&] { run(row_by_row(1), numbered_rows(8)); },
-              ThrowsMessage<ModelError>("rows 5 to 5: the device has too little memory"));
+              testing::ThrowsMessage<ModelError>("rows 5 to 5: the device has too little memory"));
   EXPECT_EQ(numbers(handed_out_), up_to(4));
 }
 

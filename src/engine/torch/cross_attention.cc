@@ -15,7 +15,7 @@ constexpr float kNever = -std::numeric_limits<float>::infinity();
 
 }  // namespace
 
-CrossAttention::CrossAttention(const std::vector<std::int64_t>& lengths, std::int64_t num_heads,
+CrossAttention::CrossAttention(const std::vector<std::int64_t>& lengths, std::int64_t num_heads, at::ScalarType type,
                                const at::Device& device)
     : num_heads_(num_heads), sources_(lengths.size()) {
   std::iota(sources_.begin(), sources_.end(), std::size_t{0});
@@ -33,7 +33,7 @@ CrossAttention::CrossAttention(const std::vector<std::int64_t>& lengths, std::in
     first += length;
   }
   tokens_ = upload(tokens.view({-1}), device);
-  padding_ = upload(padding, device);
+  padding_ = upload(padding.to(type), device);
   place_rows();
 }
 
@@ -51,13 +51,17 @@ void CrossAttention::add_layer(const at::Tensor& keys, const at::Tensor& values)
 at::Tensor CrossAttention::attend(std::size_t layer, const at::Tensor& queries) const {
   const at::Tensor& keys = keys_[layer];
   const std::int64_t sources = keys.size(0);
-  at::Tensor placed = at::zeros({sources * forks_, queries.size(1)}, queries.options());
-  placed.index_copy_(0, slots_, queries);
+  at::Tensor placed = queries;
+  if (slots_.defined()) {
+    placed = at::zeros({sources * forks_, queries.size(1)}, queries.options());
+    placed.index_copy_(0, slots_, queries);
+  }
   const at::Tensor q = placed.view({sources, forks_, num_heads_, keys.size(3)}).transpose(1, 2);
-  const at::Tensor mask = padding_.to(queries.scalar_type()).expand({sources, num_heads_, forks_, keys.size(2)});
+  const at::Tensor mask = padding_.expand({sources, num_heads_, forks_, keys.size(2)});
   const at::Tensor context = at::scaled_dot_product_attention(q, keys, values_[layer], mask, /*dropout_p=*/0,
                                                               /*is_causal=*/false, /*scale=*/1.0);
-  return context.transpose(1, 2).reshape({sources * forks_, queries.size(1)}).index_select(0, slots_);
+  const at::Tensor rows = context.transpose(1, 2).reshape({sources * forks_, queries.size(1)});
+  return slots_.defined() ? rows.index_select(0, slots_) : rows;
 }
 
 void CrossAttention::select(std::span<const std::size_t> rows) {
@@ -93,7 +97,9 @@ void CrossAttention::place_rows() {
   for (std::size_t row = 0; row < nth.size(); ++row) {
     slots.push_back(static_cast<std::int64_t>(sources_[row]) * forks_ + nth[row]);
   }
-  slots_ = upload(slots, padding_.device());
+  std::vector<std::int64_t> in_order(static_cast<std::size_t>(padding_.size(0) * forks_));
+  std::iota(in_order.begin(), in_order.end(), std::int64_t{0});
+  slots_ = slots == in_order ? at::Tensor() : upload(slots, padding_.device());
 }
 
 }  // namespace flant5

@@ -14,7 +14,8 @@ namespace flant5 {
 class CrossAttention {
  public:
   // lengths: of the encoded rows. One decoded row for each.
-  CrossAttention(const std::vector<std::int64_t>& lengths, std::int64_t num_heads, const at::Device& device);
+  CrossAttention(const std::vector<std::int64_t>& lengths, std::int64_t num_heads, at::ScalarType type,
+                 const at::Device& device);
 
   // keys, values: [tokens, num_heads * d_kv] of the encoded rows one after the other; layers in order.
   void add_layer(const at::Tensor& keys, const at::Tensor& values);
@@ -33,12 +34,12 @@ class CrossAttention {
 
   std::int64_t num_heads_;
   at::Tensor tokens_;                 // [sources * longest] int64, of the packed rows; padding repeats a token
-  at::Tensor padding_;                // [sources, 1, 1, longest] float32: 0, or -infinity for padding
+  at::Tensor padding_;                // [sources, 1, 1, longest]: 0, or -infinity for padding
   std::vector<at::Tensor> keys_;      // [layers] of [sources, num_heads, longest, d_kv]
   std::vector<at::Tensor> values_;    // the same
   std::vector<std::size_t> sources_;  // [rows] the encoded row of each decoded one
   std::int64_t forks_ = 1;            // of the encoded row that has most
-  at::Tensor slots_;                  // [rows] int64, where each stands in [sources * forks]
+  at::Tensor slots_;                  // [rows] int64, where each stands in [sources * forks]; undefined: in order
 };
 
 }  // namespace flant5

@@ -102,12 +102,12 @@ at::Tensor PackedAttention::attend(const at::Tensor& q, const at::Tensor& k, con
   };
   if (group.mask.defined()) return attended(q, group.mask);
   const std::int64_t block = block_of(group);
-  std::vector<at::Tensor> context;
+  at::Tensor context = at::empty(q.sizes(), q.options());
   for (std::int64_t first = 0; first < group.length; first += block) {
     const std::int64_t count = std::min(block, group.length - first);
-    context.push_back(attended(q.narrow(2, first, count), mask_of(group, first, count)));
+    context.narrow(2, first, count).copy_(attended(q.narrow(2, first, count), mask_of(group, first, count)));
   }
-  return at::cat(context, 2);
+  return context;
 }
 
 at::Tensor PackedAttention::operator()(const at::Tensor& qkv) const {

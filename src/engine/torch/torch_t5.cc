@@ -1,5 +1,6 @@
 #include "engine/torch/torch_t5.h"
 
+#include <ATen/Context.h>
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "engine/score_matrix.h"
@@ -19,6 +21,8 @@
 
 namespace flant5 {
 namespace {
+
+constexpr float kNever = -std::numeric_limits<float>::infinity();
 
 at::ScalarType scalar_type(Dtype dtype) { return dtype == Dtype::kBFloat16 ? at::kBFloat16 : at::kFloat; }
 
@@ -81,20 +85,23 @@ class TorchDecoding : public Decoding {
   void select(std::span<const std::size_t> rows) override;
 
  private:
-  // Of one layer: [rows, steps, num_heads * d_kv] each, undefined before the first step.
+  // Of one layer: [rows, capacity, num_heads * d_kv] each, zero beyond the steps that were taken.
   struct SelfAttention {
     at::Tensor keys;
     at::Tensor values;
   };
 
+  void reserve(std::int64_t steps);
+  at::Tensor mask_of_step() const;
   void take_step(std::span<const std::int64_t> tokens);
   void keep(std::span<const std::size_t> rows);
-  at::Tensor attend_self(SelfAttention& seen, const at::Tensor& qkv, const at::Tensor& bias) const;
+  at::Tensor attend_self(SelfAttention& seen, const at::Tensor& qkv, const at::Tensor& mask) const;
 
   const TorchT5& model_;
   CrossAttention cross_;
   std::vector<SelfAttention> seen_;  // [layers]
   std::int64_t steps_ = 0;
+  std::int64_t capacity_ = 0;
   ScoreMatrix scores_;
 };
 
@@ -111,6 +118,8 @@ TorchT5::TorchT5(const Checkpoint& checkpoint, Dtype dtype, const at::Device& de
                      "the checkpoint it was made from");
   }
   const c10::InferenceMode inference;
+  // It plans anew for every shape, and batches hardly ever have the same.
+  at::globalContext().setSDPUseCuDNN(false);
   try {
     load_weights(checkpoint);
   } catch (const c10::OutOfMemoryError&) {
@@ -141,14 +150,15 @@ at::Tensor TorchT5::normed(const at::Tensor& hidden) const {
 }
 
 void TorchT5::add_feed_forward(const at::Tensor& wi, const at::Tensor& wo, at::Tensor& hidden) const {
-  at::Tensor inner = at::linear(normed(hidden), wi);
+  const at::Tensor input = normed(hidden);
   if (config_.gated) {
-    const std::vector<at::Tensor> halves = inner.chunk(2, 1);
-    inner = at::gelu(halves[0], "tanh").mul_(halves[1]);
+    const std::vector<at::Tensor> halves = wi.chunk(2, 0);
+    at::Tensor inner = at::linear(input, halves[0]);
+    at::gelu_(inner, "tanh").mul_(at::linear(input, halves[1]));
+    hidden.add_(at::linear(inner, wo));
   } else {
-    inner = inner.relu_();
+    hidden.add_(at::linear(at::linear(input, wi).relu_(), wo));
   }
-  hidden.add_(at::linear(inner, wo));
 }
 
 void TorchT5::prepare_thread(std::size_t threads) const {
@@ -201,24 +211,48 @@ std::unique_ptr<Decoding> TorchT5::decode(std::vector<std::unique_ptr<Encoded>> 
 }
 
 TorchDecoding::TorchDecoding(const TorchT5& model, const at::Tensor& states, const std::vector<std::int64_t>& lengths)
-    : model_(model), cross_(lengths, model.config_.num_heads, model.device_), seen_(model.decoder_.size()) {
+    : model_(model),
+      cross_(lengths, model.config_.num_heads, model.type_, model.device_),
+      seen_(model.decoder_.size()) {
   for (const TorchDecoderLayer& layer : model.decoder_) {
     cross_.add_layer(at::linear(states, layer.cross_key), at::linear(states, layer.cross_value));
   }
 }
 
-// qkv: [rows, 3 inner]; bias: [num_heads, steps]. -> [rows, inner]
-at::Tensor TorchDecoding::attend_self(SelfAttention& seen, const at::Tensor& qkv, const at::Tensor& bias) const {
+void TorchDecoding::reserve(std::int64_t steps) {
+  if (steps <= capacity_) return;
+  const std::int64_t larger = aligned(std::max(steps, 2 * capacity_));
+  const auto rows = static_cast<std::int64_t>(this->rows());
+  const auto options = at::TensorOptions().dtype(model_.type_).device(model_.device_);
+  const auto grown = [&](const at::Tensor& seen) {
+    at::Tensor more = at::zeros({rows, larger, model_.config_.inner_size()}, options);
+    if (seen.defined()) more.narrow(1, 0, capacity_).copy_(seen);
+    return more;
+  };
+  for (SelfAttention& layer : seen_) layer = {grown(layer.keys), grown(layer.values)};
+  capacity_ = larger;
+}
+
+// The bias of what has been seen, this step included, and -infinity for the rest: [1, num_heads, 1, capacity].
+at::Tensor TorchDecoding::mask_of_step() const {
+  at::Tensor mask = at::full({model_.config_.num_heads, capacity_}, kNever, at::kFloat);
+  mask.narrow(1, 0, steps_ + 1).copy_(model_.decoder_bias_.distances(-steps_, 0));
+  return upload(mask.to(model_.type_), model_.device_).unsqueeze(1).unsqueeze(0);
+}
+
+// qkv: [rows, 3 inner] of this step. -> [rows, inner]
+at::Tensor TorchDecoding::attend_self(SelfAttention& seen, const at::Tensor& qkv, const at::Tensor& mask) const {
   const std::vector<at::Tensor> parts = qkv.unsqueeze(1).chunk(3, 2);
-  seen.keys = seen.keys.defined() ? at::cat({seen.keys, parts[1]}, 1) : parts[1];
-  seen.values = seen.values.defined() ? at::cat({seen.values, parts[2]}, 1) : parts[2];
-  const std::int64_t heads = bias.size(0);
+  seen.keys.narrow(1, steps_, 1).copy_(parts[1]);
+  seen.values.narrow(1, steps_, 1).copy_(parts[2]);
+  const std::int64_t heads = mask.size(1);
   const auto by_head = [heads](const at::Tensor& x) {
     return x.view({x.size(0), x.size(1), heads, x.size(2) / heads}).transpose(1, 2);
   };
-  at::Tensor scores = at::matmul(by_head(parts[0].contiguous()), by_head(seen.keys.contiguous()).transpose(2, 3));
-  scores = scores.to(at::kFloat).add_(bias.unsqueeze(1)).softmax(-1).to(qkv.scalar_type());
-  return at::matmul(scores, by_head(seen.values.contiguous())).reshape({qkv.size(0), qkv.size(1) / 3});
+  return at::scaled_dot_product_attention(by_head(parts[0]), by_head(seen.keys), by_head(seen.values),
+                                          mask.expand({qkv.size(0), heads, 1, capacity_}), /*dropout_p=*/0,
+                                          /*is_causal=*/false, /*scale=*/1.0)
+      .reshape({qkv.size(0), qkv.size(1) / 3});
 }
 
 void TorchDecoding::step(std::span<const std::int64_t> tokens) {
@@ -227,17 +261,18 @@ void TorchDecoding::step(std::span<const std::int64_t> tokens) {
 
 void TorchDecoding::take_step(std::span<const std::int64_t> tokens) {
   const c10::InferenceMode inference;
-  const at::Tensor bias = upload(model_.decoder_bias_.distances(-steps_, 0), model_.device_);
-  ++steps_;
+  reserve(steps_ + 1);
+  const at::Tensor mask = mask_of_step();
   at::Tensor hidden = model_.embed(tokens);
   for (std::size_t i = 0; i < model_.decoder_.size(); ++i) {
     const TorchDecoderLayer& layer = model_.decoder_[i];
     const at::Tensor qkv = at::linear(model_.normed(hidden), layer.qkv);
-    hidden.add_(at::linear(attend_self(seen_[i], qkv, bias), layer.output));
+    hidden.add_(at::linear(attend_self(seen_[i], qkv, mask), layer.output));
     const at::Tensor query = at::linear(model_.normed(hidden), layer.cross_query);
     hidden.add_(at::linear(cross_.attend(i, query), layer.cross_output));
     model_.add_feed_forward(layer.wi, layer.wo, hidden);
   }
+  ++steps_;
   at::Tensor logits = at::linear(model_.normed(hidden), model_.head_).to(at::kFloat);
   if (model_.logit_scale_ != 1) logits = logits.mul(model_.logit_scale_);
   scores_ = ScoreMatrix(std::move(logits));
