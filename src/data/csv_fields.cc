@@ -9,7 +9,7 @@ void CsvFields::parse(std::string_view record) {
   unquoted_.clear();
   unquoted_.reserve(record.size());
   for (std::size_t at = 0;;) {
-    if (has_quotes_ && at < record.size() && record[at] == '"') {
+    if (at < record.size() && record[at] == '"' && (quoting_ == Quoting::kRfc4180 || is_closed(record, at))) {
       at = parse_quoted(record, at);
     } else {
       const std::size_t end = std::min(record.find(separator_, at), record.size());
@@ -19,6 +19,16 @@ void CsvFields::parse(std::string_view record) {
     if (at >= record.size()) return;
     ++at;  // the separator
   }
+}
+
+// Whether the quote that stands there is closed before a separator or the end.
+bool CsvFields::is_closed(std::string_view record, std::size_t at) const {
+  for (std::size_t quote = record.find('"', at + 1); quote != std::string_view::npos;
+       quote = record.find('"', quote + 2)) {
+    if (quote + 1 == record.size() || record[quote + 1] == separator_) return true;
+    if (record[quote + 1] != '"') return false;
+  }
+  return false;
 }
 
 // Returns where the closing quote's separator stands, or the record's end.

@@ -2,17 +2,23 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace flant5 {
 
+enum class Quoting : std::uint8_t {
+  kRfc4180,      // a field that begins with a quote ends with one, and may hold separators and line ends
+  kWhereClosed,  // it ends with one if that stands on the same line before a separator; else the quote is text
+};
+
 class CsvFields {
  public:
-  CsvFields(char separator, bool has_quotes) : separator_(separator), has_quotes_(has_quotes) {}
+  CsvFields(char separator, Quoting quoting) : separator_(separator), quoting_(quoting) {}
 
-  // The record is one that split_csv cut with the same separator and quotes.
+  // The record is one that split_csv cut with the same separator and quoting, or, under kWhereClosed, any line.
   void parse(std::string_view record);
 
   std::size_t size() const { return fields_.size(); }
@@ -24,10 +30,11 @@ class CsvFields {
     std::string_view text;
     std::size_t begin;
   };
+  bool is_closed(std::string_view record, std::size_t at) const;
   std::size_t parse_quoted(std::string_view record, std::size_t at);
 
   char separator_;
-  bool has_quotes_;
+  Quoting quoting_;
   std::vector<Field> fields_;
   std::string unquoted_;  // what fields with doubled quotes hold; never grows while fields point into it
 };

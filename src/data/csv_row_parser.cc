@@ -20,7 +20,7 @@ using Column = std::optional<std::size_t>;
 class CsvRowParser : public RowParser {
  public:
   CsvRowParser(std::string name, const ReadOptions& options, const CsvDialect& dialect)
-      : name_(std::move(name)), options_(options), dialect_(dialect), fields_(dialect.separator, dialect.has_quotes) {
+      : name_(std::move(name)), options_(options), dialect_(dialect), fields_(dialect.separator, dialect.quoting) {
     if (!dialect_.has_header) choose_by_position();
   }
 
@@ -31,6 +31,7 @@ class CsvRowParser : public RowParser {
       choose_by_name();
       return false;
     }
+    if (std::exchange(is_first_, false)) settle_label();
     if (fields_.size() != columns_) {
       throw RowFault{0, fmt::format("the row has {} columns, not {} as the first one; a separator in the text needs "
                                     "quotes around it",
@@ -48,10 +49,11 @@ class CsvRowParser : public RowParser {
 
   bool expects_header() const override { return dialect_.has_header && !header_seen_; }
 
+  std::string warning() const override { return warning_; }
+
   std::string describe() const override {
     if (expects_header()) return {};
     std::string text = columns_ == 1 ? "" : fmt::format("separated by {}, ", describe_separator(dialect_.separator));
-    if (!dialect_.has_quotes) text += "quotes as plain characters, ";
     text += fmt::format("{} header, text from {}", dialect_.has_header ? "with" : "without", name_of(text_));
     text += label_ ? fmt::format(", labels from {}", name_of(*label_)) : ", no labels";
     if (id_) text += fmt::format(", ids from {}", name_of(*id_));
@@ -90,6 +92,18 @@ class CsvRowParser : public RowParser {
     id_ = find_column(options_.id_field, "--id-field", usual_id_names());
   }
 
+  // The first row at hand shows which of several columns with a usual name holds labels.
+  void settle_label() {
+    if (names_.empty() || !label_ || !options_.label_field.empty() || fields_.size() != columns_) return;
+    std::vector<LabelCandidate> candidates;
+    for (std::size_t i = 0; i < columns_; ++i) {
+      if (i != text_) candidates.push_back({names_[i], std::string(fields_[i])});
+    }
+    LabelField chosen = choose_label_field(candidates, options_.labels);
+    label_ = find_given(chosen.name, "--label-field");
+    warning_ = std::move(chosen.warning);
+  }
+
   Column find_column(const std::string& given, std::string_view option, std::span<const std::string_view> usual) const {
     return given.empty() ? find_usual(names_, usual) : find_given(given, option);
   }
@@ -122,6 +136,8 @@ class CsvRowParser : public RowParser {
   CsvFields fields_;
   bool separator_line_seen_ = false;
   bool header_seen_ = false;
+  bool is_first_ = true;
+  std::string warning_;
   std::vector<std::string> names_;
   std::size_t columns_ = 1;
   std::size_t text_ = 0;

@@ -12,8 +12,8 @@ constexpr std::string_view kAfterQuote =
 
 class CsvSplitter : public RecordSplitter {
  public:
-  CsvSplitter(LineEnd line_end, char separator, bool has_quotes)
-      : line_end_(line_end), separator_(separator), has_quotes_(has_quotes) {}
+  CsvSplitter(LineEnd line_end, char separator, Quoting quoting)
+      : line_end_(line_end), separator_(separator), quoting_(quoting) {}
 
   Cut cut(std::string_view bytes, bool at_end) override {
     if (bytes.empty() && at_end) return {.kind = Cut::Kind::kEnd};
@@ -47,7 +47,7 @@ class CsvSplitter : public RecordSplitter {
 
   // Runs the state over [scanned_, end), which holds no line end outside a quoted field.
   void scan(std::string_view bytes, std::size_t end) {
-    if (!has_quotes_) return;
+    if (quoting_ == Quoting::kWhereClosed) return;
     const std::string_view line = bytes.substr(0, end);
     if (state_ == State::kFieldBegin && line.find('"', scanned_) == std::string_view::npos) return;
     std::size_t at = scanned_;
@@ -99,7 +99,7 @@ class CsvSplitter : public RecordSplitter {
 
   LineEnd line_end_;
   char separator_;
-  bool has_quotes_;
+  Quoting quoting_;
   State state_ = State::kFieldBegin;
   std::size_t searched_ = 0;  // no line end that counts before this
   std::size_t scanned_ = 0;   // state_ is the state here
@@ -110,8 +110,8 @@ class CsvSplitter : public RecordSplitter {
 
 }  // namespace
 
-std::unique_ptr<RecordSplitter> split_csv(LineEnd line_end, char separator, bool has_quotes) {
-  return std::make_unique<CsvSplitter>(line_end, separator, has_quotes);
+std::unique_ptr<RecordSplitter> split_csv(LineEnd line_end, char separator, Quoting quoting) {
+  return std::make_unique<CsvSplitter>(line_end, separator, quoting);
 }
 
 }  // namespace flant5

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "data/csv_dialect.h"
+#include "data/csv_fields.h"
 #include "data/excerpt.h"
+#include "data/field_names.h"
 #include "data/normalize.h"
 #include "data/unicode_text.h"
 #include "flant5/error.h"
@@ -14,7 +17,13 @@
 namespace flant5 {
 namespace {
 
-constexpr std::string_view kJsonSpace = " \t\r\n";
+// What may stand around an object: also the record separator of JSON text sequences (RFC 7464).
+std::string_view strip_json_space(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n\x1E";
+  const std::size_t begin = text.find_first_not_of(kSpace);
+  if (begin == std::string_view::npos) return text.substr(text.size());
+  return text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
+}
 
 void refuse_binary(const std::string& name, std::string_view head) {
   struct Kind {
@@ -52,71 +61,138 @@ std::string name_ending(std::string name) {
 }
 
 // An object that goes on after its first line, as pretty-printers write it.
-bool is_spread(std::string_view head, LineEnd line_end) {
-  const auto line = find_line_break(head, 0, /*at_end=*/false, line_end);
-  const std::string_view first = line ? strip_space(head.substr(0, line->end)) : std::string_view();
-  return !first.empty() && std::string_view("{[,").find(first.back()) != std::string_view::npos;
+InputFormat detect_json(std::string_view first_line) {
+  if (first_line.empty()) return InputFormat::kJsonl;
+  const bool is_spread = std::string_view("{[,").find(first_line.back()) != std::string_view::npos;
+  return first_line.front() == '[' || is_spread ? InputFormat::kJson : InputFormat::kJsonl;
 }
 
-InputFormat detect_json(std::string_view head, LineEnd line_end) {
-  const std::size_t at = head.find_first_not_of(kJsonSpace);
-  if (at == std::string_view::npos) return InputFormat::kJsonl;
-  if (head[at] == '[') return InputFormat::kJson;
-  return is_spread(head.substr(at), line_end) ? InputFormat::kJson : InputFormat::kJsonl;
-}
+// Past an opening bracket and the space after it.
+std::string_view opened(std::string_view text) { return strip_json_space(text.substr(1)); }
 
 // Text may begin with a bracket too: "[Reuters] ...".
-bool begins_as_json(std::string_view head) {
-  std::size_t at = head.find_first_not_of(kJsonSpace);
-  if (at == std::string_view::npos) return false;
-  const bool is_array = head[at] == '[';
-  if (is_array) at = head.find_first_not_of(kJsonSpace, at + 1);
-  if (at == std::string_view::npos) return is_array;
-  if (head[at] != '{') return is_array && head[at] == ']';
-  at = head.find_first_not_of(kJsonSpace, at + 1);
-  return at == std::string_view::npos || head[at] == '"' || head[at] == '}';
+bool begins_as_json(std::string_view line) {
+  if (line.empty()) return false;
+  const bool is_array = line.front() == '[';
+  if (is_array) line = opened(line);
+  if (line.empty()) return true;
+  if (line.front() != '{') return is_array && line.front() == ']';
+  line = opened(line);
+  return line.empty() || line.front() == '"' || line.front() == '}';
 }
 
-// More than half of the lines, so that a few broken rows do not make it another format.
-template <typename Predicate>
-bool most_lines(std::string_view head, bool is_whole, LineEnd line_end, Predicate predicate) {
-  const auto splitter = split_lines(line_end);
-  std::size_t lines = 0;
-  std::size_t hits = 0;
-  for (;;) {
-    const Cut cut = splitter->cut(head, is_whole);
-    if (cut.kind == Cut::Kind::kMore || cut.kind == Cut::Kind::kEnd) return 2 * hits > lines;
-    if (cut.kind == Cut::Kind::kRecord) {
-      ++lines;
-      if (predicate(strip_space(head.substr(0, cut.end)))) ++hits;
-    }
-    head.remove_prefix(cut.next);
+// {'text': ...}, as Python prints it, or {text: ...}, as JavaScript does.
+bool begins_as_other_object(std::string_view line) {
+  if (line.starts_with('[')) line = opened(line);
+  if (!line.starts_with('{')) return false;
+  line = opened(line);
+  if (line.starts_with('\'')) return line.find("':") != std::string_view::npos;
+  const auto is_of_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  const auto end = std::find_if_not(line.begin(), line.end(), is_of_name);
+  return end != line.begin() && end != line.end() && *end == ':';
+}
+
+// After "," in prose comes a space, so that a field of a table is taken as it stands; tabs hardly stand in prose.
+bool has_label_field(const CsvFields& fields, char separator, const LabelMap& labels) {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const std::string_view field = fields[i];
+    if (separator != '\t' && field != strip_space(field)) continue;
+    if (is_label_word(field, labels)) return true;
   }
+  return false;
 }
 
-bool is_object_line(std::string_view line) { return line.starts_with("{\"") && line.ends_with('}'); }
+bool is_header(const CsvFields& fields) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < fields.size(); ++i) names.emplace_back(fields[i]);
+  return find_usual(names, usual_text_names()) &&
+         (find_usual(names, usual_label_names()) || find_usual(names, usual_id_names()));
+}
+
+// The separator under which a line is a header, or has a field that is a label.
+std::optional<char> separator_of_table(std::string_view line, bool may_be_header, std::string_view separators,
+                                       const ReadOptions& options) {
+  for (const char separator : separators) {
+    if (line.find(separator) == std::string_view::npos) continue;
+    CsvFields fields(separator, Quoting::kWhereClosed);
+    fields.parse(line);
+    if (fields.size() < 2) continue;
+    if ((may_be_header && is_header(fields)) || has_label_field(fields, separator, options.labels)) return separator;
+  }
+  return std::nullopt;
+}
+
+bool ends_in_label(std::string_view line, const LabelMap& labels) {
+  const std::size_t at = line.rfind('@');
+  return at != std::string_view::npos && labels.read(line.substr(at + 1)).label;
+}
+
+// Only a table has columns, separators and headers.
+bool speaks_of_columns(const ReadOptions& options) {
+  return !options.text_field.empty() || !options.label_field.empty() || !options.id_field.empty() ||
+         options.separator || options.has_header;
+}
+
+DetectedFormat table(std::optional<char> separator) {
+  return {separator == '\t' ? InputFormat::kTsv : InputFormat::kCsv, separator};
+}
 
 }  // namespace
 
-InputFormat detect_format(const std::string& name, std::string_view head, bool is_whole, LineEnd line_end,
-                          const ReadOptions& options) {
-  refuse_binary(name, head);
-  if (options.format != InputFormat::kDetect) return options.format;
-  const std::string ending = name_ending(name);
-  if (ending == "jsonl" || ending == "ndjson" || ending == "json") return detect_json(head, line_end);
-  if (ending == "csv") return InputFormat::kCsv;
-  if (ending == "tsv" || ending == "tab") return InputFormat::kTsv;
-  if (begins_as_json(head)) return detect_json(head, line_end);
-  if (most_lines(head, is_whole, line_end, is_object_line)) return InputFormat::kJsonl;
-  const auto is_labelled = [&options](std::string_view line) {
-    const std::size_t at = line.rfind('@');
-    return at != std::string_view::npos && options.labels.read(line.substr(at + 1)).label;
-  };
-  if (most_lines(head, is_whole, line_end, is_labelled)) return InputFormat::kPhrasebank;
-  if (const auto dialect = recognize_csv(head, is_whole, line_end, options)) {
-    return dialect->separator == '\t' ? InputFormat::kTsv : InputFormat::kCsv;
+std::string_view Head::first_line() const {
+  std::string_view rest = bytes;
+  if (const auto named = find_separator_line(rest, is_whole, line_end)) rest.remove_prefix(named->next);
+  for (;;) {
+    const auto line = find_line_break(rest, 0, is_whole, line_end);
+    if (!line) return strip_json_space(rest);
+    const std::string_view text = strip_json_space(rest.substr(0, line->end));
+    if (!text.empty() || line->next == rest.size()) return text;
+    rest.remove_prefix(line->next);
   }
-  return InputFormat::kPlain;
+}
+
+bool Head::has_first_line() const {
+  const std::string_view line = first_line();
+  if (is_whole) return true;
+  const auto after = static_cast<std::size_t>(line.data() + line.size() - bytes.data());
+  return !line.empty() && find_line_break(bytes.substr(after), 0, false, line_end).has_value();
+}
+
+DetectedFormat detect_format(const std::string& name, const Head& head, const ReadOptions& options) {
+  refuse_binary(name, head.bytes);
+  if (options.format != InputFormat::kDetect) return {options.format, std::nullopt};
+  const std::string ending = name_ending(name);
+  const std::string_view line = head.first_line();
+  if (ending == "jsonl" || ending == "ndjson" || ending == "json") return {detect_json(line), std::nullopt};
+  if (ending == "csv") return {InputFormat::kCsv, std::nullopt};
+  if (ending == "tsv" || ending == "tab") return {InputFormat::kTsv, std::nullopt};
+  if (begins_as_json(line)) return {detect_json(line), std::nullopt};
+  if (begins_as_other_object(line)) {
+    throw InputError(
+        fmt::format("{}: the first line is an object, but not JSON, whose names and strings stand in double "
+                    "quotes; write it with json.dumps() or JSON.stringify(), or give --input-format plain "
+                    "to read every line as a sentence: \"{}\"",
+                    escape_controls(name), excerpt(line)));
+  }
+  const auto named = find_separator_line(head.bytes, head.is_whole, head.line_end);
+  const std::string separators = options.separator ? std::string{*options.separator}
+                                 : named           ? std::string{named->separator}
+                                                   : std::string(kSeparators);
+  if (const auto separator = separator_of_table(line, /*may_be_header=*/true, separators, options)) {
+    return table(separator);
+  }
+  if (speaks_of_columns(options)) return table(options.separator);
+  return {ends_in_label(line, options.labels) ? InputFormat::kPhrasebank : InputFormat::kPlain, std::nullopt};
+}
+
+std::string_view unlike_plain_text(std::string_view line, const ReadOptions& options) {
+  line = strip_json_space(line);
+  if (line.starts_with("{\"") && line.ends_with('}')) return "an object of JSON";
+  if (ends_in_label(line, options.labels)) return "a sentence with @ and a label at its end";
+  if (separator_of_table(line, /*may_be_header=*/false, kSeparators, options)) return "a row of a table with a label";
+  return {};
 }
 
 }  // namespace flant5

@@ -1,6 +1,7 @@
-// Which format an input is in, by its name and its beginning.
+// Which format an input is in, by its name and its first line. What comes later, and when, changes nothing.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,15 +10,37 @@
 
 namespace flant5 {
 
-// `head` is the unpacked beginning, all of it if `is_whole`. Never kDetect.
-//   .jsonl .ndjson .json   JSON: an array, or objects over several lines, if it begins so, else an object a line
-//   .csv                   CSV;  .tsv .tab  TSV
-//   any other, or none     JSON if it begins with an object or an array of them, or most lines are objects; the
-//                          phrasebank's format if most lines end in @ and a label; CSV or TSV if recognize_csv says so;
-//                          else plain text
-// Endings .gz and .zst are passed over. Throws InputError for what is plainly no text: zip archives and workbooks,
-// Parquet, PDF, bzip2, xz.
-InputFormat detect_format(const std::string& name, std::string_view head, bool is_whole, LineEnd line_end,
-                          const ReadOptions& options);
+// The beginning of an input, unpacked: as many bytes as decisions may look at.
+struct Head {
+  std::string_view bytes;
+  bool is_whole = false;  // nothing comes after them
+  LineEnd line_end = LineEnd::kLf;
+
+  // The first line that is not blank, without a line that names the separator before it; what there is of it where
+  // `bytes` ends first.
+  std::string_view first_line() const;
+  // Whether that line is complete.
+  bool has_first_line() const;
+};
+
+struct DetectedFormat {
+  InputFormat format = InputFormat::kPlain;  // never kDetect
+  std::optional<char> separator;             // of a table that was recognised by its first line
+};
+
+// .jsonl .ndjson .json   JSON: an array, or objects over several lines, if it begins so, else an object a line
+// .csv                   CSV;  .tsv .tab  TSV
+// any other, or none     JSON if it begins with an object or an array of them; the phrasebank's format if the first
+// line
+//                        ends in @ and a label; CSV or TSV if the first line is a header with a usual name for the text
+//                        and one for label or id, if one of its fields is a label by name, or if options speak of
+//                        columns; else plain text
+// Endings .gz and .zst are passed over. Throws InputError for what is plainly no text (zip archives and workbooks,
+// Parquet, PDF, bzip2, xz), and for objects that are not JSON.
+DetectedFormat detect_format(const std::string& name, const Head& head, const ReadOptions& options);
+
+// What a line that is read as plain text looks like that is something else: "an object of JSON", "a row of a table";
+// empty: nothing else.
+std::string_view unlike_plain_text(std::string_view line, const ReadOptions& options);
 
 }  // namespace flant5

@@ -15,7 +15,8 @@ using namespace std::string_view_literals;
 
 constexpr std::array kTextNames{"sentence"sv, "text"sv,    "headline"sv, "news headline"sv, "news"sv,
                                 "tweet"sv,    "content"sv, "query"sv,    "title"sv,         "review"sv};
-constexpr std::array kLabelNames{"label"sv, "sentiment"sv, "target"sv, "gold"sv, "answer"sv};
+constexpr std::array kLabelNames{"label"sv,  "sentiment"sv,  "target"sv,     "gold"sv,
+                                 "answer"sv, "label_text"sv, "label_name"sv, "sentiment_label"sv};
 constexpr std::array kIdNames{"id"sv, "idx"sv};
 
 }  // namespace
@@ -36,6 +37,34 @@ std::optional<std::size_t> find_usual(const std::vector<std::string>& names, std
     }
   }
   return std::nullopt;
+}
+
+LabelField choose_label_field(const std::vector<LabelCandidate>& candidates, const LabelMap& labels) {
+  LabelField chosen;
+  std::string passed_over;
+  for (const std::string_view usual : kLabelNames) {
+    for (const LabelCandidate& candidate : candidates) {
+      if (!equal_folded(strip_space(candidate.name), usual)) continue;
+      if (is_label_word(candidate.value, labels)) {
+        if (!chosen.name.empty()) passed_over = chosen.name;
+        chosen.name = candidate.name;
+        if (!passed_over.empty()) {
+          chosen.warning = fmt::format(
+              "labels are read from '{}', which holds words, and not from '{}'; --label-field "
+              "names another field",
+              excerpt(chosen.name, 0, 30), excerpt(passed_over, 0, 30));
+        }
+        return chosen;
+      }
+      if (chosen.name.empty()) chosen.name = candidate.name;
+    }
+  }
+  return chosen;
+}
+
+bool is_label_word(std::string_view value, const LabelMap& labels) {
+  const bool has_letter = value.find_first_not_of("0123456789.+- ") != std::string_view::npos;
+  return has_letter && labels.read(value).label.has_value();
 }
 
 std::string list_names(const std::vector<std::string>& names) {

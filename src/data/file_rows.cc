@@ -15,6 +15,9 @@
 namespace flant5 {
 namespace {
 
+// Of a pipe, which cannot be read to its end before it is answered: a field that is named must have come by then.
+constexpr std::size_t kRowsOfAPipe = 1000;
+
 std::string_view describe_format(InputFormat format) {
   switch (format) {
     case InputFormat::kJsonl:
@@ -52,11 +55,17 @@ std::unique_ptr<UnpackSource> make_unpacker(const std::string& name, std::unique
 
 }  // namespace
 
-FileRows::FileRows(const std::string& name, std::unique_ptr<ByteSource> source, const ReadOptions& options)
-    : FileRows(name, make_unpacker(name, std::move(source), options), options) {}
+FileRows::FileRows(const std::string& name, std::unique_ptr<ByteSource> source, const ReadOptions& options,
+                   bool can_be_read_again)
+    : FileRows(name, make_unpacker(name, std::move(source), options), options, can_be_read_again) {}
 
-FileRows::FileRows(std::string name, std::unique_ptr<UnpackSource> unpack, const ReadOptions& options)
-    : name_(std::move(name)), options_(options), unpack_(unpack.get()), window_(std::move(unpack)) {}
+FileRows::FileRows(std::string name, std::unique_ptr<UnpackSource> unpack, const ReadOptions& options,
+                   bool can_be_read_again)
+    : name_(std::move(name)),
+      options_(options),
+      unpack_(unpack.get()),
+      window_(std::move(unpack)),
+      can_be_read_again_(can_be_read_again) {}
 
 ReadStatus FileRows::next(Outcome& outcome, Wait wait) {
   for (;;) {
@@ -65,9 +74,16 @@ ReadStatus FileRows::next(Outcome& outcome, Wait wait) {
       if (status != ReadStatus::kData) return status;
     }
     const ReadStatus status = records_->next(record_, wait);
+    if (status == ReadStatus::kEnd) check_fields();
     if (status != ReadStatus::kData) return status;
-    if (parse(outcome)) return ReadStatus::kData;
+    if (!parse(outcome)) continue;
+    if (++rows_ == kRowsOfAPipe && !can_be_read_again_) check_fields();
+    return ReadStatus::kData;
   }
+}
+
+void FileRows::check_fields() const {
+  if (const std::string missing = parser_->missing_field(); !missing.empty()) fail(missing);
 }
 
 ReadStatus FileRows::prepare(Wait wait) {
@@ -108,57 +124,53 @@ ReadStatus FileRows::read_mark(Wait wait) {
   return ReadStatus::kData;
 }
 
-// Fills the window as far as detection looks; of a pipe that has no more for now, one row is enough.
+// Fills the window until the first line, and of a table the first record, is there.
 ReadStatus FileRows::read_head(Wait wait) {
-  while (!window_.at_end() && window_.bytes().size() < ByteWindow::kInitialBytes) {
-    ReadStatus status = window_.fill(Wait::kNo);
-    if (status == ReadStatus::kNothingYet) {
-      if (has_row_at_hand()) break;
-      status = window_.fill(wait);
-    }
+  while (!has_format()) {
+    const ReadStatus status = window_.fill(wait);
     if (status == ReadStatus::kNothingYet || status == ReadStatus::kStopped) return status;
   }
   return ReadStatus::kData;
 }
 
-bool FileRows::has_row_at_hand() const {
-  std::string_view bytes = window_.bytes();
-  const LineEnd line_end = detect_line_end(bytes);
-  if (const auto named = find_separator_line(bytes, false, line_end)) bytes.remove_prefix(named->next);
-  const auto splitter = split_lines(line_end);
-  for (;;) {
-    const Cut cut = splitter->cut(bytes, false);
-    if (cut.kind != Cut::Kind::kSkip) return cut.kind == Cut::Kind::kRecord;
-    bytes.remove_prefix(cut.next);
-  }
+// What decisions may look at. How much more has been read depends on the clock.
+std::string_view FileRows::head() const { return window_.bytes().substr(0, ByteWindow::kInitialBytes); }
+
+// Settles line ends and format, and how a table is written.
+bool FileRows::has_format() {
+  const bool is_whole = window_.at_end() && head().size() == window_.bytes().size();
+  const bool is_all = window_.at_end() || head().size() == ByteWindow::kInitialBytes;
+  if (!is_all && head().find('\n') == std::string_view::npos) return false;
+  line_end_ = detect_line_end(head());
+  const Head seen{head(), is_whole, line_end_};
+  if (!is_all && !seen.has_first_line()) return false;
+  const DetectedFormat detected = detect_format(name_, seen, options_);
+  format_ = detected.format;
+  if (format_ != InputFormat::kCsv && format_ != InputFormat::kTsv) return true;
+  ReadOptions options = options_;
+  options.format = format_;
+  if (detected.separator) options.separator = detected.separator;
+  const auto dialect = detect_csv_dialect(name_, head(), is_whole, line_end_, options);
+  if (dialect) dialect_ = *dialect;
+  return dialect || is_all;
 }
 
-// Settles everything else: format, line ends, encoding.
 void FileRows::start() {
-  const std::string_view head = window_.bytes();
-  const LineEnd line_end = detect_line_end(head);
-  format_ = detect_format(name_, head, window_.at_end(), line_end, options_);
-  const bool is_phrasebank = format_ == InputFormat::kPhrasebank;
-  const bool is_open = encoding_ == Encoding::kDetect;
-  if (is_open) encoding_ = is_phrasebank ? Encoding::kUtf8 : detect_encoding(head);
-  decoder_ = std::make_unique<TextDecoder>(encoding_, options_.encoding_errors, is_open && is_phrasebank);
+  decoder_ = std::make_unique<TextDecoder>(encoding_, options_.encoding_errors);
   std::unique_ptr<RecordSplitter> splitter;
   if (format_ == InputFormat::kCsv || format_ == InputFormat::kTsv) {
-    ReadOptions options = options_;
-    options.format = format_;
-    const CsvDialect dialect = detect_csv_dialect(name_, head, window_.at_end(), line_end, options);
-    splitter = split_csv(line_end, dialect.separator, dialect.has_quotes);
-    parser_ = parse_csv(name_, options_, dialect);
+    splitter = split_csv(line_end_, dialect_.separator, dialect_.quoting);
+    parser_ = parse_csv(name_, options_, dialect_);
   } else if (format_ == InputFormat::kJson) {
     splitter = split_json();
     parser_ = parse_json(options_);
   } else {
-    splitter = split_lines(line_end);
-    parser_ = format_ == InputFormat::kJsonl ? parse_json(options_)
-              : is_phrasebank                ? parse_phrasebank()
-                                             : parse_plain();
+    splitter = split_lines(line_end_);
+    parser_ = format_ == InputFormat::kJsonl        ? parse_json(options_)
+              : format_ == InputFormat::kPhrasebank ? parse_phrasebank()
+                                                    : parse_plain(options_);
   }
-  records_ = std::make_unique<RecordReader>(window_, std::move(splitter), line_end, options_.max_row_bytes);
+  records_ = std::make_unique<RecordReader>(window_, std::move(splitter), line_end_, options_.max_row_bytes);
   stage_ = Stage::kRows;
 }
 
@@ -184,7 +196,7 @@ bool FileRows::parse(Outcome& outcome) {
     take_label(row_, outcome);
     outcome.example.text.swap(row_.text);
   } catch (const RowFault& fault) {
-    outcome.is_last = record.is_last || parser_->expects_header();
+    outcome.is_last = record.is_last || fault.ends_input || parser_->expects_header();
     outcome.rejection = reject(is_decoded ? text : record.bytes, is_decoded, fault);
     outcome.is_bad = true;
   }
@@ -227,6 +239,19 @@ std::string FileRows::describe() const {
   return fmt::format("{}: {} in {}{}{}{}", escape_controls(name_), describe_format(format_),
                      encoding_name(decoder_->encoding()), describe_packing(unpack_->packing()),
                      fields.empty() ? "" : ", ", fields);
+}
+
+std::vector<std::string> FileRows::warnings() const {
+  std::vector<std::string> warnings;
+  if (decoder_ && decoder_->was_guessed()) {
+    warnings.push_back(
+        fmt::format("{}: its first byte beyond ASCII, 0x{:02X}, is not UTF-8, so it was read as "
+                    "windows-1252; name the encoding with --encoding if it is another",
+                    escape_controls(name_), decoder_->guessed_by()));
+  }
+  const std::string choice = parser_ ? parser_->warning() : "";
+  if (!choice.empty()) warnings.push_back(fmt::format("{}: {}", escape_controls(name_), choice));
+  return warnings;
 }
 
 void FileRows::fail(const std::string& reason) const {

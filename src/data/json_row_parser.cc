@@ -6,6 +6,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
+#include <vector>
 
 #include "data/bounded_json.h"
 #include "data/excerpt.h"
@@ -17,8 +18,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Follows the nesting; what a derived handler sees are the fields of the outermost object.
-// The names and types of the virtual-like functions are those that nlohmann::json::sax_parse calls.
+// Follows the nesting; what a derived handler sees are the fields of the outermost object, and those of objects in it
+// by their path, "entities.sentiment", if it asks for them. Objects inside arrays are passed over. The names and types
+// of the virtual-like functions are those that nlohmann::json::sax_parse calls.
 template <typename Derived>
 class FieldHandler {
  public:
@@ -29,13 +31,33 @@ class FieldHandler {
   bool number_float(double, const std::string& text) { return scalar("a number", text); }
   bool string(std::string& value) { return scalar("a string", value); }
   bool binary(Json::binary_t&) { return false; }
-  bool start_object(std::size_t) { return open("an object"); }
-  bool end_object() { return close(); }
-  bool start_array(std::size_t) { return open("an array"); }
-  bool end_array() { return close(); }
+  bool start_object(std::size_t) {
+    parents_.push_back(path_.size());
+    return open("an object");
+  }
+  bool end_object() {
+    path_.resize(parents_.back());
+    parents_.pop_back();
+    --depth_;
+    return true;
+  }
+  bool start_array(std::size_t) {
+    if (!open("an array")) return false;
+    ++arrays_;
+    return true;
+  }
+  bool end_array() {
+    --arrays_;
+    --depth_;
+    return true;
+  }
 
   bool key(std::string& name) {
-    if (depth_ == 1) self().field(name);
+    if (arrays_ > 0 || (depth_ > 1 && !sees_nested_)) return true;
+    path_.resize(parents_.back());
+    if (!path_.empty()) path_ += '.';
+    path_ += name;
+    self().field(path_);
     return true;
   }
 
@@ -46,11 +68,14 @@ class FieldHandler {
 
   // Runs over the whole record. Throws RowFault.
   void run(std::string_view record) {
-    const bool parsed = Json::sax_parse(record.begin(), record.end(), &self());
+    // Before a value of a JSON text sequence (RFC 7464), as jq --seq writes them, stands a record separator.
+    const auto begin = std::find_if(record.begin(), record.end(), [](char c) { return c != '\x1E'; });
+    const bool parsed = Json::sax_parse(begin, record.end(), &self());
     if (!parsed) throw std::move(fault_);
   }
 
  protected:
+  explicit FieldHandler(bool sees_nested = false) : sees_nested_(sees_nested) {}
   ~FieldHandler() = default;
 
   bool fail(std::string reason) {
@@ -63,22 +88,20 @@ class FieldHandler {
 
   bool scalar(std::string_view type, std::string_view value) {
     if (depth_ == 0) return fail(fmt::format("the row is {}, not an object with fields", type));
-    return depth_ > 1 || self().value(type, value);
+    if (arrays_ == 1 && depth_ == 2) self().element(type, value);
+    return !is_seen() || self().value(type, value);
   }
 
   bool open(std::string_view type) {
     if (depth_ == 0 && type != "an object") return fail(fmt::format("the row is {}, not an object with fields", type));
-    if (depth_ == 1 && !self().value(type, {})) return false;
+    if (depth_ > 0 && is_seen() && !self().value(type, {})) return false;
     if (++depth_ > kMaxJsonDepth) {
       return fail(fmt::format("the JSON is nested more than {} levels deep", kMaxJsonDepth));
     }
     return true;
   }
 
-  bool close() {
-    --depth_;
-    return true;
-  }
+  bool is_seen() const { return arrays_ == 0 && (depth_ == 1 || sees_nested_); }
 
   // "[json.exception.parse_error.101] parse error at line 1, column 9: syntax error ... - reason; last read: '...'":
   // the place and the excerpt are given elsewhere.
@@ -92,7 +115,11 @@ class FieldHandler {
     return escape_controls(what);
   }
 
+  bool sees_nested_;
   int depth_ = 0;
+  int arrays_ = 0;                    // around the present place
+  std::string path_;                  // of the last field
+  std::vector<std::size_t> parents_;  // how much of it is of the objects around
   RowFault fault_;
 };
 
@@ -111,37 +138,64 @@ class NameCollector : public FieldHandler<NameCollector> {
  public:
   std::vector<std::string> names;
   std::vector<std::string> string_names;
+  std::vector<LabelCandidate> values;  // of fields that hold neither an object nor an array
   std::string nested_name;
   bool has_array = false;
 
-  void field(std::string& name) { names.push_back(name); }
-  bool value(std::string_view type, std::string_view) {
+  void field(const std::string& name) { names.push_back(name); }
+  void element(std::string_view, std::string_view) {}
+  bool value(std::string_view type, std::string_view text) {
     if (type == "a string") string_names.push_back(names.back());
     const bool is_array = type == "an array";
+    if (!is_array && type != "an object") values.push_back({names.back(), std::string(text)});
     if (is_array || (type == "an object" && !has_array)) nested_name = names.back();
     has_array = has_array || is_array;
     return true;
   }
 };
 
+// A field with the answers that a row's label is one of, as evaluation sets for language models have it.
+constexpr std::string_view kChoices = "choices";
+
 struct FieldChoice {
   std::string text;
   std::string label;
   std::string id;
+
+  bool has_nested() const { return (text + label + id).find('.') != std::string::npos; }
 };
 
 class RowHandler : public FieldHandler<RowHandler> {
  public:
   RowHandler(FieldChoice& choice, bool read_labels, ParsedRow& row)
-      : choice_(choice), read_labels_(read_labels), row_(row) {}
+      : FieldHandler(choice.has_nested()), choice_(choice), read_labels_(read_labels), row_(row) {}
 
-  void field(std::string& name) {
+  void field(const std::string& name) {
     if (choice_.label.empty() && read_labels_ && is_one_of(name, usual_label_names())) choice_.label = name;
     if (choice_.id.empty() && is_one_of(name, usual_id_names())) choice_.id = name;
     slot_ = name == choice_.text                    ? Slot::kText
             : read_labels_ && name == choice_.label ? Slot::kLabel
             : name == choice_.id                    ? Slot::kId
                                                     : Slot::kNone;
+    is_in_choices_ = name == kChoices;
+  }
+
+  void element(std::string_view type, std::string_view text) {
+    if (is_in_choices_ && type == "a string") choices_.emplace_back(text);
+  }
+
+  // Where the label is a place in the row's list of choices, puts the choice in its stead. Throws RowFault.
+  bool take_choice() {
+    if (!label_is_integer_ || choices_.empty()) return false;
+    std::size_t place = 0;
+    const std::string& label = *row_.label;
+    const auto [end, error] = std::from_chars(label.data(), label.data() + label.size(), place);
+    if (error != std::errc() || end != label.data() + label.size() || place >= choices_.size()) {
+      throw RowFault{0, fmt::format("'{}' is {}, which is not a place in '{}' (0 to {})",
+                                    escape_controls(choice_.label), label, kChoices, choices_.size() - 1)};
+    }
+    row_.label = choices_[place];
+    return true;
   }
 
   bool value(std::string_view type, std::string_view text) {
@@ -158,6 +212,7 @@ class RowHandler : public FieldHandler<RowHandler> {
         if (row_.label) return twice(choice_.label);
         if (type == "an object" || type == "an array") return fail(fmt::format("the label is {}", type));
         row_.label.emplace(text);
+        label_is_integer_ = type == "an integer";
         return true;
       case Slot::kId:
         if (std::exchange(has_id_, true)) return twice(choice_.id);
@@ -167,6 +222,7 @@ class RowHandler : public FieldHandler<RowHandler> {
   }
 
   bool has_text() const { return has_text_; }
+  bool has_id() const { return has_id_; }
 
  private:
   enum class Slot : std::uint8_t { kNone, kText, kLabel, kId };
@@ -192,6 +248,9 @@ class RowHandler : public FieldHandler<RowHandler> {
   bool read_labels_;
   ParsedRow& row_;
   Slot slot_ = Slot::kNone;
+  bool label_is_integer_ = false;
+  bool is_in_choices_ = false;
+  std::vector<std::string> choices_;
   bool has_text_ = false;
   bool has_id_ = false;
 };
@@ -199,17 +258,38 @@ class RowHandler : public FieldHandler<RowHandler> {
 class JsonRowParser : public RowParser {
  public:
   explicit JsonRowParser(const ReadOptions& options)
-      : choice_{options.text_field, options.label_field, options.id_field}, read_labels_(options.read_labels) {}
+      : choice_{options.text_field, options.label_field, options.id_field},
+        read_labels_(options.read_labels),
+        wants_label_(read_labels_ && !choice_.label.empty()),
+        wants_id_(!choice_.id.empty()),
+        labels_(options.labels) {}
 
   bool parse(std::string_view record, ParsedRow& row) override {
-    if (choice_.text.empty()) choose(record);
+    if (choice_.text.empty() || names_.empty()) choose(record);
     RowHandler handler(choice_, read_labels_, row);
     handler.run(record);
     if (!handler.has_text()) {
       throw RowFault{0, fmt::format("the row has no field '{}', which holds the text; --text-field names another",
                                     escape_controls(choice_.text))};
     }
+    const bool maps_integers = !labels_.read("0").assumed;
+    if (!maps_integers && handler.take_choice()) has_places_ = true;
+    wants_label_ = wants_label_ && !row.label;
+    wants_id_ = wants_id_ && !handler.has_id();
     return true;
+  }
+
+  std::string missing_field() const override {
+    if (names_.empty() || (!wants_label_ && !wants_id_)) return {};
+    return fmt::format("no row has the field '{}' that {} names (fields: {})",
+                       escape_controls(wants_label_ ? choice_.label : choice_.id),
+                       wants_label_ ? "--label-field" : "--id-field", list_names(names_));
+  }
+
+  std::string warning() const override {
+    if (!has_places_) return warning_;
+    return fmt::format("{}{}integers in '{}' are read as places in '{}'; --label-map gives them another meaning",
+                       warning_, warning_.empty() ? "" : "; ", escape_controls(choice_.label), kChoices);
   }
 
   std::string describe() const override {
@@ -225,6 +305,9 @@ class JsonRowParser : public RowParser {
   void choose(std::string_view record) {
     NameCollector collector;
     collector.run(record);
+    names_ = collector.names;
+    choose_label(collector);
+    if (!choice_.text.empty()) return;
     const auto text = find_usual(collector.string_names, usual_text_names());
     if (!text) {
       throw RowFault{0,
@@ -232,14 +315,26 @@ class JsonRowParser : public RowParser {
                                  list_names(collector.names), unwrapping(collector.nested_name, collector.has_array))};
     }
     choice_.text = collector.string_names[*text];
-    const auto label = find_usual(collector.names, usual_label_names());
-    if (label && choice_.label.empty()) choice_.label = collector.names[*label];
     const auto id = find_usual(collector.names, usual_id_names());
     if (id && choice_.id.empty()) choice_.id = collector.names[*id];
   }
 
+  void choose_label(const NameCollector& collector) {
+    if (!read_labels_ || !choice_.label.empty()) return;
+    LabelField chosen = choose_label_field(collector.values, labels_);
+    choice_.label = std::move(chosen.name);
+    warning_ = std::move(chosen.warning);
+  }
+
   FieldChoice choice_;
   bool read_labels_;
+  // A field that an option names and that no row has had yet.
+  bool wants_label_;
+  bool wants_id_;
+  std::vector<std::string> names_;  // of the first row's fields
+  const LabelMap& labels_;
+  std::string warning_;
+  bool has_places_ = false;
 };
 
 }  // namespace

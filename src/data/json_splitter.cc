@@ -3,7 +3,8 @@
 namespace flant5 {
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n";
+// Also the record separator of JSON text sequences (RFC 7464).
+constexpr std::string_view kSpace = " \t\r\n\x1E";
 
 class JsonSplitter : public RecordSplitter {
  public:

@@ -96,13 +96,14 @@ struct PredictionReader::State {
       : name(path == "-" ? "standard input" : path),
         labels(std::move(its_labels)),
         window(std::make_unique<UnpackSource>(name, open_file(path, stamp_file(path), nullptr), kMaxExpansion)) {
-    while (window.bytes().empty() && window.fill(Wait::kYes) == ReadStatus::kData) {
+    constexpr std::size_t kTelling = 3;
+    while (window.bytes().size() < kTelling && window.fill(Wait::kYes) == ReadStatus::kData) {
     }
     const std::string_view head = window.bytes();
     if (head.starts_with("id,") || head.starts_with("id\t")) {
       const char separator = head[2];
-      fields.emplace(separator, true);
-      records.emplace(window, split_csv(LineEnd::kLf, separator, true), LineEnd::kLf, kMaxRowBytes);
+      fields.emplace(separator, Quoting::kRfc4180);
+      records.emplace(window, split_csv(LineEnd::kLf, separator, Quoting::kRfc4180), LineEnd::kLf, kMaxRowBytes);
     } else {
       records.emplace(window, split_lines(LineEnd::kLf), LineEnd::kLf, kMaxRowBytes);
     }

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string_view>
 
+#include "data/csv_fields.h"
+
 namespace flant5 {
 
 enum class LineEnd : std::uint8_t {
@@ -62,8 +64,8 @@ std::unique_ptr<RecordSplitter> split_lines(LineEnd line_end);
 
 // RFC 4180: a field that begins with a quote may hold line ends. A quote inside an unquoted field is a plain character.
 // After a quote that is never closed, or is followed by something else than a separator, the row's first line is broken
-// and the next line begins a row. Without `has_quotes` a quote is a plain character everywhere.
-std::unique_ptr<RecordSplitter> split_csv(LineEnd line_end, char separator, bool has_quotes);
+// and the next line begins a row. Under Quoting::kWhereClosed a row is a line.
+std::unique_ptr<RecordSplitter> split_csv(LineEnd line_end, char separator, Quoting quoting);
 
 // The elements of a JSON array, or JSON values one after another, over any number of lines.
 std::unique_ptr<RecordSplitter> split_json();

@@ -19,7 +19,7 @@ namespace {
 
 std::unique_ptr<RecordSplitter> split_output(OutputFormat format) {
   if (format == OutputFormat::kJsonl) return split_lines(LineEnd::kLf);
-  return split_csv(LineEnd::kLf, format == OutputFormat::kCsv ? ',' : '\t', /*has_quotes=*/true);
+  return split_csv(LineEnd::kLf, format == OutputFormat::kCsv ? ',' : '\t', Quoting::kRfc4180);
 }
 
 struct CompleteRows {

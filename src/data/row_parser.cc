@@ -1,14 +1,33 @@
 #include "data/row_parser.h"
 
+#include <fmt/format.h>
+
+#include "data/detect_format.h"
 namespace flant5 {
 namespace {
 
 class PlainParser : public RowParser {
  public:
+  explicit PlainParser(const ReadOptions& options) : options_(options) {}
+
   bool parse(std::string_view record, ParsedRow& row) override {
+    if (options_.format == InputFormat::kDetect) check(record);
     row.text.assign(record);
     return true;
   }
+
+ private:
+  void check(std::string_view record) const {
+    const std::string_view other = unlike_plain_text(record, options_);
+    if (other.empty()) return;
+    throw RowFault{0,
+                   fmt::format("this looks like {}, but the first line is plain text, and so all were to be read; say "
+                               "what the file is with --input-format (jsonl, csv, tsv, phrasebank, or plain)",
+                               other),
+                   /*ends_input=*/true};
+  }
+
+  const ReadOptions& options_;
 };
 
 class PhrasebankParser : public RowParser {
@@ -27,7 +46,7 @@ class PhrasebankParser : public RowParser {
 
 }  // namespace
 
-std::unique_ptr<RowParser> parse_plain() { return std::make_unique<PlainParser>(); }
+std::unique_ptr<RowParser> parse_plain(const ReadOptions& options) { return std::make_unique<PlainParser>(options); }
 std::unique_ptr<RowParser> parse_phrasebank() { return std::make_unique<PhrasebankParser>(); }
 
 }  // namespace flant5

@@ -17,6 +17,7 @@ namespace flant5 {
 struct RowFault {
   std::size_t at = 0;  // in bytes of the row's text
   std::string reason;
+  bool ends_input = false;  // the rows before it were taken for something else than this one is
 };
 
 struct ParsedRow {
@@ -37,14 +38,23 @@ class RowParser {
   // Whether the next record is a header, without which no row can be read.
   virtual bool expects_header() const { return false; }
 
+  // What is said where an option names a field that none of the rows so far has; empty: there is no such option.
+  virtual std::string missing_field() const { return {}; }
+
+  // A choice of fields that changes figures; empty: none.
+  virtual std::string warning() const { return {}; }
+
   // Which fields are read, once the first row has been: "text from 'headline', labels from 'sentiment'". May be empty.
   virtual std::string describe() const { return {}; }
 };
 
-std::unique_ptr<RowParser> parse_plain();
 std::unique_ptr<RowParser> parse_phrasebank();
 
 // `options` must outlive the parsers.
+
+// Every line is a sentence. Where nobody said so, a line that is plainly something else throws a RowFault that ends the
+// input.
+std::unique_ptr<RowParser> parse_plain(const ReadOptions& options);
 
 // JSON objects. Without a name given, the first row settles which field holds the text, and the first row that has one
 // of the usual names, which holds the label and the id. Nesting is refused beyond 64 levels; a field that stands twice

@@ -15,6 +15,7 @@ namespace {
 struct Input {
   std::string name;
   std::function<std::unique_ptr<ByteSource>()> open;
+  bool can_be_read_again = true;
 };
 
 class InputsReader : public RowReader {
@@ -44,6 +45,8 @@ class InputsReader : public RowReader {
   void take(FileRows::Outcome& outcome);
   void finish_file();
   bool is_stopped() const { return options_.stop != nullptr && options_.stop->load(); }
+
+  void add_notes_of(const FileRows& file, ReadReport& report) const;
 
   std::vector<Input> inputs_;
   ReadOptions options_;
@@ -83,7 +86,7 @@ ReadStatus InputsReader::read_row(Wait wait) {
   if (!file_) {
     if (next_input_ == inputs_.size()) return ReadStatus::kEnd;
     const Input& input = inputs_[next_input_++];
-    file_ = std::make_unique<FileRows>(input.name, input.open(), options_);
+    file_ = std::make_unique<FileRows>(input.name, input.open(), options_, input.can_be_read_again);
   }
   const ReadStatus status = file_->next(outcome_, wait);
   if (status == ReadStatus::kEnd) {
@@ -128,8 +131,13 @@ std::optional<Example> InputsReader::reject(Example row, const std::string& reas
   return std::nullopt;
 }
 
+void InputsReader::add_notes_of(const FileRows& file, ReadReport& report) const {
+  if (std::string note = file.describe(); !note.empty()) report.notes.push_back(std::move(note));
+  for (std::string& warning : file.warnings()) report.warnings.push_back(std::move(warning));
+}
+
 void InputsReader::finish_file() {
-  if (std::string note = file_->describe(); !note.empty()) report_.notes.push_back(std::move(note));
+  add_notes_of(*file_, report_);
   replaced_ += file_->replaced();
   file_.reset();
 }
@@ -137,9 +145,7 @@ void InputsReader::finish_file() {
 ReadReport InputsReader::report() const {
   ReadReport report = report_;
   report.replaced = replaced_ + (file_ ? file_->replaced() : 0);
-  if (file_) {
-    if (std::string note = file_->describe(); !note.empty()) report.notes.push_back(std::move(note));
-  }
+  if (file_) add_notes_of(*file_, report);
   if (report.assumed_integer_labels) {
     report.notes.push_back(
         fmt::format("integer labels were read as {}; if they mean something else, say so with "
@@ -169,14 +175,14 @@ std::unique_ptr<RowReader> open_rows(const std::vector<std::string>& paths, Read
   for (const std::string& path : paths) {
     const FileStamp stamp = stamp_file(path);
     inputs.push_back({path == "-" ? "standard input" : path,
-                      [path, stamp, stop = options.stop] { return open_file(path, stamp, stop); }});
+                      [path, stamp, stop = options.stop] { return open_file(path, stamp, stop); }, stamp.is_regular});
   }
   return std::make_unique<InputsReader>(std::move(inputs), std::move(options));
 }
 
 std::unique_ptr<RowReader> read_rows(std::string name, std::string bytes, ReadOptions options) {
   std::vector<Input> inputs;
-  inputs.push_back({std::move(name), [bytes = std::move(bytes)] { return read_memory(bytes); }});
+  inputs.push_back({std::move(name), [bytes = std::move(bytes)] { return read_memory(bytes); }, true});
   return std::make_unique<InputsReader>(std::move(inputs), std::move(options));
 }
 

@@ -20,6 +20,14 @@ constexpr std::array<char32_t, 32> kWindows1252{0x20AC, 0,      0x201A, 0x0192, 
 
 bool is_single_byte(Encoding encoding) { return encoding == Encoding::kLatin1 || encoding == Encoding::kWindows1252; }
 
+// The first byte beyond ASCII.
+std::size_t find_high(std::string_view bytes) {
+  const auto found = std::find_if(bytes.begin(), bytes.end(), [](char c) { return (c & 0x80) != 0; });
+  return found == bytes.end() ? std::string_view::npos : static_cast<std::size_t>(found - bytes.begin());
+}
+
+bool is_ascii(std::string_view bytes) { return find_high(bytes) == std::string_view::npos; }
+
 bool is_c1(unsigned byte) { return byte >= 0x80 && byte < 0xA0; }
 
 // 0 where the byte means nothing.
@@ -36,19 +44,31 @@ std::string_view encoding_name(Encoding encoding) {
 
 }  // namespace
 
-TextDecoder::TextDecoder(Encoding encoding, EncodingErrors errors, bool may_be_latin1)
-    : encoding_(encoding), errors_(errors), may_be_latin1_(may_be_latin1) {}
-
 std::string_view TextDecoder::decode(std::string_view bytes) {
-  const std::size_t wrong = is_single_byte(encoding_) ? std::string_view::npos : find_invalid_utf8(bytes);
-  if (may_be_latin1_) {
-    const auto is_high = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
-    if (wrong != std::string_view::npos) encoding_ = Encoding::kLatin1;
-    may_be_latin1_ = std::none_of(bytes.begin(), bytes.end(), is_high);
+  if (is_single_byte(encoding_) && !was_guessed()) return decode_single_bytes(bytes);
+  const std::size_t wrong = find_invalid_utf8(bytes);
+  if (encoding_ == Encoding::kDetect) settle(bytes, wrong);
+  if (is_single_byte(encoding_)) {
+    if (wrong == std::string_view::npos && !is_ascii(bytes)) {
+      throw RowFault{
+          find_high(bytes),
+          fmt::format("this is UTF-8, but an earlier row was not (byte 0x{:02X}) and windows-1252 was assumed: "
+                      "the file mixes encodings; convert it, or name one with --encoding",
+                      guessed_by_),
+          /*ends_input=*/true};
+    }
+    return decode_single_bytes(bytes);
   }
-  if (is_single_byte(encoding_)) return decode_single_bytes(bytes);
   const bool is_clean = wrong == std::string_view::npos && bytes.find('\0') == std::string_view::npos;
   return is_clean ? bytes : decode_utf8_bytes(bytes);
+}
+
+// wrong: where UTF-8 ends, or npos.
+void TextDecoder::settle(std::string_view bytes, std::size_t wrong) {
+  const std::size_t high = find_high(bytes);
+  if (high == std::string_view::npos) return;
+  encoding_ = high == wrong ? Encoding::kWindows1252 : Encoding::kUtf8;
+  if (high == wrong) guessed_by_ = static_cast<unsigned char>(bytes[wrong]);
 }
 
 std::string_view TextDecoder::decode_utf8_bytes(std::string_view bytes) {
@@ -86,7 +106,7 @@ void TextDecoder::fail(std::string_view bytes, std::size_t at) const {
                    "a NUL byte stands in the text; the file is binary, or UTF-16 without byte-order mark (--encoding), "
                    "or --encoding-errors replace passes over it"};
   }
-  if (encoding_ == Encoding::kUtf8) {
+  if (encoding() == Encoding::kUtf8) {
     throw RowFault{at, fmt::format("the byte 0x{:02X} is not UTF-8; name the file's encoding with --encoding (often "
                                    "windows-1252 or iso-8859-1), or pass over it with --encoding-errors replace",
                                    byte)};
@@ -101,7 +121,7 @@ void TextDecoder::fail(std::string_view bytes, std::size_t at) const {
 }
 
 std::size_t TextDecoder::encoded_size(std::string_view text) const {
-  if (encoding_ == Encoding::kUtf8) return text.size();
+  if (encoding() == Encoding::kUtf8) return text.size();
   return is_single_byte(encoding_) ? count_code_points(text) : utf16_size(text);
 }
 
@@ -121,27 +141,6 @@ ByteOrderMark find_byte_order_mark(std::string_view head, bool at_end) {
     if (!at_end && mark.bytes.starts_with(head)) return {.is_partial = true};
   }
   return {};
-}
-
-Encoding detect_encoding(std::string_view head) {
-  constexpr std::size_t kEnough = 3;
-  std::size_t high = 0;
-  bool has_c1 = false;
-  for (std::size_t at = find_invalid_utf8(head); at < head.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(head[at]);
-    if (byte < 0x80) continue;
-    ++high;
-    has_c1 = has_c1 || is_c1(byte);
-    if (decode_byte(byte, Encoding::kWindows1252) == 0) return Encoding::kUtf8;
-    const CodePoint point = decode_utf8(head, at);
-    // Half a sequence speaks for UTF-8 that was damaged; one at the end of `head` may be whole in the input.
-    if (point.valid || point.size > 1 || at + point.size == head.size()) return Encoding::kUtf8;
-  }
-  if (high < kEnough) return Encoding::kUtf8;
-  const std::string_view before = head.substr(0, std::min(find_invalid_utf8(head), head.size()));
-  const bool has_utf8 = std::any_of(before.begin(), before.end(), [](char c) { return (c & 0x80) != 0; });
-  if (has_utf8) return Encoding::kUtf8;
-  return has_c1 ? Encoding::kWindows1252 : Encoding::kLatin1;
 }
 
 }  // namespace flant5

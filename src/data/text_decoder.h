@@ -11,28 +11,32 @@ namespace flant5 {
 
 class TextDecoder {
  public:
-  // `encoding` is any but kDetect. UTF-16 has become UTF-8 before (Utf16Source). With `may_be_latin1` the first row
-  // that is not ASCII settles whether the input is UTF-8, as said, or ISO-8859-1.
-  TextDecoder(Encoding encoding, EncodingErrors errors, bool may_be_latin1);
+  // UTF-16 has become UTF-8 before (Utf16Source). Under kDetect the first byte beyond ASCII decides: the input is UTF-8
+  // if that begins a character of UTF-8, else Windows-1252.
+  TextDecoder(Encoding encoding, EncodingErrors errors) : encoding_(encoding), errors_(errors) {}
 
   // Valid UTF-8 without NUL; a view of `bytes` where nothing changes, else of a buffer that the next call reuses.
-  // Throws RowFault (its place is in `bytes`) on a wrong byte, unless it is to be replaced.
+  // Throws RowFault (its place is in `bytes`) on a wrong byte, unless it is to be replaced, and on UTF-8 where
+  // Windows-1252 was guessed.
   std::string_view decode(std::string_view bytes);
 
-  Encoding encoding() const { return encoding_; }
+  Encoding encoding() const { return encoding_ == Encoding::kDetect ? Encoding::kUtf8 : encoding_; }
+  bool was_guessed() const { return guessed_by_ != 0; }
+  unsigned guessed_by() const { return guessed_by_; }  // the byte that is not UTF-8
   std::size_t replaced() const { return replaced_; }
 
   // How many bytes of the file became `text`, a part of what decode() returned.
   std::size_t encoded_size(std::string_view text) const;
 
  private:
+  void settle(std::string_view bytes, std::size_t wrong);
   std::string_view decode_utf8_bytes(std::string_view bytes);
   std::string_view decode_single_bytes(std::string_view bytes);
   [[noreturn]] void fail(std::string_view bytes, std::size_t at) const;
 
   Encoding encoding_;
   EncodingErrors errors_;
-  bool may_be_latin1_;
+  unsigned guessed_by_ = 0;
   std::size_t replaced_ = 0;
   std::string buffer_;
 };
@@ -45,10 +49,5 @@ struct ByteOrderMark {
   bool is_partial = false;  // more bytes are needed to tell
 };
 ByteOrderMark find_byte_order_mark(std::string_view head, bool at_end);
-
-// For an input without byte-order mark: Windows-1252 or ISO-8859-1 only where `head` has three bytes or more that are
-// no UTF-8, none that are UTF-8 beyond ASCII or part of it, and only bytes that stand for letters and signs; else
-// UTF-8.
-Encoding detect_encoding(std::string_view head);
 
 }  // namespace flant5

@@ -52,6 +52,11 @@ Threshold parse_threshold(std::string_view part, const LabelSet& labels) {
 
 Check check_difference(const std::string& metric, double before, double now, const Interval& interval,
                        std::string_view note) {
+  if (std::isnan(now) || std::isnan(before)) {
+    return {"baseline " + metric, false,
+            fmt::format("{} cannot be compared: {} has no row with a gold label", metric,
+                        std::isnan(now) ? "this run" : "the baseline")};
+  }
   const bool worse = interval.high < 0;
   return {"baseline " + metric, !worse,
           fmt::format("{} {:.4f}, baseline {:.4f}: difference {:+.4f} [{:+.4f}, {:+.4f}], {}{}", metric, now, before,
@@ -106,6 +111,10 @@ std::vector<Check> check_thresholds(const Evaluation& evaluation, const std::vec
 }
 
 Check check_invalid(const Evaluation& evaluation, double max_rate) {
+  if (std::all_of(evaluation.answers.begin(), evaluation.answers.end(),
+                  [](std::int64_t count) { return count == 0; })) {
+    return {"invalid", false, fmt::format("there are no answers, of which at most {} may be invalid", max_rate)};
+  }
   const bool passed = evaluation.invalid_rate <= max_rate;
   return {"invalid", passed,
           fmt::format("invalid answers are {:.4f} of all, {} {}", evaluation.invalid_rate,

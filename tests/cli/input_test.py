@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 import unittest
 
 from harness import PATIENCE, TINY, CliTest, FaultyFilesTest, Run, jsonl, need
@@ -154,6 +155,109 @@ class Formats(CliTest):
         self.assertEqual(len(self.classify("-q", "--limit", "2", path).rows()), 2)
 
 
+class Decisions(CliTest):
+    """What a file is taken for: decided by its first record, never by a clock, and never against what you say."""
+
+    def slowly(self, content, *options):
+        """What a run makes of bytes that come line by line, with a pause after each."""
+        process = self.start("-q", *options, "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            for line in content.splitlines(keepends=True):
+                process.stdin.write(line)
+                process.stdin.flush()
+                time.sleep(0.2)
+            process.stdin.close()
+        except BrokenPipeError:
+            pass
+        process.stdin = None
+        out, err = process.communicate(timeout=60)
+        return process.returncode, out, err
+
+    def test_a_slow_pipe_is_read_as_a_fast_one(self):
+        for content in (
+            b"positive\tProfit rose .\nnegative\tSales fell .\n",
+            b"sentence,label\nL\xe4nsi rose .,positive\nSales fell .,negative\n",
+            b"Profit rose .\npositive\tSales fell .\n",
+            b"Profit rose .@positive\nSales fell .@negative\n",
+            b"caf\xc3\xa9 .\ncaf\xe9 .\n",
+        ):
+            with self.subTest(content=content):
+                at_once = self.classify("-q", "-", stdin=content, code=None)
+                code, out, err = self.slowly(content)
+                self.assertEqual((code, err.decode()), (at_once.code, at_once.err))
+                if code == 0:
+                    self.assertEqual(out.decode(), at_once.out)
+
+    def test_the_first_line_may_hold_a_label(self):
+        run = self.classify("-q", "-", stdin="positive\tProfit rose .\nnegative\tSales fell .\n")
+        self.assertEqual([row["gold"] for row in run.rows()], ["positive", "negative"])
+
+    def test_a_line_that_contradicts_the_first_ends_the_run(self):
+        for line, what in (
+            ("positive\tSales fell .", "a row of a table with a label"),
+            ('{"text": "Sales fell ."}', "an object of JSON"),
+            ("Sales fell .@negative", "a sentence with @ and a label"),
+        ):
+            with self.subTest(line=line):
+                rows = f"Profit rose .\n{line}\n"
+                run = self.classify("--on-error", "skip", self.write("rows.txt", rows), code=3)
+                self.assertIn(f"row 2, line 2, column 1 (byte 14): this looks like {what}", run.err)
+                self.assertIn("--input-format", run.err)
+                self.classify("--input-format", "plain", "-", stdin=rows)
+
+    def test_options_about_columns_make_a_table(self):
+        rows = self.write("rows.txt", "2\tProfit rose .\n0\tSales fell .\n")
+        run = self.classify("-q", "--label-field", 1, "--text-field", 2, "--with-text", rows)
+        self.assertEqual([row["gold"] for row in run.rows()], ["positive", "negative"])
+        self.assertEqual([row["text"] for row in run.rows()], ["Profit rose .", "Sales fell ."])
+        rows = self.write("rows.txt", "sentence\nProfit rose .\n")
+        self.assertEqual(len(self.classify("-q", "--header", rows).rows()), 1)
+
+    def test_a_field_that_no_row_has(self):
+        rows = jsonl({"text": "Profit rose .", "sentiment": "positive"}, {"text": "Sales fell .", "sentiment": "negative"})
+        for option, name in (("--label-field", "sentimnt"), ("--label-field", "meta.label"), ("--id-field", "key")):
+            for source in (self.write("rows.jsonl", rows), "-"):
+                with self.subTest(option=option, source=source):
+                    run = self.classify(option, name, source, stdin=rows, code=3)
+                    self.assertIn(f"no row has the field '{name}' that {option} names (fields: 'text' and 'sentiment')",
+                                  run.err)
+
+    def test_a_pipe_is_given_up_after_a_thousand_rows(self):
+        process = self.start("-q", "--label-field", "sentimnt", "--max-input-tokens", "3", "-", stdin=subprocess.PIPE,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdin.write(b'{"text": "up"}\n' * 1000)
+        process.stdin.flush()  # and stays open
+        self.assertEqual(process.wait(60), 3)
+        self.assertIn(b"no row has the field 'sentimnt'", process.stderr.read())
+
+    def test_fields_inside_others(self):
+        rows = jsonl({"body": {"text": "Profit rose ."}, "entities": {"sentiment": {"basic": "Bullish"}}})
+        run = self.classify("-q", "--text-field", "body.text", "--label-field", "entities.sentiment.basic", "-", stdin=rows)
+        self.assertEqual(run.rows()[0]["gold"], "positive")
+
+    def test_labels_by_name_come_before_integers(self):
+        row = {"text": "Profit rose .", "gold": 0, "choices": ["positive", "negative"], "answer": "positive"}
+        run = self.classify("-q", "-", stdin=jsonl(row))
+        self.assertEqual(run.rows()[0]["gold"], "positive")
+        self.assertIn("labels are read from 'answer', which holds words, and not from 'gold'", run.err)
+        del row["answer"]
+        run = self.classify("-q", "-", stdin=jsonl(row))
+        self.assertEqual(run.rows()[0]["gold"], "positive")
+        self.assertIn("integers in 'gold' are read as places in 'choices'", run.err)
+
+    def test_the_output_of_jq_seq(self):
+        run = self.classify("-q", "-", stdin='\x1e{"text": "Profit rose ."}\n\x1e{\n  "text": "Sales fell ."\n}\n')
+        self.assertEqual(len(run.rows()), 2)
+
+    def test_objects_that_are_not_json(self):
+        for name in ("rows.txt", "-"):
+            with self.subTest(name=name):
+                line = "{'text': 'Profit rose .', 'label': 2}\n"
+                run = self.classify(self.write(name, line) if name != "-" else "-", stdin=line, code=3)
+                self.assertIn("an object, but not JSON", run.err)
+                self.assertIn("json.dumps()", run.err)
+
+
 class Encodings(CliTest):
     def test_each_gives_the_same_text(self):
         content = FORMATS["phrasebank.txt"][0]
@@ -184,6 +288,20 @@ class Encodings(CliTest):
         run = self.classify("--with-text", "--encoding-errors", "replace", path)
         self.assertEqual(run.rows()[1]["sentence"], "Sales \ufffd fell .")
         self.assertIn("1 wrong bytes became U+FFFD", run.err)
+
+    def test_the_first_byte_beyond_ascii_decides(self):
+        rows = b"neutral,Sales were flat .\npositive,L\xe4nsi rose to 3 \x80 .\n"
+        run = self.classify("-q", "--with-text", self.write("all-data.csv", rows))
+        self.assertEqual([row["text"] for row in run.rows()], ["Sales were flat .", "L\u00e4nsi rose to 3 \u20ac ."])
+        self.assertIn("its first byte beyond ASCII, 0xE4, is not UTF-8, so it was read as windows-1252", run.err)
+        run = self.classify("--encoding", "utf-8", self.path("all-data.csv"), code=3)
+        self.assertIn("the byte 0xE4 is not UTF-8", run.err)
+
+    def test_mixed_ones_end_the_run(self):
+        run = self.classify("--on-error", "skip", "-", stdin=b"caf\xe9 .\ncaf\xc3\xa9 .\n", code=3)
+        self.assertIn("row 2, line 2, column 4 (byte 10): this is UTF-8, but an earlier row was not", run.err)
+        run = self.classify("-", stdin=b"caf\xc3\xa9 .\ncaf\xe9 .\n", code=3)
+        self.assertIn("the byte 0xE9 is not UTF-8", run.err)
 
     def test_ones_that_are_not_read_or_contradict_the_mark(self):
         for content, options in ((TEXTS[2].encode("utf-32"), ()), (TEXTS[2].encode("utf-16"), ("--encoding", "utf-8"))):

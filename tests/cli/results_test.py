@@ -174,6 +174,20 @@ class Checks(CliTest):
         self.check("--baseline", self.write("m.json", "{}"), code=3)
         self.assertIn("too large", self.check("--baseline", "/dev/zero", code=3).err)
 
+    def test_what_cannot_be_computed_fails(self):
+        self.classify("-q", "--metrics", self.path("m.json"), ROWS)
+        baseline = ("--baseline", self.path("m.json"))
+        unlabelled = "Profit rose .\nSales fell .\n"
+        for rows, checks, message in (
+            ("", baseline, "cannot be compared: this run has no row with a gold label"),
+            (unlabelled, baseline, "cannot be compared: this run has no row with a gold label"),
+            ("", ("--max-invalid", "1"), "there are no answers"),
+        ):
+            with self.subTest(rows=rows, checks=checks):
+                run = self.classify("-q", *checks, "--junit", self.path("j.xml"), "-", stdin=rows, code=1)
+                self.assertIn(message, run.err)
+                self.assertNotIn("nan", self.read("j.xml"))
+
     def test_junit(self):
         self.check(
             "--fail-under", "accuracy=0.9,macro_f1=0.1", "--max-invalid", "1", "--junit", self.path("j.xml"), code=1

@@ -80,20 +80,27 @@ TEST(Encodings, Windows1252HasBytesThatMeanNothing) {
   EXPECT_THAT(texts(read_all("\xE9\x81", replacing(Encoding::kWindows1252))), ElementsAre("\u00E9\uFFFD"));
 }
 
-TEST(Encodings, AreDetectedOnlyOnGoodGrounds) {
+TEST(Encodings, AreDecidedByTheFirstByteBeyondAscii) {
   const std::string latin =
       "caf\xE9\nna\xEFve\n\xFC"
       "ber\n";
-  EXPECT_THAT(texts(read_all(latin)), ElementsAre("caf\u00E9", "na\u00EFve",
-                                                  "\u00FC"
-                                                  "ber"));
-  EXPECT_THAT(first_note(latin), HasSubstr("in iso-8859-1"));
-  EXPECT_THAT(first_note("\x93so\x94, caf\xE9\n"), HasSubstr("in windows-1252"));
-  // Too few, mixed with UTF-8, or bytes that mean nothing.
-  EXPECT_THROW(read_all("caf\xE9\n"), InputError);
+  const auto reader = read_rows("x.txt", "plain\n" + latin);
+  EXPECT_THAT(texts(drain(*reader)), ElementsAre("plain", "caf\u00E9", "na\u00EFve",
+                                                 "\u00FC"
+                                                 "ber"));
+  EXPECT_THAT(
+      reader->report().warnings,
+      ElementsAre("x.txt: its first byte beyond ASCII, 0xE9, is not UTF-8, so it was read as windows-1252; name "
+                  "the encoding with --encoding if it is another"));
+  EXPECT_THAT(first_note(latin), HasSubstr("in windows-1252"));
+  EXPECT_THAT(texts(read_all("\x93so\x94, caf\xE9\n")), ElementsAre("\u201Cso\u201D, caf\u00E9"));
+  // After a character of UTF-8 it is a wrong byte, and UTF-8 after such a byte ends the input.
   EXPECT_THROW(read_all("caf\u00E9\n" + latin), InputError);
-  EXPECT_THROW(read_all(latin + "caf\u00E9\n"), InputError);
+  EXPECT_THROW(read_all("\u00E9t\xE9\n"), InputError);
+  EXPECT_THAT([&] { read_all(latin + "caf\u00E9\n", with_on_error(OnError::kSkip)); },
+              ThrowsMessage<InputError>(HasSubstr("row 4, line 4, column 4 (byte 19): this is UTF-8, but")));
   EXPECT_THROW(read_all(latin + "\x81\n"), InputError);
+  EXPECT_THROW(read_all(latin, with_encoding(Encoding::kUtf8)), InputError);
 }
 
 TEST(Encodings, AWrongByteIsAnErrorWithItsPlaceAndTheRemedy) {
@@ -104,7 +111,7 @@ TEST(Encodings, AWrongByteIsAnErrorWithItsPlaceAndTheRemedy) {
 }
 
 TEST(Encodings, WrongBytesAreReplacedAndCountedWhereAllowed) {
-  const auto reader = read_rows("x", "a\xFFz\n\xE2\x82 b\xC0\n", replacing());
+  const auto reader = read_rows("x", "a\xFFz\n\xE2\x82 b\xC0\n", replacing(Encoding::kUtf8));
   EXPECT_THAT(texts(drain(*reader)), ElementsAre("a\uFFFDz", "\uFFFD b\uFFFD"));
   EXPECT_EQ(reader->report().replaced, 3U);
   EXPECT_THAT(reader->report().warnings.back(), "3 wrong bytes became U+FFFD");
@@ -119,7 +126,7 @@ TEST(Encodings, NulIsAWrongByte) {
 }
 
 TEST(Encodings, OnlyTheRowWithAWrongByteIsBad) {
-  EXPECT_THAT(texts(read_all("a\nb\xFF\nc\n", with_on_error(OnError::kSkip))), ElementsAre("a", "c"));
+  EXPECT_THAT(texts(read_all("\u00E9\nb\xFF\nc\n", with_on_error(OnError::kSkip))), ElementsAre("\u00E9", "c"));
 }
 
 TEST(Encodings, ThatContradictTheMarkAreRefused) {

@@ -102,6 +102,87 @@ TEST(JsonRows, FindALabelThatOnlyALaterRowHas) {
   EXPECT_EQ(golds(read_all("{\"text\": \"a\"}\n{\"text\": \"b\", \"label\": \"neutral\"}\n")), ".0");
 }
 
+TEST(JsonRows, HaveFieldsInsideOthers) {
+  ReadOptions options;
+  options.label_field = "entities.sentiment.basic";
+  options.text_field = "body.text";
+  options.id_field = "key";
+  const auto rows = read_all(
+      "{\"key\": 7, \"body\": {\"text\": \"a\", \"x\": [{\"text\": 1}]}, "
+      "\"entities\": {\"symbols\": [], \"sentiment\": {\"basic\": \"Bullish\"}}}\n"
+      "{\"key\": 8, \"entities\": {\"sentiment\": null}, \"body\": {\"text\": \"b\"}}\n",
+      options);
+  EXPECT_THAT(texts(rows), ElementsAre("a", "b"));
+  EXPECT_EQ(golds(rows), "+.");
+  EXPECT_EQ(rows[0].id, RowId(7));
+  // A name with a point in it is one too.
+  EXPECT_THAT(texts(read_all("{\"body.text\": \"a\", \"key\": 1, \"entities.sentiment.basic\": 1}", options)),
+              ElementsAre("a"));
+}
+
+std::vector<std::string> warnings_of(const std::string& bytes, const std::string& name = "input",
+                                     const ReadOptions& options = {}) {
+  const auto reader = read_rows(name, bytes, options);
+  drain(*reader);
+  return reader->report().warnings;
+}
+
+TEST(JsonRows, TakeLabelsByNameBeforeIntegers) {
+  const std::string row =
+      "{\"text\": \"a\", \"gold\": 0, \"choices\": [\"positive\", \"negative\"], \"answer\": \"positive\"}";
+  EXPECT_EQ(golds(read_all(row)), "+");
+  EXPECT_THAT(warnings_of(row), ElementsAre("input: labels are read from 'answer', which holds words, and not from "
+                                            "'gold'; --label-field names another field"));
+  EXPECT_EQ(golds(read_all("{\"text\": \"a\", \"label\": 2, \"label_text\": \"negative\"}")), "-");
+  EXPECT_EQ(golds(read_all("{\"text\": \"a\", \"label\": 2, \"sentiment_label\": \"unheard of\"}")), "+");
+  EXPECT_THAT(warnings_of("{\"text\": \"a\", \"label\": \"neutral\", \"answer\": \"positive\"}"), testing::IsEmpty());
+  ReadOptions given;
+  given.label_field = "gold";
+  given.labels = LabelMap::parse("0=negative,1=positive");
+  EXPECT_EQ(golds(read_all(row, given)), "-");
+  EXPECT_THAT(warnings_of(row, "input", given), testing::IsEmpty());
+}
+
+TEST(JsonRows, TakeAnIntegerBesideChoicesForAPlaceInThem) {
+  const std::string rows =
+      "{\"text\": \"a\", \"gold\": 0, \"choices\": [\"positive\", \"negative\"]}\n"
+      "{\"text\": \"b\", \"choices\": [\"neutral\", \"positive\", [\"x\"]], \"gold\": 1}\n";
+  EXPECT_EQ(golds(read_all(rows)), "++");
+  EXPECT_THAT(warnings_of(rows),
+              ElementsAre("input: integers in 'gold' are read as places in 'choices'; --label-map gives "
+                          "them another meaning"));
+  EXPECT_THAT([] { read_all("{\"text\": \"a\", \"gold\": 2, \"choices\": [\"positive\", \"negative\"]}"); },
+              ThrowsMessage<InputError>(HasSubstr("'gold' is 2, which is not a place in 'choices' (0 to 1)")));
+  ReadOptions mapped;
+  mapped.labels = LabelMap::parse("0=negative,1=neutral");
+  EXPECT_EQ(golds(read_all(rows, mapped)), "-0");
+}
+
+TEST(CsvRows, TakeLabelsByNameBeforeIntegers) {
+  const std::string rows = "text,label,sentiment\na,0,positive\nb,2,negative\n";
+  EXPECT_EQ(golds(read_all(rows, {}, "x.csv")), "+-");
+  EXPECT_THAT(warnings_of(rows, "x.csv"),
+              ElementsAre("x.csv: labels are read from 'sentiment', which holds words, and not "
+                          "from 'label'; --label-field names another field"));
+  EXPECT_EQ(golds(read_all("label,label_text,text\n2,negative,a\n", {}, "x.csv")), "-");
+  EXPECT_EQ(golds(read_all("text,label,sentiment\na,0,sad\n", {}, "x.csv")), "-");
+}
+
+TEST(JsonRows, HaveTheFieldsThatOptionsName) {
+  const std::string rows = "{\"text\": \"a\", \"sentiment\": \"positive\"}\n{\"text\": \"b\"}\n";
+  ReadOptions label;
+  label.label_field = "sentimnt";
+  EXPECT_THAT(
+      [&] { read_all(rows, label); },
+      ThrowsMessage<InputError>("input: no row has the field 'sentimnt' that --label-field names (fields: 'text' "
+                                "and 'sentiment')"));
+  ReadOptions id;
+  id.id_field = "meta.key";
+  EXPECT_THAT([&] { read_all(rows, id); }, ThrowsMessage<InputError>(HasSubstr("'meta.key' that --id-field names")));
+  EXPECT_EQ(read_all(rows + "{\"text\": \"c\", \"sentimnt\": \"neutral\"}\n", label).size(), 3U);
+  EXPECT_TRUE(read_all("", label).empty());
+}
+
 TEST(JsonRows, MayFormAnArrayOrGoOverSeveralLines) {
   const std::string array = "[ {\"text\": \"a]}\\\"\"},\n {\"text\":\n \"b\", \"x\": [1, [2]]}\n]\n";
   EXPECT_THAT(texts(read_all(array)), ElementsAre("a]}\"", "b"));

@@ -72,6 +72,24 @@ TEST(InvalidLimit, CountsTheShareOfAllAnswers) {
   EXPECT_EQ(check_invalid(half_right(), 0.02).message, "invalid answers are 0.5000 of all, must be at most 0.02");
 }
 
+// A check that cannot be computed fails.
+TEST(InvalidLimit, FailsWhereThereAreNoAnswers) {
+  const Check check = check_invalid(evaluate(Accumulator()), 1);
+  EXPECT_FALSE(check.passed);
+  EXPECT_EQ(check.message, "there are no answers, of which at most 1 may be invalid");
+}
+
+TEST(BaselineCheck, FailsWhereARunHasNoGoldLabels) {
+  const ConfusionMatrix some = test::matrix_of({{9, 0, 0, 0}, {0, 9, 0, 0}, {0, 0, 9, 0}});
+  const ConfusionMatrix none = test::matrix_of({{0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}});
+  for (const Check& check : check_baseline(some, none)) {
+    EXPECT_FALSE(check.passed);
+    EXPECT_THAT(check.message, HasSubstr("cannot be compared: this run has no row with a gold label"));
+  }
+  EXPECT_THAT(check_baseline(none, some)[0].message, HasSubstr("the baseline has no row"));
+  EXPECT_FALSE(all_passed(check_baseline(none, none)));
+}
+
 TEST(BaselineCheck, FailsOnlyWhereTheRunIsSignificantlyWorse) {
   const ConfusionMatrix good = test::matrix_of({{90, 5, 5, 0}, {5, 90, 5, 0}, {5, 5, 90, 0}});
   const ConfusionMatrix bad = test::matrix_of({{60, 20, 20, 0}, {20, 60, 20, 0}, {20, 20, 60, 0}});
