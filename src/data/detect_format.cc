@@ -61,10 +61,13 @@ std::string name_ending(std::string name) {
 }
 
 // An object that goes on after its first line, as pretty-printers write it.
-InputFormat detect_json(std::string_view first_line) {
-  if (first_line.empty()) return InputFormat::kJsonl;
-  const bool is_spread = std::string_view("{[,").find(first_line.back()) != std::string_view::npos;
-  return first_line.front() == '[' || is_spread ? InputFormat::kJson : InputFormat::kJsonl;
+// The objects of a JSON text sequence may do so too.
+InputFormat detect_json(const Head& head) {
+  const std::string_view line = head.first_line();
+  if (line.empty()) return InputFormat::kJsonl;
+  const bool is_spread = std::string_view("{[,").find(line.back()) != std::string_view::npos;
+  const bool is_sequence = head.bytes.substr(0, head.bytes.find(line.front())).find('\x1E') != std::string_view::npos;
+  return line.front() == '[' || is_spread || is_sequence ? InputFormat::kJson : InputFormat::kJsonl;
 }
 
 // Past an opening bracket and the space after it.
@@ -163,20 +166,21 @@ bool Head::has_first_line() const {
 DetectedFormat detect_format(const std::string& name, const Head& head, const ReadOptions& options) {
   refuse_binary(name, head.bytes);
   if (options.format != InputFormat::kDetect) return {options.format, std::nullopt};
-  const std::string ending = name_ending(name);
   const std::string_view line = head.first_line();
-  if (ending == "jsonl" || ending == "ndjson" || ending == "json") return {detect_json(line), std::nullopt};
+  const auto named = find_separator_line(head.bytes, head.is_whole, head.line_end);
+  if (line.empty() && !named) return {};
+  const std::string ending = name_ending(name);
+  if (ending == "jsonl" || ending == "ndjson" || ending == "json") return {detect_json(head), std::nullopt};
   if (ending == "csv") return {InputFormat::kCsv, std::nullopt};
   if (ending == "tsv" || ending == "tab") return {InputFormat::kTsv, std::nullopt};
-  if (begins_as_json(line)) return {detect_json(line), std::nullopt};
+  if (begins_as_json(line)) return {detect_json(head), std::nullopt};
   if (begins_as_other_object(line)) {
     throw InputError(
         fmt::format("{}: the first line is an object, but not JSON, whose names and strings stand in double "
-                    "quotes; write it with json.dumps() or JSON.stringify(), or give --input-format plain "
+                    "quotes; write it with json.dumps() or JSON.stringify(), or give --input-format text "
                     "to read every line as a sentence: \"{}\"",
                     escape_controls(name), excerpt(line)));
   }
-  const auto named = find_separator_line(head.bytes, head.is_whole, head.line_end);
   const std::string separators = options.separator ? std::string{*options.separator}
                                  : named           ? std::string{named->separator}
                                                    : std::string(kSeparators);

@@ -22,7 +22,7 @@ class PlainParser : public RowParser {
     if (other.empty()) return;
     throw RowFault{0,
                    fmt::format("this looks like {}, but the first line is plain text, and so all were to be read; say "
-                               "what the file is with --input-format (jsonl, csv, tsv, phrasebank, or plain)",
+                               "what the file is with --input-format (jsonl, csv, tsv, phrasebank, or text)",
                                other),
                    /*ends_input=*/true};
   }
@@ -35,7 +35,7 @@ class PhrasebankParser : public RowParser {
   bool parse(std::string_view record, ParsedRow& row) override {
     const std::size_t at = record.rfind('@');
     if (at == std::string_view::npos) {
-      throw RowFault{record.size(), "the row has no @ before a label; for plain sentences use --input-format plain"};
+      throw RowFault{record.size(), "the row has no @ before a label; for plain sentences use --input-format text"};
     }
     row.text.assign(record.substr(0, at));
     row.label.emplace(record.substr(at + 1));

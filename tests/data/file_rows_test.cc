@@ -95,6 +95,7 @@ TEST(FileRows, AreTakenForTheSameHoweverTheBytesCome) {
            "[\n{\"text\": \"a\"}]",
            "[Reuters] Profit rose\nb\n",
            "\x1E{\"text\": \"a\"}\n\x1E{\"text\": \"b\"}\n",
+           "\x1E{\n\"text\": \"a\"\n}\n\x1E{\"text\": \"b\"}\n",
            "{'text': 'a'}\n",
            "\n\n  \npositive\tx\n",
            "caf\xE9\nna\xEFve\n",
