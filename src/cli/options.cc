@@ -167,7 +167,9 @@ void add_input_options(CLI::App& app, InputArguments& input) {
          "--no-header", [&read] { read.has_header = false; }, "It does not")
       ->excludes(header)
       ->group(group);
-  add_choice(app, "--encoding", read.encoding, encoding_choices(), "Default: detected, conservatively")->group(group);
+  add_choice(app, "--encoding", read.encoding, encoding_choices(),
+             "Default: UTF-8; Windows-1252 where the first byte beyond ASCII is not UTF-8")
+      ->group(group);
   add_choice(app, "--encoding-errors", read.encoding_errors, encoding_errors_choices(),
              "Wrong bytes are an error, or U+FFFD and counted")
       ->group(group);

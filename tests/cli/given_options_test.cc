@@ -37,8 +37,8 @@ TEST_F(GivenOptions, HaveLongNamesAndTheValuesThatWereGiven) {
 TEST_F(GivenOptions, HaveTheDefaultsOfTheOthers) {
   const RunOptions options = parse({"rows.csv", "7", "--max-new-tokens"});
   EXPECT_EQ(options.defaults.at("mode"), OptionValue("generate"));
-  EXPECT_EQ(options.defaults.at("batch-size"), OptionValue("128"));
-  for (const char* const name : {"max-new-tokens", "data", "quiet", "workers", "limit", "model"}) {
+  EXPECT_EQ(options.defaults.at("threads"), OptionValue("1"));
+  for (const char* const name : {"max-new-tokens", "data", "quiet", "workers", "batch-size", "limit", "model"}) {
     EXPECT_FALSE(options.defaults.contains(name)) << name;
   }
 }

@@ -233,7 +233,7 @@ class Resume(CliTest):
         self.resume(*free, "--keep-manifest", "-q")
 
     def test_warns_of_what_moves_the_last_digits(self):
-        warning = "--batch-size was 128 (default) and is 7; scores may differ in their last digits"
+        warning = "--batch-size was not given and is 7; scores may differ in their last digits"
         self.assertIn(warning, self.resume("--batch-size", "7", "--keep-manifest").err)
         self.assertIn(warning, " ".join(json.loads(self.read("o.jsonl.manifest.json"))["assumptions"]))
 

@@ -236,7 +236,7 @@ TEST_F(BrokenCheckpointTest, NoWeights) {
 TEST_F(BrokenCheckpointTest, ShardOutsideTheFolder) {
   for (const std::string shard : {"../model-00001-of-00002.safetensors", "/etc/passwd", "..", ".", "", "a/b", "a\\b"}) {
     EXPECT_THAT(error_with_index([&](json& index) { index["weight_map"]["lm_head.weight"] = shard; }),
-                AllOf(HasSubstr("weight_map: lm_head.weight"), HasSubstr("no file name in this folder")))
+                AllOf(HasSubstr("weight_map: lm_head.weight"), HasSubstr("not the name of a file in this folder")))
         << shard;
   }
   EXPECT_THAT(error_with_index([](json& index) { index["weight_map"]["lm_head.weight"] = 3; }),

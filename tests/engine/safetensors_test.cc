@@ -111,7 +111,7 @@ TEST(SafetensorsTest, RefusesBrokenEntries) {
       {R"({"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 8]}})", "has 8 bytes, but its shape [1] asks for 4"},
       {R"({"a": {"dtype": "F32", "shape": [2], "data_offsets": [8, 0]}})", "lies at bytes 8 to 0"},
       {R"({"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 16]}})", "lies at bytes 0 to 16 of 8"},
-      {R"({"a": {"dtype": "F32", "shape": [2], "data_offsets": [0]}})", "no pair"},
+      {R"({"a": {"dtype": "F32", "shape": [2], "data_offsets": [0]}})", "not a pair"},
       {R"({"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, "8"]}})", "data_offsets holds"},
       {R"({"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 18446744073709551616]}})", "data_offsets holds"},
       {R"({"__metadata__": {"format": 1}})", "__metadata__"},

@@ -82,6 +82,12 @@ void check_rows(const std::string& name, const std::string& bytes, ReadOptions o
   }
 }
 
+// A bad row without what stands there: of a row that has no end, that is as much as has come.
+std::string place_and_reason(const Rejection& rejection) {
+  return std::to_string(rejection.line) + ' ' + std::to_string(rejection.column) + ' ' +
+         std::to_string(rejection.offset) + ' ' + rejection.reason;
+}
+
 // What came out of each row, or the error that ended it all.
 std::vector<std::string> outcomes(const std::string& name, std::unique_ptr<ByteSource> source,
                                   const ReadOptions& options) {
@@ -90,7 +96,7 @@ std::vector<std::string> outcomes(const std::string& name, std::unique_ptr<ByteS
     FileRows file(name, std::move(source), options);
     FileRows::Outcome outcome;
     while (file.next(outcome, Wait::kYes) == ReadStatus::kData) {
-      all.push_back(outcome.is_bad ? describe(outcome.rejection) : outcome.example.text);
+      all.push_back(outcome.is_bad ? place_and_reason(outcome.rejection) : outcome.example.text);
       if (outcome.is_last) break;
     }
   } catch (const InputError& error) {

@@ -225,7 +225,7 @@ TEST(PromptTemplateTest, EveryFaultIsFoundWhenTheTemplateIsRead) {
       {"{{ 'abc }}", "p:1:4: this string is never closed"},
       {"{{ '\\q' }}", "unknown escape"},
       {"{{ '\\u12' }}", "more hexadecimal digits"},
-      {"{{ '\\ud800' }}", "no character"},
+      {"{{ '\\ud800' }}", "not a character"},
       {"{# never", "p:1:1: this comment is never closed"},
       {"{% raw %} {% endra %}", "p:1:1: this raw block is never closed"},
       {"{{ {'a': 1} }}", "unexpected \"{\""},
