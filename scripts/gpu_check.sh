@@ -5,7 +5,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
   cat <<'END'
-usage: scripts/gpu_check.sh [--libtorch FOLDER] [--out FOLDER] [--pack-only] [--device cpu]
+usage: scripts/gpu_check.sh [--libtorch FOLDER] [--tokenizer FOLDER] [--rows FILE] [--out FOLDER] [--pack-only]
+                            [--device cpu]
 
 Builds the program and the engine's tests against a libtorch with CUDA, and puts them into one folder with all that they
 need but that libtorch. Then, on a GPU, FOLDER/check.py makes checkpoints of Flan-T5's sizes with random weights, runs the
@@ -16,6 +17,8 @@ A machine with a GPU and nothing but Python with the same torch and transformers
   python3 DIR/check.py                                             where there is the GPU
 
   --libtorch FOLDER  the torch to build against: an unpacked wheel, say (default: that of python3)
+  --tokenizer FOLDER a checkpoint of Flan-T5, of which the tokenizer is taken (default: ../shared/t5-tokenizer)
+  --rows FILE        sentence@label lines in UTF-8 (default: the rows in ../shared/phrasebank)
   --out FOLDER       (build/gpu-check)
   --pack-only        do not run it
   --device cpu       run all steps on the CPU, with the smallest model: shows that they work
@@ -23,12 +26,16 @@ END
 }
 
 libtorch=""
+tokenizer=../shared/t5-tokenizer
+rows=""
 out=build/gpu-check
 run=true
 arguments=()
 while (($#)); do
   case "$1" in
     --libtorch) libtorch="${2:?--libtorch needs a folder}"; shift ;;
+    --tokenizer) tokenizer="${2:?--tokenizer needs a folder}"; shift ;;
+    --rows) rows="${2:?--rows needs a file}"; shift ;;
     --out) out="${2:?--out needs a folder}"; shift ;;
     --pack-only) run=false ;;
     --device) arguments+=(--device "${2:?--device needs a name}"); shift ;;
@@ -40,6 +47,7 @@ done
 if [[ -z "$libtorch" ]]; then
   libtorch="$(python3 -c 'import pathlib, torch; print(pathlib.Path(torch.__file__).parents[1])')"
 fi
+[[ -e "$tokenizer/spiece.model" ]] || { echo "gpu_check.sh: no spiece.model in $tokenizer: see --tokenizer" >&2; exit 2; }
 with_cuda=OFF
 if [[ -e "$libtorch/torch/lib/libtorch_cuda.so" ]]; then with_cuda=ON; fi
 
@@ -59,10 +67,13 @@ for file in "$out"/bin/* "$out/tests/engine_tests"; do ldd "$file" || true; done
 cp -r prompts "$out"
 cp -r tests/checkpoints tests/goldens "$out/tests"
 cp scripts/gpu_check/check.py "$out"
-shared=../shared
 for file in spiece.model tokenizer.json tokenizer_config.json special_tokens_map.json; do
-  if [[ -e "$shared/t5-tokenizer/$file" ]]; then cp "$shared/t5-tokenizer/$file" "$out/tokenizer"; fi
+  if [[ -e "$tokenizer/$file" ]]; then cp "$tokenizer/$file" "$out/tokenizer"; fi
 done
-iconv -f latin1 -t utf-8 "$shared/phrasebank/Sentences_AllAgree.dev.txt" >"$out/rows.txt"
+if [[ -n "$rows" ]]; then
+  cp "$rows" "$out/rows.txt"
+else
+  iconv -f latin1 -t utf-8 ../shared/phrasebank/Sentences_AllAgree.dev.txt >"$out/rows.txt"
+fi
 du -sh "$out"
 if "$run"; then python3 "$out/check.py" "${arguments[@]}"; fi

@@ -75,22 +75,31 @@ void RowStages::encode(const RequestQueue::Task& task) const {
   // Whether weights are packed may show in the last bits: of a file it depends on nothing but its length.
   const bool is_all_there_is = chunk.is_whole_input || chunk.is_cut_by_clock;
   model_.engine().expect(is_all_there_is ? chunk.tokens_so_far : std::numeric_limits<std::size_t>::max());
+  chunk.encoded[*task.batch] = try_encode(chunk.batches[*task.batch]);
+}
+
+// None where the device has too little memory.
+std::unique_ptr<Encoded> RowStages::try_encode(std::span<const Seq2Seq::Prompt> prompts) const {
   try {
-    chunk.encoded[*task.batch] = model_.engine().encode(chunk.batches[*task.batch]);
-  } catch (const OutOfMemory&) {  // answer() sees that it is missing
+    return model_.engine().encode(prompts);
+  } catch (const OutOfMemory&) {
+    return nullptr;
   }
 }
 
-// The answers of a chunk whose batches are encoded, or of the rows of one for which the device had too little memory.
-std::vector<Answer> RowStages::answers_of(Chunk& chunk, std::span<const std::uint64_t> numbers) const {
-  std::vector<std::unique_ptr<Encoded>> encoded = std::move(chunk.encoded);
-  if (std::find(encoded.begin(), encoded.end(), nullptr) == encoded.end()) {
-    try {
-      return answerer_.answer(std::move(encoded), numbers);
-    } catch (const OutOfMemory&) {
-    }
+// None where the device has too little memory, or had when one of these was encoded.
+std::optional<std::vector<Answer>> RowStages::try_answer(std::vector<std::unique_ptr<Encoded>> encoded,
+                                                         std::span<const std::uint64_t> numbers) const {
+  if (std::find(encoded.begin(), encoded.end(), nullptr) != encoded.end()) return std::nullopt;
+  try {
+    return answerer_.answer(std::move(encoded), numbers);
+  } catch (const OutOfMemory&) {
+    return std::nullopt;
   }
-  encoded.clear();
+}
+
+std::vector<Answer> RowStages::answers_of(Chunk& chunk, std::span<const std::uint64_t> numbers) const {
+  if (auto answers = try_answer(std::exchange(chunk.encoded, {}), numbers)) return std::move(*answers);
   std::vector<Seq2Seq::Prompt> prompts;
   for (const Chunk::Batch& batch : chunk.batches) prompts.insert(prompts.end(), batch.begin(), batch.end());
   return answers_in_halves(prompts, numbers);
@@ -103,20 +112,23 @@ std::vector<Answer> RowStages::answers_in_halves(std::span<const Seq2Seq::Prompt
   std::vector<Answer> answers;
   for (std::size_t first = 0; first < prompts.size(); first += half) {
     const std::size_t count = std::min(half, prompts.size() - first);
-    const auto part = prompts.subspan(first, count);
-    const auto part_numbers = numbers.subspan(first, count);
-    std::vector<Answer> more;
-    try {
-      std::vector<std::unique_ptr<Encoded>> encoded;
-      encoded.push_back(model_.engine().encode(part));
-      more = answerer_.answer(std::move(encoded), part_numbers);
-    } catch (const OutOfMemory&) {
-      if (count == 1) throw;
-    }
-    if (more.empty()) more = answers_in_halves(part, part_numbers);
+    std::vector<Answer> more = answers_of_rows(prompts.subspan(first, count), numbers.subspan(first, count));
     std::move(more.begin(), more.end(), std::back_inserter(answers));
   }
   return answers;
+}
+
+// Throws OutOfMemory where there is too little for one row.
+std::vector<Answer> RowStages::answers_of_rows(std::span<const Seq2Seq::Prompt> prompts,
+                                               std::span<const std::uint64_t> numbers) const {
+  std::vector<std::unique_ptr<Encoded>> encoded;
+  if (prompts.size() == 1) {
+    encoded.push_back(model_.engine().encode(prompts));
+    return answerer_.answer(std::move(encoded), numbers);
+  }
+  encoded.push_back(try_encode(prompts));
+  if (auto answers = try_answer(std::move(encoded), numbers)) return std::move(*answers);
+  return answers_in_halves(prompts, numbers);
 }
 
 void RowStages::answer(Chunk& chunk) const {

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -43,9 +45,14 @@ class RowStages {
  private:
   std::set<std::string> shown_texts() const;
   std::vector<TokenIds> content_free_inputs() const;
+  std::unique_ptr<Encoded> try_encode(std::span<const Seq2Seq::Prompt> prompts) const;
+  std::optional<std::vector<Answer>> try_answer(std::vector<std::unique_ptr<Encoded>> encoded,
+                                                std::span<const std::uint64_t> numbers) const;
   std::vector<Answer> answers_of(Chunk& chunk, std::span<const std::uint64_t> numbers) const;
   std::vector<Answer> answers_in_halves(std::span<const Seq2Seq::Prompt> prompts,
                                         std::span<const std::uint64_t> numbers) const;
+  std::vector<Answer> answers_of_rows(std::span<const Seq2Seq::Prompt> prompts,
+                                      std::span<const std::uint64_t> numbers) const;
 
   const LoadedModel& model_;
   PromptTemplate prompt_;

@@ -240,7 +240,7 @@ TEST_F(BrokenCheckpointTest, ShardOutsideTheFolder) {
         << shard;
   }
   EXPECT_THAT(error_with_index([](json& index) { index["weight_map"]["lm_head.weight"] = 3; }),
-              HasSubstr("no file name"));
+              HasSubstr("not the name of a file"));
 }
 
 TEST_F(BrokenCheckpointTest, IndexThatDisagreesWithItsShards) {
