@@ -148,7 +148,8 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
   }
   const LoadedModel model = load_model(folder, arguments.model, console);
   if (!arguments.model.dtype) {
-    console.note(fmt::format("computing in {} ({})", model.dtype(), model.processor()));
+    console.note(fmt::format("computing in {} ({})", model.dtype(),
+                             model.device() == "cpu" ? model.processor() : model.device()));
   }
   RunManifest manifest = manifest_of(arguments, record_of(prompt, shots), {model, folder});
   const Classifier classifier(model, std::move(prompt), std::move(shots), arguments.classifier);

@@ -152,11 +152,14 @@ ReadResult UnpackSource::read_plain(std::span<char> into, Wait wait) {
   return {ReadStatus::kData, size};
 }
 
+// What could be unpacked before a fault is handed out first.
 ReadResult UnpackSource::read_packed(std::span<char> into, Wait wait) {
   for (;;) {
+    if (error_ != nullptr) fail(error_);
     // Without input too: the decoder may still hold output.
     const Unpacker::Step step = unpacker_->step(std::span<const char>(buffer_).subspan(begin_, end_ - begin_), into);
-    if (step.error != nullptr) fail(step.error);
+    if (step.error != nullptr) error_ = step.error;
+    if (error_ != nullptr && step.produced == 0) fail(error_);
     begin_ += step.consumed;
     unpacked_bytes_ += step.produced;
     check_expansion();

@@ -40,7 +40,8 @@ class UnpackSource : public ByteSource {
   std::uint64_t max_expansion_;
   Packing packing_ = Packing::kUnknown;
   std::unique_ptr<Unpacker> unpacker_;
-  std::vector<char> buffer_;  // [begin_, end_) is packed and unread
+  const char* error_ = nullptr;  // of the unpacker, once it has found one
+  std::vector<char> buffer_;     // [begin_, end_) is packed and unread
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   bool packed_ended_ = false;

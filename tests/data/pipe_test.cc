@@ -174,6 +174,15 @@ TEST(Packed, IsRefusedWhereItIsBroken) {
   EXPECT_THROW(read_all(wrong), InputError);
 }
 
+TEST(Packed, HandsOutTheRowsBeforeAFault) {
+  std::string wrong = gzip("Profit rose .\nSales fell .\n");
+  wrong[wrong.size() - 6] = static_cast<char>(wrong[wrong.size() - 6] ^ 0x55);  // of the checksum
+  const auto reader = read_rows("x.gz", wrong);
+  EXPECT_EQ(reader->next()->text, "Profit rose .");
+  EXPECT_EQ(reader->next()->text, "Sales fell .");
+  EXPECT_THROW(reader->next(), InputError);
+}
+
 TEST(Packed, BombsEndEarly) {
   std::string rows;
   for (int i = 0; i < 5'000'000; ++i) rows += "aaaaaaaaaaaaaaa\n";
