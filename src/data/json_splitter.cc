@@ -19,6 +19,8 @@ class JsonSplitter : public RecordSplitter {
       }
       return lost(0, "the array has no end: the file is cut off");
     }
+    // Space is passed over on its own, so that a row begins where its value does however the bytes come.
+    if (at > 0) return {.kind = Cut::Kind::kSkip, .next = at};
     return cut_at(bytes, at, at_end);
   }
 
