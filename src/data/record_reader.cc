@@ -10,6 +10,8 @@ namespace {
 
 // Of a row that is too long, this much goes into its rejection.
 constexpr std::size_t kShownBytes = 1024;
+// CR, LF, and the byte that tells that a CR stands alone.
+constexpr std::size_t kLineEndBytes = 3;
 
 std::size_t count_line_ends(std::string_view bytes, LineEnd line_end) {
   const auto lf = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n'));
@@ -38,8 +40,11 @@ ReadStatus RecordReader::next(Record& record, Wait wait) {
     const ReadStatus status = drop_line(wait);
     if (status != ReadStatus::kData) return status;
   }
+  // No more than a row and its line end, so that a row is too long, or not, however much has come.
+  const std::size_t most = max_record_bytes_ + kLineEndBytes;
   for (;;) {
-    const Cut cut = splitter_->cut(window_.bytes(), window_.at_end());
+    const std::string_view bytes = window_.bytes().substr(0, most);
+    const Cut cut = splitter_->cut(bytes, window_.at_end() && bytes.size() == window_.bytes().size());
     switch (cut.kind) {
       case Cut::Kind::kEnd:
         return ReadStatus::kEnd;
@@ -52,7 +57,7 @@ ReadStatus RecordReader::next(Record& record, Wait wait) {
         take(cut, record);
         return ReadStatus::kData;
     }
-    if (window_.bytes().size() > max_record_bytes_) {
+    if (bytes.size() == most) {
       take_overlong(record);
       return ReadStatus::kData;
     }
