@@ -25,6 +25,7 @@ std::string_view strip_json_space(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
 }
 
+// head: to the first line end.
 void refuse_binary(const std::string& name, std::string_view head) {
   struct Kind {
     std::string_view magic;
@@ -164,7 +165,7 @@ bool Head::has_first_line() const {
 }
 
 DetectedFormat detect_format(const std::string& name, const Head& head, const ReadOptions& options) {
-  refuse_binary(name, head.bytes);
+  refuse_binary(name, head.bytes.substr(0, head.bytes.find('\n')));
   if (options.format != InputFormat::kDetect) return {options.format, std::nullopt};
   const std::string_view line = head.first_line();
   const auto named = find_separator_line(head.bytes, head.is_whole, head.line_end);
