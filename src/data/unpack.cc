@@ -87,7 +87,7 @@ class ZstdUnpacker : public Unpacker {
     ZSTD_inBuffer input{in.data(), in.size(), 0};
     ZSTD_outBuffer output{out.data(), out.size(), 0};
     const std::size_t status = ZSTD_decompressStream(stream_, &output, &input);
-    if (ZSTD_isError(status) != 0) return {input.pos, output.pos, ZSTD_getErrorName(status)};
+    if (ZSTD_isError(status) != 0) return {input.pos, output.pos, "the zstd data is broken"};
     if (input.pos > 0 || output.pos > 0) is_complete_ = status == 0;
     return {input.pos, output.pos, nullptr};
   }
