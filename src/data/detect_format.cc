@@ -17,12 +17,10 @@
 namespace flant5 {
 namespace {
 
-// What may stand around an object: also the record separator of JSON text sequences (RFC 7464).
 std::string_view strip_json_space(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n\x1E";
-  const std::size_t begin = text.find_first_not_of(kSpace);
+  const std::size_t begin = text.find_first_not_of(kJsonSpace);
   if (begin == std::string_view::npos) return text.substr(text.size());
-  return text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
+  return text.substr(begin, text.find_last_not_of(kJsonSpace) + 1 - begin);
 }
 
 // head: to the first line end.

@@ -3,14 +3,11 @@
 namespace flant5 {
 namespace {
 
-// Also the record separator of JSON text sequences (RFC 7464).
-constexpr std::string_view kSpace = " \t\r\n\x1E";
-
 class JsonSplitter : public RecordSplitter {
  public:
   Cut cut(std::string_view bytes, bool at_end) override {
     if (in_value_) return cut_value(bytes, at_end);
-    const std::size_t at = bytes.find_first_not_of(kSpace);
+    const std::size_t at = bytes.find_first_not_of(kJsonSpace);
     if (at == std::string_view::npos) {
       if (!bytes.empty()) return {.kind = Cut::Kind::kSkip, .next = bytes.size()};
       if (!at_end) return {};
@@ -103,7 +100,7 @@ class JsonSplitter : public RecordSplitter {
           ++scanned_;
           return true;
         }
-      } else if (depth_ == 0 && (c == ',' || kSpace.find(c) != std::string_view::npos)) {
+      } else if (depth_ == 0 && (c == ',' || kJsonSpace.find(c) != std::string_view::npos)) {
         return true;
       }
       ++scanned_;

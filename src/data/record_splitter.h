@@ -67,6 +67,9 @@ std::unique_ptr<RecordSplitter> split_lines(LineEnd line_end);
 // and the next line begins a row. Under Quoting::kWhereClosed a row is a line.
 std::unique_ptr<RecordSplitter> split_csv(LineEnd line_end, char separator, Quoting quoting);
 
+// What may stand between JSON values: also the record separator of JSON text sequences (RFC 7464).
+inline constexpr std::string_view kJsonSpace = " \t\r\n\x1E";
+
 // The elements of a JSON array, or JSON values one after another, over any number of lines.
 std::unique_ptr<RecordSplitter> split_json();
 

@@ -3,18 +3,11 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
 #include "engine/torch/device.h"
 
 namespace flant5 {
-namespace {
-
-constexpr float kNever = -std::numeric_limits<float>::infinity();
-
-}  // namespace
-
 CrossAttention::CrossAttention(const std::vector<std::int64_t>& lengths, std::int64_t num_heads, at::ScalarType type,
                                const at::Device& device)
     : num_heads_(num_heads), sources_(lengths.size()) {
@@ -58,8 +51,7 @@ at::Tensor CrossAttention::attend(std::size_t layer, const at::Tensor& queries) 
   }
   const at::Tensor q = placed.view({sources, forks_, num_heads_, keys.size(3)}).transpose(1, 2);
   const at::Tensor mask = padding_.expand({sources, num_heads_, forks_, keys.size(2)});
-  const at::Tensor context = at::scaled_dot_product_attention(q, keys, values_[layer], mask, /*dropout_p=*/0,
-                                                              /*is_causal=*/false, /*scale=*/1.0);
+  const at::Tensor context = masked_attention(q, keys, values_[layer], mask);
   const at::Tensor rows = context.transpose(1, 2).reshape({sources * forks_, queries.size(1)});
   return slots_.defined() ? rows.index_select(0, slots_) : rows;
 }

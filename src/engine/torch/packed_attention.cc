@@ -3,7 +3,6 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
 #include "engine/torch/device.h"
@@ -11,7 +10,6 @@
 namespace flant5 {
 namespace {
 
-constexpr float kNever = -std::numeric_limits<float>::infinity();
 // Of the mask of a block of queries, for all sequences and heads of a group.
 constexpr std::int64_t kBlockElements = std::int64_t{1} << 21;
 constexpr std::int64_t kBlockElementsOnGpu = std::int64_t{1} << 28;
@@ -97,15 +95,13 @@ at::Tensor PackedAttention::mask_of(const Group& group, std::int64_t first, std:
 // q, k, v: [sequences, num_heads, length, d_kv] -> the same.
 at::Tensor PackedAttention::attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                                    const Group& group) const {
-  const auto attended = [&](const at::Tensor& queries, const at::Tensor& mask) {
-    return at::scaled_dot_product_attention(queries, k, v, mask, /*dropout_p=*/0, /*is_causal=*/false, /*scale=*/1.0);
-  };
-  if (group.mask.defined()) return attended(q, group.mask);
+  if (group.mask.defined()) return masked_attention(q, k, v, group.mask);
   const std::int64_t block = block_of(group);
   at::Tensor context = at::empty(q.sizes(), q.options());
   for (std::int64_t first = 0; first < group.length; first += block) {
     const std::int64_t count = std::min(block, group.length - first);
-    context.narrow(2, first, count).copy_(attended(q.narrow(2, first, count), mask_of(group, first, count)));
+    context.narrow(2, first, count)
+        .copy_(masked_attention(q.narrow(2, first, count), k, v, mask_of(group, first, count)));
   }
   return context;
 }

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "engine/score_matrix.h"
@@ -21,8 +20,6 @@
 
 namespace flant5 {
 namespace {
-
-constexpr float kNever = -std::numeric_limits<float>::infinity();
 
 at::ScalarType scalar_type(Dtype dtype) { return dtype == Dtype::kBFloat16 ? at::kBFloat16 : at::kFloat; }
 
@@ -249,9 +246,8 @@ at::Tensor TorchDecoding::attend_self(SelfAttention& seen, const at::Tensor& qkv
   const auto by_head = [heads](const at::Tensor& x) {
     return x.view({x.size(0), x.size(1), heads, x.size(2) / heads}).transpose(1, 2);
   };
-  return at::scaled_dot_product_attention(by_head(parts[0]), by_head(seen.keys), by_head(seen.values),
-                                          mask.expand({qkv.size(0), heads, 1, capacity_}), /*dropout_p=*/0,
-                                          /*is_causal=*/false, /*scale=*/1.0)
+  return masked_attention(by_head(parts[0]), by_head(seen.keys), by_head(seen.values),
+                          mask.expand({qkv.size(0), heads, 1, capacity_}))
       .reshape({qkv.size(0), qkv.size(1) / 3});
 }
 
