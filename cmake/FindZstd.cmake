@@ -1,8 +1,13 @@
 # Zstd::Zstd, from Debian's libzstd-dev or any other prefix.
 find_path(ZSTD_INCLUDE_DIR zstd.h)
 find_library(ZSTD_LIBRARY zstd)
+if(ZSTD_INCLUDE_DIR)
+  file(STRINGS "${ZSTD_INCLUDE_DIR}/zstd.h" _numbers REGEX "^#define ZSTD_VERSION_(MAJOR|MINOR|RELEASE) +[0-9]+")
+  list(TRANSFORM _numbers REPLACE ".* ([0-9]+).*" "\\1")
+  list(JOIN _numbers "." Zstd_VERSION)
+endif()
 include(FindPackageHandleStandardArgs)
-find_package_handle_standard_args(Zstd REQUIRED_VARS ZSTD_LIBRARY ZSTD_INCLUDE_DIR)
+find_package_handle_standard_args(Zstd REQUIRED_VARS ZSTD_LIBRARY ZSTD_INCLUDE_DIR VERSION_VAR Zstd_VERSION)
 if(Zstd_FOUND AND NOT TARGET Zstd::Zstd)
   add_library(Zstd::Zstd UNKNOWN IMPORTED)
   set_target_properties(Zstd::Zstd PROPERTIES

@@ -1,4 +1,4 @@
-# flant5_module(NAME USES target...): the library flant5_NAME of all sources in src/NAME but the entry of the engines.
+# flant5_module(NAME USES target...): the library flant5_NAME of all sources in src/NAME but the entry of a shared library.
 add_library(flant5_warnings INTERFACE)
 target_compile_options(flant5_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion
                                                  -Wsign-conversion -Wold-style-cast)
@@ -19,7 +19,7 @@ target_link_options(flant5_openmp INTERFACE -fopenmp)
 function(flant5_module name)
   cmake_parse_arguments(arg "" "" "USES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cc)
-  list(FILTER sources EXCLUDE REGEX "/engine_library\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "/[a-z]+_library\\.cc$")
   if(NOT sources)
     add_library(flant5_${name} INTERFACE)
     target_include_directories(flant5_${name} INTERFACE ${PROJECT_SOURCE_DIR}/include)
@@ -29,4 +29,13 @@ function(flant5_module name)
   add_library(flant5_${name} STATIC ${sources})
   target_include_directories(flant5_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(flant5_${name} PUBLIC flant5_base ${arg_USES} PRIVATE flant5_warnings)
+endfunction()
+
+# flant5_library(NAME): the module flant5_NAME as a shared library, with the entry src/NAME/NAME_library.cc.
+function(flant5_library name)
+  add_library(flant5_${name}_library MODULE ${PROJECT_SOURCE_DIR}/src/${name}/${name}_library.cc)
+  target_link_libraries(flant5_${name}_library PRIVATE flant5_${name} flant5_warnings)
+  target_link_options(flant5_${name}_library PRIVATE LINKER:--exclude-libs,ALL)
+  set_target_properties(flant5_${name}_library PROPERTIES OUTPUT_NAME flant5_${name}
+    LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR} CXX_VISIBILITY_PRESET hidden INSTALL_RPATH "$ORIGIN")
 endfunction()

@@ -12,7 +12,8 @@ undefined-behaviour sanitizers and within 1 GB of memory. Sets up what is missin
 
 Each begins with the seeds of tests/fuzz/make_seeds.py, the inputs in tests/fuzz/regressions, and what earlier runs have
 found of interest, which is kept in build/fuzz/corpus. Prints a table, and fails if an input was found that breaks
-something; the input and the log lie where the table says. tests/fuzz/README.md says what to do with it.
+something. Of each such input it prints the end of the log, with the stack, and the input in base64 (| base64 -d > INPUT
+makes it a file again); both lie where the table says. tests/fuzz/README.md says what to do with it.
 END
 }
 
@@ -45,7 +46,19 @@ largest_mb() { case "$1" in rows | predictions) echo 136 ;; *) echo 40 ;; esac }
 export ASAN_OPTIONS="quarantine_size_mb=32:${ASAN_OPTIONS:-}"
 stat_of() { sed -n "s/^stat::$1: *//p" "$2" | tail -n 1; }
 
+# All that is needed to mend it, for those who see only what was printed.
+show_finding() {
+  local target="$1" log="$2" input="$3"
+  echo "--- $target: the last 60 lines of $log"
+  tail -n 60 "$log"
+  [[ -f "$input" ]] || return 0
+  echo "--- $target: $(basename "$input"), $(stat -c %s "$input") bytes, in base64"
+  base64 "$input"
+  echo "---"
+}
+
 status=0
+findings=()
 printf '%-20s %12s %8s  %s\n' target executions seconds found
 for target in "${targets[@]}"; do
   corpus="build/fuzz/corpus/$target" found="build/fuzz/found/$target" log="build/fuzz/$target.log"
@@ -58,10 +71,12 @@ for target in "${targets[@]}"; do
     -malloc_limit_mb="$(largest_mb "$target")" -print_final_stats=1 -artifact_prefix="$found/" \
     "${folders[@]}" >"$log" 2>&1; then
     status=1
-    result="$(sed -n 's/.*Test unit written to //p' "$log" | tail -n 1)"
-    result="${result:-no input} (log: $log)"
+    input="$(sed -n 's/.*Test unit written to //p' "$log" | tail -n 1)"
+    result="${input:-no input} (log: $log)"
+    findings+=("$target" "$log" "$input")
   fi
   executions="$(stat_of number_of_executed_units "$log")"
   printf '%-20s %12s %8s  %s\n' "$target" "${executions:-?}" "$((SECONDS - begin))" "$result"
 done
+for ((i = 0; i < ${#findings[@]}; i += 3)); do show_finding "${findings[@]:i:3}"; done
 exit "$status"

@@ -51,7 +51,8 @@ fi
 with_cuda=OFF
 if [[ -e "$libtorch/torch/lib/libtorch_cuda.so" ]]; then with_cuda=ON; fi
 
-cmake -S . -B build/cuda -G Ninja -DCMAKE_BUILD_TYPE=Release -DLIBTORCH_ROOT="$libtorch" -DFLANT5_WITH_CUDA=$with_cuda
+cmake -S . -B build/cuda -G Ninja -DCMAKE_BUILD_TYPE=Release -DLIBTORCH_ROOT="$libtorch" -DFLANT5_WITH_CUDA=$with_cuda \
+  -DFLANT5_WITH_ARROW=OFF
 cmake --build build/cuda --target flant5-sentiment engine_tests
 
 rm -rf "$out"
@@ -65,7 +66,7 @@ for file in "$out"/bin/* "$out/tests/engine_tests"; do ldd "$file" || true; done
   grep -vE "/lib(c|m|dl|rt|util|pthread|gcc_s|stdc\+\+|gomp)\.so" |
   xargs -I{} cp -L {} "$out/lib"
 cp -r prompts "$out"
-cp -r tests/checkpoints tests/goldens "$out/tests"
+cp -r tests/checkpoints tests/adapters tests/goldens "$out/tests"
 cp scripts/gpu_check/check.py "$out"
 for file in spiece.model tokenizer.json tokenizer_config.json special_tokens_map.json; do
   if [[ -e "$tokenizer/$file" ]]; then cp "$tokenizer/$file" "$out/tokenizer"; fi

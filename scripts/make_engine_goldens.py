@@ -13,7 +13,7 @@ import pathlib
 import random
 
 import torch
-from transformers import T5ForConditionalGeneration
+from transformers import AutoModelForSeq2SeqLM
 from transformers.models.t5.modeling_t5 import T5Attention
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -35,7 +35,7 @@ def write(name, value):
 
 
 def load(name):
-    return T5ForConditionalGeneration.from_pretrained(CHECKPOINTS / name, dtype=torch.float32).eval()
+    return AutoModelForSeq2SeqLM.from_pretrained(CHECKPOINTS / name, dtype=torch.float32).eval()
 
 
 def buckets():
@@ -52,7 +52,7 @@ def buckets():
 def long_decodes():
     draw = random.Random(3)
     runs = []
-    for name in ["t5-1.0", "flan", "flan-resaved"]:
+    for name in ["t5-1.0", "flan", "flan-resaved", "umt5"]:
         model = load(name)
         input_ids = [draw.randrange(3, 96) for _ in range(16)] + [EOS]
         decoder_ids = [PAD] + [draw.randrange(2, 96) for _ in range(STEPS[-1])]

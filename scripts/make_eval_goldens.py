@@ -3,7 +3,6 @@
 
 Usage: python scripts/make_eval_goldens.py     (needs numpy, scipy, scikit-learn; made with scikit-learn 1.9)
 """
-import json
 import math
 import pathlib
 import warnings
@@ -12,6 +11,8 @@ from fractions import Fraction
 import numpy as np
 from scipy import stats
 from sklearn import metrics
+
+import golden_list
 
 OUT = pathlib.Path(__file__).resolve().parent.parent / "tests" / "goldens" / "eval"
 LABELS = ["negative", "neutral", "positive"]
@@ -258,7 +259,7 @@ def make_scipy_bootstrap():
 
 def write(name, cases):
     path = OUT / name
-    path.write_text("[\n" + ",\n".join(json.dumps(case) for case in cases) + "\n]\n")
+    golden_list.write(path, cases)
     print(path.name, path.stat().st_size, "bytes")
 
 

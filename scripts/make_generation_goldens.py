@@ -16,6 +16,8 @@ import sentencepiece
 import torch
 import transformers
 
+import golden_list
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GOLDENS = ROOT / "tests" / "goldens"
 SENTENCES = ["Is the follwing sentence positive, negative or neutral?\n\nProfit rose to EUR 13 mn from EUR 8 mn .",
@@ -98,7 +100,7 @@ def sampling_cases():
 
 
 def write(path, rows):
-    path.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
+    golden_list.write(path, rows)
     print(path, len(rows))
 
 

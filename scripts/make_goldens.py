@@ -19,6 +19,8 @@ import jinja2
 import tokenizers
 import transformers
 
+import golden_list
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GOLDENS = ROOT / "tests" / "goldens"
 TINY = ROOT / "tests" / "checkpoints" / "tiny"
@@ -26,8 +28,7 @@ LABELS = ["negative", "neutral", "positive"]
 
 
 def write(name, rows):
-    lines = ",\n".join(json.dumps(row, ensure_ascii=True) for row in rows)
-    (GOLDENS / name).write_text(f"[\n{lines}\n]\n")
+    golden_list.write(GOLDENS / name, rows)
     print(f"{name}: {len(rows)}")
 
 
@@ -232,15 +233,19 @@ def make_token_goldens(name, folder):
     return tokenizer
 
 
-def make_decoded_goldens(tokenizer):
+def make_decoded_goldens(name, tokenizer, ids_end):
+    """Of ids below ids_end, some of which may be no tokens."""
     draw = random.Random(3)
-    marks = [i for i in range(32000) if any(c in tokenizer.convert_ids_to_tokens(i) for c in ".?!,'")]
-    rows = [[1465, 1], [0, 1465, 1], [3, 1465], [2, 1465], [32099, 7163, 1], [32127, 2841], [], [1], [3], [3, 3, 5], [1465, 3]]
-    rows += [[draw.choice([draw.randrange(32128), draw.randrange(10), draw.choice(marks)]) for _ in range(draw.randrange(9))]
+    sentinels = [token for token in tokenizer.get_vocab() if token.startswith("<extra_id_")]
+    pieces = len(tokenizer) - len(sentinels)
+    marks = [i for i in range(pieces) if any(c in tokenizer.convert_ids_to_tokens(i) for c in ".?!,'")]
+    rows = [[1465, 1], [0, 1465, 1], [3, 1465], [2, 1465], [pieces + 99, 7163, 1], [ids_end - 1, 2841], [], [1], [3], [3, 3, 5],
+            [1465, 3]]
+    rows += [[draw.choice([draw.randrange(ids_end), draw.randrange(10), draw.choice(marks)]) for _ in range(draw.randrange(9))]
              for _ in range(80)]
     rows += [tokenizer.encode(text) for text in ("positive .", "it 's n't , fine ?", "we 've ' quoted ' , they 're !")]
     decoded = tokenizer.batch_decode(rows, skip_special_tokens=True, clean_up_tokenization_spaces=True)
-    write("t5-decoded.json", [dict(ids=ids, text=text) for ids, text in zip(rows, decoded)])
+    write(name, [dict(ids=ids, text=text) for ids, text in zip(rows, decoded)])
 
 
 def hash_of(ids_of_rows):
@@ -253,9 +258,7 @@ def hash_of(ids_of_rows):
     return f"{value:016x}"
 
 
-def make_dev_goldens(tokenizer, phrasebank):
-    text = phrasebank.read_text(encoding="latin-1")
-    sentences = [line.rsplit("@", 1)[0] for line in text.split("\n") if "@" in line]
+def make_row_goldens(name, tokenizer, sentences):
     shown = [json.loads(line) for line in (ROOT / "prompts" / "demonstrations.jsonl").read_text().splitlines()]
     rows = []
     for file in sorted((ROOT / "prompts").glob("*.jinja")):
@@ -270,7 +273,7 @@ def make_dev_goldens(tokenizer, phrasebank):
         ids = [tokenizer.encode(template.render(sentence=sentence, shots=shots, answers=list(words.values())))
                for sentence in sentences]
         rows.append(dict(prompt=file.stem, rows=len(ids), tokens=sum(map(len, ids)), hash=hash_of(ids)))
-    write("t5-dev-tokens.json", rows)
+    write(name, rows)
 
 
 def main():
@@ -280,8 +283,9 @@ def main():
     if len(sys.argv) > 1:
         shared = pathlib.Path(sys.argv[1])
         tokenizer = make_token_goldens("t5-tokens.json", shared / "t5-tokenizer")
-        make_decoded_goldens(tokenizer)
-        make_dev_goldens(tokenizer, shared / "phrasebank" / "Sentences_AllAgree.dev.txt")
+        make_decoded_goldens("t5-decoded.json", tokenizer, 32128)
+        text = (shared / "phrasebank" / "Sentences_AllAgree.dev.txt").read_text(encoding="latin-1")
+        make_row_goldens("t5-dev-tokens.json", tokenizer, [line.rsplit("@", 1)[0] for line in text.split("\n") if "@" in line])
 
 
 if __name__ == "__main__":

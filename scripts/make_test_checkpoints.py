@@ -7,22 +7,28 @@
     flan-resaved   untied, with the config that transformers 5 writes: tied by its words, scale_decoder_outputs false
     flan-sharded   flan-resaved in two shards
     flan-bfloat16  flan in bfloat16
+    mt5            as google/mt5-*: gated-gelu, untied, model_type mt5
+    mt0            the same as transformers 5 saves it again: tied by its words
+    umt5           as google/umt5-*: a relative position bias in every layer
     tiny           gated-gelu with a sentencepiece model; the head is fitted, so that it answers a label and stops
 
 All are random and say nothing about any text. In all of them num_heads * d_kv differs from d_model.
 
-usage: make_test_checkpoints.py        (needs torch, transformers, safetensors and sentencepiece)
+usage: make_test_checkpoints.py [NAME...]        those named, or all (needs torch, transformers, safetensors and
+                                                 sentencepiece)
 """
 import io
 import json
 import pathlib
 import random
 import shutil
+import sys
 
 import sentencepiece
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import T5Config, T5ForConditionalGeneration
+from transformers import (MT5Config, MT5ForConditionalGeneration, T5Config, T5ForConditionalGeneration, UMT5Config,
+                          UMT5ForConditionalGeneration)
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CHECKPOINTS = ROOT / "tests" / "checkpoints"
@@ -42,11 +48,17 @@ GATED_KEYS = OLD_KEYS + ["feed_forward_proj", "num_decoder_layers", "relative_at
 # ---- models
 
 
-def make_model(seed, **changes):
+def scales_outputs(config):
+    """mT5 never does, and has no such key."""
+    return getattr(config, "scale_decoder_outputs", False)
+
+
+def make_model(seed, kind=(T5Config, T5ForConditionalGeneration), **changes):
     """A random T5 whose every part matters to its output: sharp attention, uneven norms, wide relative biases."""
     torch.manual_seed(seed)
-    model = T5ForConditionalGeneration(T5Config(**{**SHAPE, **changes})).eval()
-    if not model.config.scale_decoder_outputs:
+    config, model = kind
+    model = model(config(**{**SHAPE, **changes})).eval()
+    if not scales_outputs(model.config):
         model.lm_head.weight = torch.nn.Parameter(torch.empty_like(model.shared.weight))
     for name, weight in model.named_parameters():
         if "relative_attention_bias" in name:
@@ -125,6 +137,28 @@ def make_flan_resaved():
     return model
 
 
+def make_mt5():
+    model = make_model(6, (MT5Config, MT5ForConditionalGeneration), tie_word_embeddings=False)
+    folder = fresh_folder("mt5")
+    save_file(weights(model), folder / "model.safetensors", {"format": "pt"})
+    write_config(folder, model.config, GATED_KEYS, tie_word_embeddings=False)
+    return model
+
+
+def make_mt0():
+    model = make_model(8, (MT5Config, MT5ForConditionalGeneration), tie_word_embeddings=False)
+    model.save_pretrained(fresh_folder("mt0"))
+    return model
+
+
+def make_umt5():
+    model = make_model(5, (UMT5Config, UMT5ForConditionalGeneration), tie_word_embeddings=False)
+    folder = fresh_folder("umt5")
+    save_file(weights(model), folder / "model.safetensors", {"format": "pt"})
+    write_config(folder, model.config, GATED_KEYS, tie_word_embeddings=False, scalable_attention=True)
+    return model
+
+
 # ---- what transformers computes
 
 
@@ -142,7 +176,7 @@ def greedy(model, input_ids, steps):
     for _ in range(steps):
         hidden = model.decoder(input_ids=torch.tensor([ids]), encoder_hidden_states=encoded,
                                use_cache=False).last_hidden_state[0, -1]
-        if model.config.scale_decoder_outputs:
+        if scales_outputs(model.config):
             hidden = hidden * model.config.d_model**-0.5
         logits.append(model.lm_head(hidden))
         ids.append(int(logits[-1].argmax()))
@@ -282,16 +316,20 @@ def make_tiny():
     return model
 
 
+MAKERS = {"t5-1.0": make_t5_1_0, "flan": make_flan, "flan-resaved": make_flan_resaved, "tiny": make_tiny,
+          "mt5": make_mt5, "mt0": make_mt0, "umt5": make_umt5}
+
+
 def main():
     torch.set_grad_enabled(False)
     torch.set_num_threads(1)
     GOLDENS.mkdir(parents=True, exist_ok=True)
-    write_model_golden("t5-1.0", make_t5_1_0())
-    flan, halved = make_flan()
-    write_model_golden("flan", flan)
-    write_model_golden("flan-bfloat16", halved)
-    write_model_golden("flan-resaved", make_flan_resaved())
-    write_model_golden("tiny", make_tiny())
+    for name in sys.argv[1:] or MAKERS:
+        made = MAKERS[name]()
+        if name == "flan":
+            made, halved = made
+            write_model_golden("flan-bfloat16", halved)
+        write_model_golden(name, made)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a fresh clone ready: Debian packages, libtorch, configure, build. --help tells more.
+# Makes a fresh clone ready: Debian packages, libtorch, Arrow, configure, build. --help tells more.
 set -Eeuo pipefail
 if [[ -n "${LIBTORCH_ROOT:-}" ]]; then LIBTORCH_ROOT="$(realpath -m "$LIBTORCH_ROOT")"; fi
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -7,26 +7,30 @@ export HOME="${HOME:-$(cd ~ && pwd)}"
 
 usage() {
   cat <<'END'
-usage: scripts/setup.sh [--preset NAME] [--program-only] [--with-tools] [--with-fuzzers] [--no-build]
+usage: scripts/setup.sh [--preset NAME] [--program-only | --target NAME] [--with-tools] [--with-fuzzers] [--no-build]
 
 Installs what is missing and builds. Run it again at any time: what is there is left alone.
-  1. packages of Debian 12, 13 or Ubuntu 22.04, 24.04 (needs root or sudo, only if one is missing)
+  1. packages of Debian 12, 13 or Ubuntu 24.04 (needs root or sudo, only if one is missing)
   2. libtorch, 0.5 GB, into ${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment, once for all clones;
-     with LIBTORCH_ROOT set, that folder's libtorch (>= 2.11) is used and nothing is downloaded
+     with LIBTORCH_ROOT set, that folder's libtorch (>= 2.11) is used and not downloaded;
+     likewise Arrow, 0.06 GB, which reads Parquet and Arrow files
   3. configures and builds in build/NAME
 
   --preset NAME    a preset of CMakePresets.json (release)
   --program-only   build the program alone, without the tests
-  --with-tools     also fetch what the format, lint, coverage and page checks use
+  --target NAME    build this target alone
+  --with-tools     also fetch what the format, lint, coverage and page checks use, and GNU parallel for its recipe
   --with-fuzzers   also the clang (16 or newer) that builds the fuzz targets
   --no-build       configure only
+
+Older releases have compilers and libraries that are too old: the minimum versions are in CMakeLists.txt.
 END
 }
 
 packages=(g++ cmake ninja-build python3 libsentencepiece-dev nlohmann-json3-dev libcli11-dev libeigen3-dev libfmt-dev
-          libhwy-dev libssl-dev zlib1g-dev libzstd-dev libgtest-dev libgmock-dev)
-wheels=(libtorch)
-if [[ -n "${LIBTORCH_ROOT:-}" ]]; then wheels=(); fi
+          libhwy-dev libssl-dev zlib1g-dev libzstd-dev libzip-dev libyaml-dev libgtest-dev libgmock-dev)
+wheels=(libtorch arrow)
+if [[ -n "${LIBTORCH_ROOT:-}" ]]; then wheels=(arrow); fi
 
 is_installed() { [[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]; }
 
@@ -52,7 +56,8 @@ while (($#)); do
   case "$1" in
     --preset) preset="${2:?--preset needs a name}"; shift ;;
     --program-only) targets=(--target flant5-sentiment) ;;
-    --with-tools) packages+=(ccache gcovr python3-jsonschema tidy) wheels+=(tools)
+    --target) targets=(--target "${2:?--target needs a name}"); shift ;;
+    --with-tools) packages+=(ccache gcovr parallel python3-jsonschema python3-yaml tidy zsh fish mandoc) wheels+=(tools)
                   if grep -q '^ID=debian' /etc/os-release; then packages+=(chromium); fi ;;  # a snap on Ubuntu
     --with-fuzzers) read -ra clang <<<"$(clang_packages)"; packages+=("${clang[@]}") ;;
     --no-build) build=false ;;
@@ -68,6 +73,31 @@ step="starting"
 say() { step="$1"; echo "==> $1" >&2; }
 fail() { echo "setup.sh: $1" >&2; trap - ERR; exit 1; }
 trap 'fail "failed while $step (the reason is above)"' ERR
+
+# Says what a command printed only if it fails.
+quietly() {
+  local log status=0
+  log="$(mktemp)"
+  "$@" </dev/null >"$log" 2>&1 || status=$?
+  if ((status)); then cat "$log" >&2; fi
+  rm "$log"
+  return "$status"
+}
+
+# Said at once, and not after half a gigabyte of downloads. Other systems than these are left to CMake.
+refuse_old_release() {
+  local name oldest
+  name="$(. /etc/os-release && echo "${ID:-} ${VERSION_ID:-}")"
+  case "$name" in
+    "debian "[0-9]*) oldest="debian 12" ;;
+    "ubuntu "[0-9]*) oldest="ubuntu 24.04" ;;
+    *) return 0 ;;
+  esac
+  [[ "$(printf '%s\n' "$oldest" "$name" | sort -V | head -n 1)" != "$oldest" ]] || return 0
+  fail "this is $name, whose compiler and libraries are too old: it takes Debian 12 or newer, Ubuntu 24.04 or newer, or
+  what CMakeLists.txt names (g++ 12, CMake 3.25, nlohmann/json 3.11, Highway 1.0 ...), and then
+  scripts/fetch.py libtorch && cmake --preset release && cmake --build --preset release"
+}
 
 # A Python that has pip: of several on the PATH the first may have none.
 python_with_pip() {
@@ -101,13 +131,14 @@ install_packages() {
     as_root=(sudo)
   fi
   "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends "${missing[@]}" </dev/null >/dev/null
+  quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends "${missing[@]}"
 }
 
 command -v dpkg-query >/dev/null ||
-  fail "this is no Debian or Ubuntu: install the like of ${packages[*]}, run scripts/fetch.py libtorch, then
+  fail "this is no Debian or Ubuntu: install the like of ${packages[*]}, run scripts/fetch.py libtorch and scripts/fetch.py arrow, then
   cmake --preset release && cmake --build --preset release"
+refuse_old_release
 install_packages
 
 if [[ -n "${LIBTORCH_ROOT:-}" ]]; then say "using the libtorch in $LIBTORCH_ROOT"; fi
@@ -118,10 +149,8 @@ for name in "${wheels[@]}"; do
 done
 
 say "configuring build/$preset"
-log="$(mktemp)"
-cmake --preset "$preset" -DLIBTORCH_ROOT="${LIBTORCH_ROOT:-}" >"$log" 2>&1 ||
-  { cat "$log" >&2; rm "$log"; fail "cmake could not configure (the reason is above)"; }
-rm "$log"
+quietly cmake --preset "$preset" -DLIBTORCH_ROOT="${LIBTORCH_ROOT:-}" ||
+  fail "cmake could not configure (the reason is above)"
 "$build" || exit 0
 
 # Sources that include libtorch take up to 1.5 GB each to compile.

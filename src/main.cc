@@ -19,8 +19,12 @@ ExitCode run(const NothingToDo& nothing) { return nothing.code; }
 ExitCode run(const ClassifyArguments& arguments) { return run_classify(arguments); }
 ExitCode run(const CompareArguments& arguments) { return run_compare(arguments); }
 ExitCode run(const ReportArguments& arguments) { return run_report(arguments); }
+ExitCode run(const MergeArguments& arguments) { return run_merge(arguments); }
 ExitCode run(const SweepArguments& arguments) { return run_sweep(arguments); }
+ExitCode run(const CalibrateArguments& arguments) { return run_calibrate(arguments); }
+ExitCode run(const EnsembleArguments& arguments) { return run_ensemble(arguments); }
 ExitCode run(const QuantizeArguments& arguments) { return run_quantize(arguments); }
+ExitCode run(const InspectArguments& arguments) { return run_inspect(arguments); }
 
 void say(const char* what) { write_to_terminal(fmt::format("flant5-sentiment: {}\n", printable(what))); }
 

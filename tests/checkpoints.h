@@ -28,8 +28,8 @@ inline std::filesystem::path checkpoint_folder(const std::string& name) {
 }
 
 // One of every kind; tiny has a sentencepiece model too.
-inline const std::vector<std::string> kCheckpoints = {"t5-1.0",       "flan",          "flan-resaved",
-                                                      "flan-sharded", "flan-bfloat16", "tiny"};
+inline const std::vector<std::string> kCheckpoints = {"t5-1.0", "flan", "flan-resaved", "flan-sharded", "flan-bfloat16",
+                                                      "tiny",   "mt5",  "mt0",          "umt5"};
 
 // A file of tests/goldens.
 inline nlohmann::json golden(const std::string& name) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "flant5/example.h"
@@ -27,6 +28,12 @@ enum class AnswerMode : std::uint8_t {
   kScore,        // the label whose answer words are likeliest
 };
 
+// What becomes of a row whose sentence is mostly unknown to the vocabulary, as Chinese and emoji are to T5's.
+enum class OnUnknown : std::uint8_t {
+  kAnswer,
+  kNull,  // no label
+};
+
 struct ClassifierOptions {
   AnswerMode mode = AnswerMode::kGenerate;
   bool scores = false;                // log-probabilities of the labels beside generated answers
@@ -34,6 +41,7 @@ struct ClassifierOptions {
   bool count_demonstrations = false;  // do not mark rows that the prompt shows, so that they count in the figures
   bool with_text = false;             // keep the sentence and the prompt in the predictions
   GenerationOptions generation{};     // of kGenerate; the other modes heed max_new_tokens alone
+  OnUnknown on_unknown = OnUnknown::kAnswer;
   // Completions are drawn for each row (generation.samples of them) and the label that most of them give is the answer.
   // Invalid ones vote for none; of equal labels the one drawn first wins.
   bool self_consistency = false;
@@ -54,6 +62,8 @@ struct RunReport {
   std::size_t tokens = 0;          // input tokens
   std::size_t unknown_tokens = 0;  // of them <unk>: characters that the vocabulary lacks
   std::size_t truncated_rows = 0;
+  std::size_t unknown_rows = 0;            // whose sentence is mostly unknown to the vocabulary
+  std::optional<RowId> first_unknown_row;  // of these
   std::size_t workers = 0;
   bool stopped = false;        // before the end of the input
   std::size_t halved = 0;      // times that rows were computed in two parts, for want of memory on the device
@@ -80,6 +90,9 @@ class Classifier {
 
   // Whether the prompt shows sentences and rows that hold one of them are marked.
   bool marks_demonstrations() const;
+
+  // Rows of a block, by options or as suits the device.
+  std::size_t block_rows() const;
 
   // Answers every row, in input order.
   std::vector<Prediction> classify(const std::vector<Example>& examples) const;

@@ -15,4 +15,10 @@ constexpr std::string_view dtype_name(Dtype dtype) {
   return kNames[static_cast<std::size_t>(dtype)];
 }
 
+// Of one value.
+constexpr std::size_t dtype_bytes(Dtype dtype) {
+  constexpr std::size_t kBytes[kDtypeCount] = {4, 2, 1};
+  return kBytes[static_cast<std::size_t>(dtype)];
+}
+
 }  // namespace flant5

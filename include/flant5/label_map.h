@@ -1,9 +1,11 @@
 // What a gold label in the data means: words in any case, integers, the usual marks for "no label".
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,12 +14,21 @@
 
 namespace flant5 {
 
+// What stood as labels in rows whose integers nobody has explained.
+struct UnexplainedLabels {
+  std::set<std::int64_t> integers;  // the first kMost of them
+  bool has_words = false;           // labels by name stood beside them
+
+  static constexpr std::size_t kMost = 20;
+};
+
 class LabelMap {
  public:
   struct Reading {
-    bool known = false;          // false: the value is neither a label nor a mark for "no label"
-    std::optional<Label> label;  // none: unlabelled (or unknown)
-    bool assumed = false;        // an integer was read with a mapping that nobody stated
+    bool known = false;                   // false: the value is neither a label nor a mark for "no label"
+    std::optional<Label> label;           // none: unlabelled (or unknown)
+    std::optional<std::int64_t> integer;  // which nobody has explained; the label is the one at its place in the set
+                                          // (-1, known: none)
   };
 
   // Labels by name (for negative and positive also bearish and bullish), and 0, 1, ... in the order of the set, which
@@ -44,6 +55,9 @@ class LabelMap {
   static LabelMap scheme(std::string_view name, const std::optional<LabelSet>& labels = std::nullopt);
   static const std::vector<std::string>& scheme_names();
 
+  // The same for a data set that names its integers 0, 1, ... itself; a mark for "no label" may stand among the names.
+  static LabelMap named(std::string_view data_set, const std::vector<std::string>& names, const LabelSet& labels);
+
   const LabelSet& labels() const { return set_; }
 
   // Case and surrounding space do not matter; 1.0 reads as 1, since tables with gaps turn integers so.
@@ -54,11 +68,24 @@ class LabelMap {
   // "0 negative, 1 neutral, 2 positive": the integers this map knows, for messages; empty if it knows none.
   std::string describe_integers() const;
 
+  // Whether these can only be places in the set: 0, 1, ... each of them, and nothing else but -1 for "no label".
+  bool are_places(const UnexplainedLabels& found) const;
+
+  // What to say of a value that is not a label, in the field (as messages name it) that holds the labels: the
+  // options that leave such rows unlabelled or give them a label, which keep what this map says. beside_integers: some
+  // of these labels are integers without an explanation.
+  std::string explain_unknown(std::string_view value, const std::string& field, bool beside_integers) const;
+
+  // What to say of integers that are not: the values, and the options that would explain them.
+  std::string explain(const UnexplainedLabels& found) const;
+
  private:
   struct Meaning {
     std::optional<Label> label;  // none: no label
-    bool assumed = false;
+    bool assumed = false;        // an integer that nobody has explained
   };
+  bool explains_integers() const;
+  std::string given_parts(bool with_assumed) const;
   void add_part(std::string_view part, std::map<std::string, Meaning, std::less<>>& given) const;
 
   LabelSet set_;

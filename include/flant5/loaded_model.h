@@ -31,7 +31,7 @@ class LoadedModel {
   const std::string& device() const;                        // "cpu", "cuda:0"
   const std::string& dtype() const;                         // what was chosen: "float32", "bfloat16", "int8"
   const std::string& processor() const;                     // "AVX-512, bfloat16, VNNI"
-  const std::vector<std::filesystem::path>& files() const;  // that hold the weights
+  const std::vector<std::filesystem::path>& files() const;  // that hold the weights, an adapter's too
   const std::vector<std::string>& warnings() const;         // sentences that the user should see
 
  private:

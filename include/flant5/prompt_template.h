@@ -36,8 +36,13 @@ class PromptTemplate {
   static PromptTemplate load(const std::string& name_or_file, const std::vector<std::filesystem::path>& prompt_folders,
                              const std::optional<LabelSet>& labels = std::nullopt);
 
-  // The prompt of one row. A template may use `sentence`, `shots` (sentence, answer, label), `answers` and `labels`.
-  std::string render(std::string_view sentence, const std::vector<Demonstration>& shots = {}) const;
+  // The names of the prompts in these folders, sorted.
+  static std::vector<std::string> shipped(const std::vector<std::filesystem::path>& prompt_folders);
+
+  // The prompt of one row. A template may use `sentence`, `shots` (sentence, answer, label), `answers`, `labels` and
+  // fields of the `row`. fields: [row_fields()], as in Example::prompt_fields. Throws UsageError where there are fewer.
+  std::string render(std::string_view sentence, const std::vector<Demonstration>& shots = {},
+                     const std::vector<std::string>& fields = {}) const;
 
   const std::string& name() const;
   const std::string& about() const;                        // from the leading comment, may be empty
@@ -46,7 +51,8 @@ class PromptTemplate {
   const std::string& text() const;                         // the file's content
   const LabelSet& labels() const;                          // of the run
   const Verbalizer& verbalizer() const;
-  bool uses_shots() const;  // whether the template reads `shots`
+  bool uses_shots() const;                      // whether the template reads `shots`
+  std::vector<std::string> row_fields() const;  // those it reads, by name or path: ReadOptions::prompt_fields
 
  private:
   struct State;

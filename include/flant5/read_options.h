@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ enum class InputFormat : std::uint8_t {
   kTsv,         // the same, separated by tabs
   kPhrasebank,  // sentence@label a line, split at the last @
   kPlain,       // a sentence a line
+  kParquet,
+  kArrow,  // a file or a stream
 };
 
 enum class Encoding : std::uint8_t { kDetect, kUtf8, kUtf16, kUtf16Le, kUtf16Be, kLatin1, kWindows1252 };
@@ -52,8 +55,8 @@ const std::vector<Choice<OnError>>& on_error_choices();
 struct Rejection {
   std::string file;          // as given; "standard input" for "-"
   std::size_t number = 0;    // of the row, from 1 over all files
-  std::size_t line = 0;      // from 1, where the fault is
-  std::size_t column = 0;    // from 1, in characters, where the fault is
+  std::size_t line = 0;      // from 1, where the fault is; of a Parquet or Arrow file the row in it
+  std::size_t column = 0;    // from 1, in characters, where the fault is; 0: the file has no lines
   std::uint64_t offset = 0;  // in bytes from the beginning of the (unpacked) file, where the fault is
   std::string reason;        // with the remedy
   std::string excerpt;       // what stands there, short, control characters escaped
@@ -66,22 +69,57 @@ std::string describe(const Rejection& rejection);
 // One line for a file of rejects: file, row, line, column, offset, reason, record (U+FFFD where it is no UTF-8).
 std::string rejection_to_json(const Rejection& rejection);
 
+// Rows, counted from 0: those before `end` that are not before `begin`.
+struct RowRange {
+  std::size_t begin = 0;
+  std::size_t end = std::numeric_limits<std::size_t>::max();
+};
+
 struct ReadOptions {
   InputFormat format = InputFormat::kDetect;
   Encoding encoding = Encoding::kDetect;
   EncodingErrors encoding_errors = EncodingErrors::kStrict;
   OnError on_error = OnError::kStop;
 
-  // Field or column of JSON, CSV and TSV; a number counts columns from 1. Empty: found by the names people use.
-  std::string text_field;
+  // Field or column of all but the phrasebank's format and plain text; of CSV and TSV a number counts columns from 1.
+  // Empty: found by the names people use. The texts of several fields are joined, each after a newline; a row in which
+  // one is missing or empty is a bad row.
+  std::vector<std::string> text_fields;
   std::string label_field;
   std::string id_field;
-  bool read_labels = true;         // false: every row is unlabelled
+  bool read_labels = true;  // false: every row is unlabelled
+
+  // Fields or columns to hand on with the row, of JSON, CSV and TSV: named as above, under the names that stand here;
+  // keep_all: all there are. A row may lack one; a name that no row has is an error.
+  std::vector<std::string> keep;
+  bool keep_all = false;
+  // The same of those that the prompt needs: a row that lacks one is a bad row. Numbers and the like are handed on as
+  // JSON writes them.
+  std::vector<std::string> prompt_fields;
+
   std::optional<char> separator;   // of CSV; none: detected
   std::optional<bool> has_header;  // of CSV and TSV; none: detected
+  std::optional<char> escape;      // before a quote in a quoted field of CSV and TSV; none: another quote
+
+  // Of zip archives: the file in them that is read, by its name with or without the folders before it. Empty: the one
+  // that may hold rows. Only zip archives have members.
+  std::string member;
+
+  std::vector<std::string> notes;  // on what was settled before; they begin those of the report
+
+  std::string null_value;  // a label or id that is this is none, and a text a bad row; empty: there is none
 
   LabelMap labels;
+  // Whether next() throws at an integer label that nobody has explained and that does not count a label of the set. If
+  // not, the integer is in the report and its row is unlabelled: for callers that look through all rows first.
+  bool refuse_other_integers = true;
   std::function<void(const Rejection&)> on_reject;  // called for each bad row under kSkip and kNull
+
+  // Rows remember where they stand, so that RowReader::reject() takes any of them and not only the last one.
+  bool with_places = false;
+
+  // Of Parquet and Arrow files: no other rows are read. Their numbers are those that they have among all rows.
+  RowRange range;
 
   // When it becomes true the reader hands out nothing more; a read that waits for a slow pipe ends within 0.1 s.
   const std::atomic<bool>* stop = nullptr;

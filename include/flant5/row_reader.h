@@ -25,13 +25,14 @@ namespace flant5 {
 
 // What has been read so far.
 struct ReadReport {
-  std::size_t rows = 0;                 // all, bad ones too
-  std::size_t labelled = 0;             // with a gold label
-  std::size_t marked_unlabelled = 0;    // unlabelled by a mark such as "-1" or "n/a"
-  std::size_t rejected = 0;             // bad rows that were skipped or handed out with a fault
-  std::size_t replaced = 0;             // wrong bytes that became U+FFFD
-  bool assumed_integer_labels = false;  // integers were read as labels with a mapping that nobody stated
-  bool stopped = false;                 // ReadOptions::stop ended the reading
+  std::size_t rows = 0;               // all, bad ones too
+  std::size_t labelled = 0;           // with a gold label
+  std::size_t marked_unlabelled = 0;  // unlabelled by a mark such as "-1" or "n/a"
+  std::size_t rejected = 0;           // bad rows that were skipped or handed out with a fault
+  std::size_t replaced = 0;           // wrong bytes that became U+FFFD
+  std::size_t elsewhere = 0;          // rows of other shards, which were not handed out
+  UnexplainedLabels unexplained;      // integers that were read as places in the set of labels
+  bool stopped = false;               // ReadOptions::stop ended the reading
   // Sentences for people: how each file was taken ("news.csv: CSV, UTF-8, separator ',', text from column 'headline'
   // ..."), the mapping that integers were read with.
   std::vector<std::string> notes;
@@ -51,16 +52,18 @@ class RowReader {
   // holds, and runs a short one when it does not.
   virtual bool ready() { return true; }
 
-  // The row that next() handed out last turns out to be one that cannot be answered: what is done with it is what is
-  // done with a row that cannot be read. Throws InputError under OnError::kStop; returns the row with its fault set
-  // under kNull, and nothing under kSkip. The plain reader, which has no options, throws.
+  // The row that next() handed out last (under ReadOptions::with_places: any) turns out to be one that cannot be
+  // answered: what is done with it is what is done with a row that cannot be read. Throws InputError under
+  // OnError::kStop; returns the row with its fault set under kNull, and nothing under kSkip. The plain reader, which
+  // has no options, throws.
   virtual std::optional<Example> reject(Example row, const std::string& reason);
 
   virtual ReadReport report() const { return {}; }
 };
 
-// Reads the files one after another; "-" is standard input. Throws InputError for a path that is no readable file
-// before the first row is read; what the files hold is looked at when their turn comes.
+// Reads the files one after another; "-" is standard input. Throws InputError for a path that cannot be read, and for a
+// zip archive without the member to read, before the first row is read; what the files hold is looked at when
+// their turn comes. What is read of a zip archive is called ARCHIVE/MEMBER.
 std::unique_ptr<RowReader> open_rows(const std::vector<std::string>& paths, ReadOptions options = {});
 
 // The same for bytes in memory; `name` stands in messages and, with its ending, in detection.

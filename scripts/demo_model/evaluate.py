@@ -2,8 +2,9 @@
 """Evaluates a checkpoint folder with transformers, in float32, under every shipped prompt.
 
 Prints accuracy with a Wilson 95 % interval, macro F1 and confusion matrices as Markdown. The few-shot prompt
-is asked without demonstrations, with each of the project's alone (its label must not leak into the answers), and
-with all of them, in both orders.
+is asked without demonstrations, with each of the project's alone (its label must not leak into the answers), with
+all of them in both orders, and with three of one label, the first of examples/financial_news.jsonl. A row that a prompt
+shows as its demonstration is left out there.
 """
 
 import argparse
@@ -18,6 +19,8 @@ from transformers import AutoTokenizer, T5ForConditionalGeneration
 import prompting
 
 ROOT = Path(__file__).resolve().parents[2]
+MATRICES = ("article-zero.jinja", "article-one.jinja", "notebook-one.jinja")
+EXAMPLES = ROOT / "examples/financial_news.jsonl"
 
 
 def parse_arguments():
@@ -70,6 +73,8 @@ def shot_choices(demonstrations):
         yield f"one {shot[1]} shot", [shot]
     yield f"{len(demonstrations)} shots", demonstrations
     yield f"{len(demonstrations)} shots reversed", demonstrations[::-1]
+    for label in prompting.LABELS:
+        yield f"3 {label} shots", [row for row in read_rows(EXAMPLES) if row[1] == label][:3]
 
 
 def settings(prompts, demonstrations):
@@ -89,6 +94,12 @@ def predict(model, tokenizer, prompt, shots, sentences):
     ]
 
 
+def asked_rows(prompt, shots, rows):
+    """The rows but those that the prompt shows."""
+    shown = prompt.render("", shots)
+    return [row for row in rows if row[0].rstrip(" .") not in shown]
+
+
 def matrix(gold, predicted):
     names = [*prompting.LABELS, "invalid"]
     counts = confusion_matrix(gold, predicted, labels=names)
@@ -104,18 +115,20 @@ def main():
     tokenizer = AutoTokenizer.from_pretrained(args.model)
     model = T5ForConditionalGeneration.from_pretrained(args.model, dtype=torch.float32).eval()
     rows = read_rows(args.rows)
-    sentences, gold = [text for text, _ in rows], [label for _, label in rows]
     matrices = []
-    print("| prompt | accuracy | 95 % interval | macro F1 |\n|---|---|---|---|")
+    print("| prompt | rows | accuracy | 95 % interval | macro F1 |\n|---|---|---|---|---|")
     for name, prompt, shots in settings(prompting.load(args.prompts), prompting.load_demonstrations(args.prompts)):
         if args.only not in (None, prompt.name):
             continue
+        asked = asked_rows(prompt, shots, rows)
+        sentences, gold = [text for text, _ in asked], [label for _, label in asked]
         predicted = predict(model, tokenizer, prompt, shots, sentences)
         hits = sum(a == b for a, b in zip(gold, predicted))
-        low, high = wilson(hits, len(rows))
-        macro = f1_score(gold, predicted, average="macro", labels=prompting.LABELS, zero_division=0)
-        print(f"| {name} | {hits / len(rows):.3f} | {low:.3f} to {high:.3f} | {macro:.3f} |", flush=True)
-        matrices.append(f"{name}:\n\n{matrix(gold, predicted)}")
+        low, high = wilson(hits, len(asked))
+        macro = f1_score(gold, predicted, average="macro", labels=sorted(set(gold)), zero_division=0)
+        print(f"| {name} | {len(asked)} | {hits / len(asked):.3f} | {low:.3f} to {high:.3f} | {macro:.3f} |", flush=True)
+        if prompt.name in (args.only, *MATRICES):
+            matrices.append(f"{name}:\n\n{matrix(gold, predicted)}")
         if args.errors:
             print("\n".join(f"{a} -> {b}\t{text}" for text, a, b in zip(sentences, gold, predicted) if a != b))
     print("\n" + "\n\n".join(matrices))

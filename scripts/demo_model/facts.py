@@ -21,6 +21,10 @@ The {thing} <was built|is used|stands|was sold|is rented|is staffed> {adjunct}.
 """)
 
 NEUTRAL = lines("""
+The purchase price <stays|remains> confidential.
+The building in {city} measures {count} square metres on {smallnum} floors.
+The accounting <principles|policies> are <the same as|described> in the annual report for {py}.
+The figures in this report <are unaudited|have not been audited|are given in {cur} million>.
 {subject} is a {nation} {maker}<| that was set up in {oldyear}| with its head office in {city}| with offices in {country}, {country} and {country}>.
 {co}, <headquartered|based|domiciled> in {city}, <makes|designs|develops|manufactures|sells|rents out|supplies|imports> {product}.
 {subject} <makes|produces|manufactures|develops|sells|supplies|distributes|imports|exports|markets|provides|rents out> {product}, {product} and {product}.
@@ -103,7 +107,6 @@ Insider notice: {first} {last}, {role}, {co}, {count} shares, price {n1}.
 {subject} has <agreed|signed a deal|signed a letter of intent> to <buy|sell|acquire|divest> <{pct} of {co2}|a {thing} in {city}|{unit}|{possessive2} {nation} unit>.
 {subject} <sells|sold|has sold|is selling|divests> <its {nation} unit|its {thing} in {city}|{pct} of {co2}|{unit}> <to {co2}|to its management|to {broker}>.
 The <buyer|seller|new owner> is {co2}<|, a {nation} {maker}| of {city}>.
-The price was <kept secret|not made public|not given|not disclosed|not revealed>.
 {co} did not <say|reveal|disclose|give> <what it paid|the price|the terms|how much the {thing} cost>.
 <Terms|Financial details|Conditions> of the <deal|sale|transaction> were not <given|disclosed|made public>.
 The <deal|sale|merger> still <needs|requires|awaits> the approval of the <{nation} |>competition <authority|watchdog>.
@@ -126,9 +129,7 @@ The work <starts|begins|will start> in {month} and <ends|will be finished|is to 
 The {thing} will be <ready|finished|completed|opened|taken into use> in <{month} {ny}|the spring of {ny}|{ny}>.
 <Building|Construction> work on the {thing} <started|began|will begin|is to begin> in {month} {y}.
 The {thing} <stands|lies|is> <near|next to|south of|north of> {city}.
-The {thing} will rise above the old <station|harbour|market hall> in {city}.
 The {thing} has {count} square metres of <space|floor|offices>.
-The floor area of the {thing} <comes to|is> {count} m2, of which {pct} <is let|has been let|is for offices>.
 The {thing} can <make|handle|process|store> {count} <tonnes|units|cubic metres|litres> a <year|day|week>.
 The capacity of the {thing} is {count} <tonnes|litres|megawatts|passengers> <a year|>.
 The <ship|vessel|ferry> is {smallcount} metres long and takes {count} passengers.

@@ -12,17 +12,17 @@ import styles
 from lexicon import LEXICON, REAL_COMPANIES, SUFFIXES, SYLLABLES_1, SYLLABLES_2
 
 NEGATIVE, NEUTRAL, POSITIVE = "negative", "neutral", "positive"
-OPPOSITE = {"up": "down", "down": "up"}
 CHOICE = re.compile(r"<([^<>]*)>")
 SLOT = re.compile(r"\{(\w+)\}")
 INVENTED_SLOTS = {"product", "thing", "industry", "city", "last", "division", "disease"}
 # The share of each kind of sentence among the generated ones.
 KINDS = {
     "directed": 20,
-    "compared": 11,
+    "compared": 20,
     "loss": 9,
-    "bad_metric": 2,
-    "contrast": 2,
+    "bad_metric": 10,
+    "contrast": 8,
+    "negated": 6,
     "plain": 10,
     "positive": 15,
     "negative": 14,
@@ -179,6 +179,7 @@ def movement(template, direction, kind="metric"):
         "N": noun,
         "NB": noun.split()[-1],
         "D": direction,
+        "MOVED": random.choice(("{V}", "{V} by {pct}", "{V} to {now}", "{V} to {now} from {then}", "{V} {adv}")),
         "MORE": "higher" if good else "lower",
         "MORELESS": "more" if good else random.choice(("less", "lower")),
         "ABOVE": "above" if good else "below",
@@ -207,12 +208,24 @@ def compared():
     return text, POSITIVE if direction == "up" else NEGATIVE
 
 
+# Verbs that say good or bad themselves, and reasons that do.
+JUDGING = re.compile(r"improv|strengthen|recover|weaken|deteriorat|advanc|gain|contract")
+
+
 def bad_metric():
+    """A figure of which less is better, with or without a word of direction."""
     direction = random.choice(("up", "down"))
-    templates = [t for t in movements.DIRECTED[:30] if "remained" not in t]
-    return movement(random.choice(templates), direction, "badmetric").replace("improved", "grew"), (
-        NEGATIVE if direction == "up" else POSITIVE
-    )
+    templates = [t for t in movements.DIRECTED + movements.COMPARED if "reason" not in t and "cause" not in t]
+    text = without_judgement(lambda: movement(random.choice(templates), direction, "badmetric"))
+    return text, NEGATIVE if direction == "up" else POSITIVE
+
+
+def negated():
+    label = random.choice((POSITIVE, NEGATIVE))
+    templates = movements.NEGATED_GOOD if label == POSITIVE else movements.NEGATED_BAD
+    values = context()
+    values |= {"M": expand(random.choice(LEXICON["metric"]), values), "B": random.choice(LEXICON["badmetric"])}
+    return expand(random.choice(templates), values), label
 
 
 def loss():
@@ -235,20 +248,31 @@ def loss():
     return expand(random.choice(templates), values), label
 
 
+def without_judgement(make):
+    """The first text of `make` whose verb fits a figure of which less is better."""
+    return next(text for text in iter(make, None) if not JUDGING.search(text))
+
+
+def clause(good):
+    """A clause about a figure that develops well, or badly."""
+    if random.random() < 0.35:
+        return without_judgement(lambda: movement("{M} {MOVED}", "down" if good else "up", "badmetric"))
+    return movement("{M} {MOVED}", "up" if good else "down", metric_kind())
+
+
+def noun_phrase(good):
+    """The same as a noun: a fall in costs."""
+    template = random.choice(("{N} in {M}", "{N} of {pct} in {M}", "{MORE} {M}"))
+    if random.random() < 0.35:
+        return without_judgement(lambda: movement(template, "down" if good else "up", "badmetric"))
+    return movement(template, "up" if good else "down")
+
+
 def contrast():
     """Two clauses that disagree: the main clause decides."""
-    direction = random.choice(("up", "down"))
-    main = movement("{M} {V} by {pct}", direction)
-    side = movement("{M} {V} by {pct}", OPPOSITE[direction])
-    text = random.choice(
-        (
-            f"Although {side}, {main} {{period}}.",
-            f"Despite the fact that {side}, {main}.",
-            f"{main}, although {side} {{period}}.",
-            f"{main} even though {side}.",
-        )
-    )
-    return expand(text, context()), POSITIVE if direction == "up" else NEGATIVE
+    good = random.random() < 0.5
+    values = context() | {"MAIN": clause(good), "SIDE": clause(not good), "SIDENOUN": noun_phrase(not good)}
+    return expand(random.choice(movements.CONCESSIVE), values), POSITIVE if good else NEGATIVE
 
 
 def plain():
@@ -266,6 +290,7 @@ MAKERS = {
     "loss": loss,
     "bad_metric": bad_metric,
     "contrast": contrast,
+    "negated": negated,
     "plain": plain,
     "positive": lambda: statement(statements.POSITIVE, POSITIVE),
     "negative": lambda: statement(statements.NEGATIVE, NEGATIVE),
@@ -304,12 +329,15 @@ NEUTRAL_CLAUSES = [
     ", listed on {exchange},",
 ]
 
+CLAUSE_WORDS = ("Although", "Though", "Even", "While", "Whereas", "Despite", "In ", "The ", "There", "After", "Where ")
+
 
 def embellish(text, label):
     """Attribution, openers and datelines that leave the label as it is."""
     values = context()
     if random.random() < 0.10 and " - " not in text:
-        text = random.choice(OPENERS) + text
+        lower = text.startswith(CLAUSE_WORDS)
+        text = random.choice(OPENERS) + (text[0].lower() + text[1:] if lower else text)
     elif random.random() < 0.08:
         text = (
             styles.dateline(

@@ -132,7 +132,7 @@ senior vice president, executive vice president, head of communications, head of
 country manager, general counsel, chief technology officer, head of human resources, board member, member of the board, member of the management team, production manager"""
     ),
     "disease": words(
-        "heart disease, cardiovascular disease, diabetes, cancer, asthma, Parkinson's disease, pathological gambling, nicotine addiction, high blood pressure, osteoporosis, depression, influenza"
+        "heart disease, cardiovascular disease, diabetes, cancer, asthma, Parkinson's disease, migraine, obesity, high blood pressure, osteoporosis, depression, influenza"
     ),
     "exchange": words(
         """the Helsinki stock exchange, NASDAQ OMX Helsinki, OMX Helsinki, the Nordic Exchange, the Nordic Exchange in Helsinki, the Stockholm stock exchange, the Oslo bourse, the London Stock Exchange, the New York Stock Exchange,
@@ -159,8 +159,8 @@ group turnover, comparable operating profit, underlying operating profit, consol
 premium income, advertising revenue, circulation revenue, service revenue, cargo revenue, licence sales, cash flow from operations, cash flow from operating activities, free cash flow, net cash from operating activities,
 order intake, orders received, new orders, order book, order backlog, order stock, deposits, lending volume, assets under management, net asset value, shareholders' equity,
 operating profit excluding non-recurring items, operating profit before non-recurring items, net sales of {unit}, operating profit of {unit}, sales in {region}, net sales in {region}, exports,
-sales volume, the fair value of the investment properties, total revenue, quarterly profit, quarterly earnings, earnings, profit, full-year profit, result before taxes, net sales from continuing operations,
-operating profit from continuing operations, net operating income, trading income, net sales in continuing business operations, core earnings, comparable sales, retail sales, online sales, value of orders received"""
+sales volume, total revenue, quarterly profit, quarterly earnings, earnings, profit, full-year profit, result before taxes, net sales from continuing operations,
+operating profit from continuing operations, net operating income, trading income, core earnings, comparable sales, retail sales, online sales"""
     ),
     "pmetric": words(
         """operating margin, EBIT margin, gross margin, operating profit margin, profitability, return on capital employed, return on investment, return on equity, ROCE, EBITDA margin,
@@ -182,7 +182,7 @@ container throughput, circulation, order volume, export volumes, retail trade, h
     ),
     "badmetric": words(
         """raw material costs, operating costs, production costs, energy costs, fuel costs, personnel expenses, expenses, interest expenses, credit losses, loan losses, impairment losses, net debt, debt, gearing, bad debts,
-the number of customer complaints, inventories, non-performing loans, late deliveries, churn, financing costs, unit costs, write-downs"""
+the number of customer complaints, inventories, non-performing loans, late deliveries, churn, financing costs, unit costs, write-downs, costs, costs, fixed costs, overheads, borrowings, liabilities, staff turnover, sick leave, accidents at work, unemployment, the unemployment rate, scrap, delays, overdue payments, interest costs, the debt ratio, operating expenses, administrative expenses, the net loss, losses, the operating loss, rents, freight costs, insolvencies, provisions, the tax burden"""
     ),
     "prevperiod": words(
         """in the corresponding period in {py}, in the corresponding period of {py}, in the corresponding period, in {py}, in {py}, in {py}, a year earlier, a year ago, a year before, the year before, year-on-year, year on year,
@@ -247,10 +247,10 @@ cost-efficiency, operating profit, demand, the result, export sales, profit grow
         """agreement, acquisition, merger, reorganisation, investment, programme, new {thing}, price change, new strategy, partnership, divestment, new product, exchange rate, decision, weather, change of ownership, project, tax change, new organisation, refurbishment"""
     ),
     "reason_good": words(
-        """thanks to strong demand, due to increasing service demand, due to good demand in {region}, helped by higher prices, boosted by acquisitions, owing to the growth of the {industry} market, driven by exports, supported by lower costs, on the back of new products, as a result of efficiency measures, thanks to favourable currency rates, due to improved capacity utilisation, helped by a good product mix"""
+        """thanks to strong demand, as service contracts grew, due to good demand in {region}, helped by higher prices, boosted by acquisitions, owing to the growth of the {industry} market, driven by exports, supported by lower costs, on the back of new products, as a result of efficiency measures, thanks to favourable currency rates, due to improved capacity utilisation, helped by a good product mix"""
     ),
     "reason_bad": words(
-        """due to weak demand, because of lower prices, due to uncertainties in housing sales, hurt by a strong euro, dragged down by higher raw material costs, owing to the economic crisis, due to low capacity utilisation, because of the strike, as a result of tougher competition, due to the weak market situation in {region}, hit by currency factors, blaming tough conditions in {country}, due to cancelled orders, because of one-off costs, owing to the poor performance of {unit}"""
+        """due to weak demand, because of lower prices, as house building slowed, hurt by a strong euro, dragged down by higher raw material costs, owing to the economic crisis, due to low capacity utilisation, because of the strike, as a result of tougher competition, due to the weak market situation in {region}, hit by currency factors, as markets in {country} worsened, due to cancelled orders, because of one-off costs, because {unit} lost orders"""
     ),
     "customer": words(
         """an unnamed {nation} customer, {co2}, {co2}, {co2}, the city of {city}, the {nation} Defence Forces, a {nation} {maker}, a leading {nation} {maker}, an undisclosed customer, {nation} {maker} {co2}, the {nation} government, the port of {city}, the Finnish Transport Agency, the University of {city}, a major operator in {region}"""

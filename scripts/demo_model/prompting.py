@@ -50,10 +50,8 @@ class Prompt:
 
 
 def load(folder):
-    """Every shipped prompt by file name."""
-    return {
-        path.name: Prompt(path.read_text(encoding="utf-8"), path.name) for path in sorted(Path(folder).glob("*.jinja"))
-    }
+    """Every shipped prompt for these labels by file name; the generic ones are for labels of one's own."""
+    return {name: Prompt((Path(folder) / name).read_text(encoding="utf-8"), name) for name in sorted(WEIGHTS)}
 
 
 def load_demonstrations(folder):

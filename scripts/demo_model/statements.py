@@ -3,30 +3,27 @@
 from lexicon import lines
 
 POSITIVE = lines("""
+Customers placed <more|larger|{pct} more> orders {period} than {prevperiodbare}.
+The <order|contract> from {customer} keeps our {thing} <busy|fully booked> until {month} {ny}.
+<Cash generation|The equity ratio|The balance sheet> is <strong|at its best level ever|sound and improving>.
+The new <process|line|equipment> <uses less energy|saves {money} a year|makes {product} faster and cheaper>.
+We <gained new customers|won customers from {co2}|grew faster than the market> in {region} {period}.
+The savings programme <is ahead of schedule|has produced more than planned|worked>.
+{broker} now rates {co} a buy, after hold.
 {subject} <has won|won|has been awarded|was awarded|has received|received|landed|secured|clinched|has landed> <an order|a contract|a significant order|a major contract|a follow-up order|a large order|a {money} order|a {money} contract|a five-year contract|a deal> <to supply|to deliver|for> {product} <to|for> {customer}.
 {subject} {say} it <won|has won|had won|was awarded|received> a {money} <order|contract|deal> <to supply|to deliver|to provide|for> {product} <to|from> {customer}.
-{subject} {say} it has won <an order|a contract> for <two|three|four|six> {product} from {customer}.
-{subject} {say} it won a contract to <upgrade|modernise|build|expand|supply> the {thing} of {customer}.
 {customer} has <ordered|chosen|selected> {product} from {co}<, in a deal worth {money}|>.
 {co} has been <chosen|selected> as <supplier|main contractor|partner> for a new {thing} in {city}<, a deal worth {money}|>.
 {co} has received a significant {product} order from {customer}.
 {unit} has received <a significant|a major|a record|a large> <retrofit |repeat |>order from {country}.
 {subject} has signed <a long-term|an exclusive|a five-year|a multi-year> <supply agreement|rental agreement|delivery contract|frame agreement> with {customer}.
-{co} and {co2} have <extended|renewed|expanded> their <existing |successful |>agreement for another <three|five|two> years.
 {subject} <expands|is expanding|will expand|strengthens|is strengthening> its <operations|presence|network|business|offering> in {region} by <opening a new {thing}|introducing a new {thing}|acquiring {co2}> in {city}.
 {subject} <strengthens|strengthened|reinforces> its <position|market position|presence> in {region}.
-{subject} is well positioned in {country} and {country}.
-{subject} is the <clear |>market leader in {region} and <continues to gain|is gaining|has gained> market share.
 {subject} <gained|won|has taken|increased its> market share {period}.
-{possessive} market share in {country} <totaled|rose to|was> {pct_hi} percent in {month} against {pct_lo} percent in {month} {py}.
-Due to rapid expansion, {possessive} market share <rose|grew> {period}.
-{subject} <raised|raises|lifted|lifts|upgraded|increased|has raised> its <full-year |><guidance|outlook|forecast|profit forecast|net sales estimate|sales growth forecast> for {y}.
-{subject} <raised|raises|lifted|upgraded> its <full-year |>guidance <after a strong quarter|thanks to strong demand|for {y}|for the whole of {y}>.
-{subject} issued a positive profit warning {future}.
+{subject} <raised|raises|lifted|lifts|upgraded|increased|has raised> its <full-year |><guidance|outlook|forecast|profit forecast|sales target> for {y}.
+{subject} <raised|raises|lifted|upgraded> its <full-year |>guidance <after a strong quarter|thanks to strong demand|for {y}>.
 {broker} <upgraded|raised|lifted> <its recommendation on |>{co} <to "buy" from "hold"|to "outperform" from "neutral"|to "add" from "reduce"|to "hold" from "sell"|to buy|to overweight>.
-{broker} <gave|reiterated|gives|maintained|started coverage with> <a "buy"|an "outperform"|a buy|an overweight> <recommendation|rating> on {co} <and a share price target of {cur} {n2}|>.
-{broker} <lifted|raised|hiked> the <share |price >target on {nation} {maker} {co} to {cur} {n2} from {cur} {n1}.
-{broker} analyst {first} {last} upgraded <his|her> recommendation on {co} from "<neutral|hold|sell>" to "<buy|accumulate|outperform>" in {month}.
+{broker} <lifted|raised|hiked> its <price |>target for {nation} {maker} {co} to {cur} {n2} from {cur} {n1}.
 {possessive} <shares|stock> <rose|jumped|surged|climbed|gained|soared|advanced|rallied> {pct} <to {cur} {n2}|> <on {weekday}|in early trade|in {city}|after the announcement|following the report>.
 At {time}, {co} <had gained|was up|had added|had risen> {pct} <to {cur} {n2}|> on {exchange}, <leading the risers|at the top of the gainers|in a falling market>.
 {co} shares <closed|ended|traded> <higher|up {pct}|at a record high> <on {weekday}|after strong results|in heavy trading>.
@@ -50,8 +47,6 @@ The {thing} will <increase|double|raise|boost> {possessive2} <production capacit
 "We are <very |extremely |>pleased with the <result|quarter|order|growth|development|performance>," {say} {role} {first} {last}.
 "We are <proud|delighted|happy> to <win|announce|receive|continue> this <important|significant|major> <order|contract|partnership>," {say} {first} {last}.
 "This <order|contract|award|agreement> <is a breakthrough|confirms our strong position|proves our competitiveness|is an important step> in {region}," {say} {first} {last}.
-The <new organisation|restructuring|reorganisation|change> <creates|leads to|results in|makes for> a more efficient <organisation|organization|production|operation> and <improved|stable|better> profitability.
-The <method|solution|technology|system|new process> will <cut|reduce|lower> <working costs|energy consumption|emissions|fuel costs|production costs|operating costs> <by {pct}|considerably|> and <speed up|improve|make more efficient> the <planning|building|production|delivery> process.
 The new <technology|system|software|solution> <improves|enhances|increases|boosts> <productivity|efficiency|reliability|safety|performance|service quality> <and lowers costs|and saves energy|considerably|by {pct}>.
 The <drug|treatment|product> <was well tolerated|met its primary endpoint|showed good efficacy|proved effective|received approval|was approved> in {region}.
 {possessive} {product} <was chosen|won|received> <the best product of the year|the {y} innovation award|the first prize|a quality award>.
@@ -62,8 +57,6 @@ The <drug|treatment|product> <was well tolerated|met its primary endpoint|showed
 {subject} <cancels|called off|has cancelled> the planned <layoffs|job cuts|temporary layoffs> as <orders have|demand has> picked up.
 {subject} <beat|exceeded|topped|surpassed> <analysts' |market |>expectations {period}.
 {possessive} <result|profit|earnings|sales> <beat|exceeded|topped|was better than|were better than> <analysts' |market |><expectations|forecasts|estimates>.
-International <growth|sales growth> was {pct}.
-{co} <regains|regained|recovered|made up> lost ground {period}.
 {subject} has <paid off|repaid|reduced> its <debts|loans> ahead of schedule.
 {subject} <received|won|obtained> a favourable <ruling|decision> in the dispute with {co2}.
 {broker} sees upside in {co}
@@ -80,7 +73,6 @@ International <growth|sales growth> was {pct}.
 {subject} <opens|has opened|is opening> <its first|a second|a new> {thing} in {country} <to meet growing demand|and continues to grow|as part of its expansion>.
 {subject} has a <leading|strong|firm> <foothold|market position> in {region}.
 {subject} has become the <largest|leading|number one> {maker} in {region}.
-Growth <came from|was driven by|was fastest in> {region}.
 {subject} <has been growing|grew|is growing> <fast|quickly|by leaps and bounds> <by buying smaller firms|in {region}|since {oldyear}>.
 {subject} carried <more|a record number of|{pct} more> passengers <than ever before|than last year|{period}>.
 {subject} sold {pct} more {product} {period} than {prevperiodbare}.
@@ -98,7 +90,6 @@ The <treatment|diet|drug|new product> <lowered|cut|reduced> the risk of {disease
 A <capital gain|one-off gain|tax refund|sale of shares> of {money} <lifts|boosted|improved> {possessive2} earnings.
 <More and more|A growing number of> customers <choose|prefer|are switching to> {possessive2} {product}.
 {co} would be an attractive <target|buy|partner> for {co2}, <analysts say|according to {broker}|thanks to its strong growth>.
-Traffic in {possessive2} network is <set|forecast> to grow <five|ten|three>-fold by {ny}.
 Trade between {country} and {country} <grew|has grown> by {pct} {period}.
 {co} stock <keeps climbing|hit a new high|is in an uptrend|broke above its 200-day average>.
 The <technical picture|chart> of {co} <looks bullish|is positive>.
@@ -124,8 +115,14 @@ Sales by {co} <increased|rose|grew> by {pct} <to {money}|>.
 """)
 
 NEGATIVE = lines("""
-{subject} <has issued|issued|issues|gave> a profit warning <for the financial year {y}|for {y}|on {weekday}|>.
-{subject} <lowered|lowers|cut|cuts|reduced|slashed|trimmed|downgraded> its <full-year |><guidance|outlook|forecast|profit forecast|net sales estimate|sales growth forecast> <for {y}|for the whole of {y} {reason_bad}|{reason_bad}|to {n1} pct from {n2} pct>.
+Customers placed <fewer|smaller|{pct} fewer> orders {period} than {prevperiodbare}.
+Our {thing} in {city} <stood idle|ran at half capacity> for <weeks|most of the quarter>.
+<Cash generation|The equity ratio|The balance sheet> is <weak|at its lowest level ever|a concern>.
+We <lost customers to {co2}|grew more slowly than the market> in {region} {period}.
+The savings programme <is behind schedule|has produced less than planned|was too late>.
+Lower selling prices <took|cost us> {money} of margin {period}.
+{subject} <has issued|issued|issues|gave> a profit warning <for {y}|on {weekday}|>.
+{subject} <lowered|lowers|cut|cuts|reduced|slashed|trimmed|downgraded> its <full-year |><guidance|outlook|forecast|profit forecast|sales target> <for {y}|{reason_bad}|to {n1} pct from {n2} pct>.
 {subject} <will lay off|is to lay off|lays off|plans to lay off|is laying off|laid off|will dismiss|is to cut|plans to cut> <up to |about |some |>{smallcount} <employees|people|workers|persons|jobs> <in {country}|at its {thing} in {city}|at its plant in {city}|{reason_bad}|>.
 {subject} will temporarily lay off <up to |about |some |>{smallcount} <employees|people|workers> <for 90 days|in {city}|{future}|{reason_bad}>.
 {subject} <starts|will start|begins|has started> <statutory |codetermination |>negotiations on <layoffs|job cuts|personnel reductions|redundancies> <affecting {smallcount} employees|in {country}|{reason_bad}>.
@@ -135,7 +132,7 @@ The <lay-offs|layoffs|cuts|redundancies> will affect <some |about |>{smallcount}
 {subject} will <halt|stop|suspend|cut|curtail> production at its {city} {thing} <{reason_bad}|for two weeks|for lack of orders>.
 The <closure|shutdown|strike|stoppage> will <cause|result in> <losses|a loss|non-recurring costs|a write-down> of <some |about |>{money}.
 {broker} <downgraded|cut|lowered> <its recommendation on |>{co} <to "sell" from "hold"|to "neutral" from "buy"|to "reduce" from "add"|to "underperform" from "hold"|to sell|to underweight>.
-{broker} <lowered|cut|slashed|trimmed> the <share |price >target on {nation} {maker} {co} to {cur} {n1} from {cur} {n2}.
+{broker} <lowered|cut|slashed|trimmed> its <price |>target for {nation} {maker} {co} to {cur} {n1} from {cur} {n2}.
 {broker} <gave|reiterated|gives|maintained> <a "sell"|an "underperform"|a sell|a "reduce"> <recommendation|rating> on {co}.
 {possessive} <shares|stock> <fell|dropped|plunged|slid|tumbled|lost|sank|slumped> {pct} <to {cur} {n1}|> <on {weekday}|in early trade|in {city}|after the announcement|following the report>.
 {co} shares <closed|ended|traded> <lower|down {pct}|at a record low> <on {weekday}|after weak results|in heavy trading>.
@@ -146,7 +143,6 @@ The {exname} index <fell|lost|was down|closed down|dropped|shed> {pct} <to|at> {
 Demand for {product} <was weak|has been weak|weakened|dried up|has fallen|was sluggish|remained weak|collapsed> {period}.
 "Demand for {product} <was weak|has been poor|fell sharply|weakened clearly> {period}," {say} {role} {first} {last}.
 {subject} <suffers|suffered|is suffering> from <overcapacity|weak demand|falling prices|high raw material costs|a shortage of components|a strike|low utilisation>.
-Prices <and delivery volumes |>of {product} <decreased|fell|declined|dropped> <significantly|sharply|by {pct}|clearly> {period}.
 The <outlook|prospects> for {industry} <markets|companies> <has weakened|is poor|looks bleak|is uncertain|is gloomy|are weak> {future}.
 The <market|price|demand> situation for {product} has <now |clearly |><worsened|deteriorated|weakened>.
 {possessive} {nation} operations <were loss-making|performed poorly|weakened|deteriorated|disappointed> {period}.
@@ -168,7 +164,6 @@ A <fire|accident|breakdown|leak|strike|explosion> has <halted|stopped|disrupted|
 {subject} <missed|fell short of> <analysts' |market |>expectations {period}.
 The <acquisition|deal|investment|strike> will <burden|weaken|hurt|weigh on|have a negative effect on> {possessive2} <result|profitability|earnings|cash flow> {future}.
 {subject} warns that <profitability|its result|earnings|net sales> will <weaken|fall|decline|remain negative> {future}, {reason_bad}.
-Operating margin was <dragged down|hurt|hit|burdened> by <a poor performance in {unit}|one-off costs|price competition|higher costs>.
 The <economic |financial >crisis <hit|has hit|is hurting|has hurt> <{co}|{unit}|the {industry} sector> hard.
 The <drug|treatment|product> <failed to meet its primary endpoint|failed in a trial|was rejected|caused side effects> in {region}.
 {possessive} credit rating was <cut|lowered|downgraded> to <junk|BBB|BB> by <Moody's|Standard & Poor's|Fitch>.

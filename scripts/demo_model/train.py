@@ -1,19 +1,23 @@
 #!/usr/bin/env python3
 """Trains the demo model from scratch and writes it as a Hugging Face checkpoint folder.
 
-Training text is generated (generator.py) and taken from the tweets given; sentences that repeat a row of a
-file given with --exclude are left out. At first the model sees bare sentences, later prompts, and in a last stage
-mostly prompts with demonstrations that vary. Linear heads on the encoder's states, thrown away afterwards, help it to
-learn: one tells the label from the mean of the asked sentence's states, others where the demonstrations end. The
-result is rounded to bfloat16.
+Training text is generated (generator.py) and taken from the tweets given; sentences near a row of
+a file given with --exclude, or of the project's own evaluation rows, are left out. At first the model sees bare
+sentences, later prompts, and in a last stage mostly prompts with demonstrations that vary. Linear heads on the
+encoder's states, thrown away afterwards, help it to learn: one tells the label from the mean of the asked sentence's
+states, others where the demonstrations end. The result is rounded to bfloat16.
 """
 
 import argparse
+import hashlib
+import json
 import math
+import platform
 import random
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,16 +25,15 @@ import sentencepiece
 import torch
 from transformers import T5Config, T5ForConditionalGeneration
 
-import generator
+import drawing
 import prompting
 import tweets
 import vocabulary
-from check_leakage import LeakageFilter, read_evaluation
 from checkpoint_files import write_checkpoint
+from leakage import OWN_ROWS, LeakageFilter
 
 ROOT = Path(__file__).resolve().parents[2]
 EOS, UNK = 1, 2
-TWEET_SHARE = 0.3
 BARE_SHARE = 0.45  # of the training rows, before the first prompt
 BARE_ANSWERS = {label: label for label in prompting.LABELS}
 EARLY_SHOT_SHARE = 0.3  # of the second stage's rows
@@ -44,8 +47,8 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tweets", type=Path, help="sent_train.csv of Twitter Financial News (columns text,label)")
     parser.add_argument("output", type=Path, help="checkpoint folder to write")
-    parser.add_argument("--exclude", type=Path, help="evaluation rows (sentence@label) that must not be trained on")
-    parser.add_argument("--sample", type=Path, help="write every training sentence to this file, one a line")
+    parser.add_argument("--exclude", type=Path, nargs="*", default=[],
+                        help="rows (sentence@label), or hashes of their word triples, that must not be trained on")
     parser.add_argument(
         "--prompts", type=Path, default=ROOT / "prompts", help="folder of shipped prompts (default: the project's)"
     )
@@ -60,6 +63,7 @@ def parse_arguments():
         "--shot-learning-rate", type=float, default=6e-4, help="highest rate of the last stage (default 0.0006)"
     )
     parser.add_argument("--vocabulary", type=int, default=6016, help="number of pieces (default 6016)")
+    parser.add_argument("--vocabulary-sentences", type=int, default=80_000, help="sentences for it (default 80000)")
     parser.add_argument("--layers", type=int, default=4, help="encoder layers (default 4)")
     parser.add_argument("--seed", type=int, default=20, help="seed of everything random (default 20)")
     parser.add_argument(
@@ -109,29 +113,12 @@ class Row(NamedTuple):
 class Source:
     """Draws training rows."""
 
-    def __init__(self, args, tokenizer, tweet_rows):
+    def __init__(self, args, tokenizer, drawer):
         self.tokenizer = tokenizer
-        self.tweet_rows = tweet_rows
+        self.sentence = drawer.sentence
         self.mixture = prompting.PromptMixture(args.prompts)
-        self.filter = LeakageFilter(read_evaluation(args.exclude) if args.exclude else [])
-        self.sample = open(args.sample, "w", encoding="utf-8") if args.sample else None
         self.pool = prompting.load_demonstrations(args.prompts)
         self.pool += [shot for shot in (self.sentence()[:2] for _ in range(6000)) if len(shot[0]) < LONGEST_SHOT]
-
-    def sentence(self):
-        """(text, label, share of its pieces to hide), never empty and never a held-out sentence."""
-        while True:
-            is_tweet = random.random() < TWEET_SHARE
-            if is_tweet:
-                tweet, label = random.choice(self.tweet_rows)
-                text = tweets.clean(tweet)
-            else:
-                text, label = generator.sentence()
-            if text and not self.filter.leaks(text):
-                break
-        if self.sample:
-            self.sample.write(" ".join(text.split()) + "\n")
-        return text, label, 0.08 if is_tweet else 0.02
 
     def early_row(self, progress):
         """Of the first two stages: a bare sentence, later a prompt."""
@@ -285,6 +272,29 @@ def train(trainee, draw, rows, rate, args):
     model.load_state_dict(average.module.state_dict())
 
 
+def file_hash(path):
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def write_record(args, drawer):
+    """Writes training.json: the seed, the versions, and hashes of all that the weights come from."""
+    read = [args.tweets, *args.exclude, *OWN_ROWS]
+    scripts = [*sorted(Path(__file__).parent.glob("*.py")), *sorted(args.prompts.glob("*.jinja"))]
+    options = ("rows", "shot_rows", "batch_tokens", "learning_rate", "shot_learning_rate", "vocabulary", "layers")
+    record = {
+        "seed": args.seed,
+        "options": {name: getattr(args, name) for name in (*options, "workers")},
+        "started_from": args.start and args.start.name,
+        "versions": {name: version(name) for name in ("torch", "transformers", "sentencepiece", "Jinja2")}
+        | {"python": platform.python_version()},
+        "sentences": {"drawn": drawer.drawn, "dropped": drawer.dropped, "sha256": drawer.hash.hexdigest()},
+        "files": {path.name: file_hash(path) for path in read},
+        "scripts": {path.name: file_hash(path) for path in scripts},
+        "weights": file_hash(args.output / "model.safetensors"),
+    }
+    (args.output / "training.json").write_text(json.dumps(record, indent=2) + "\n")
+
+
 def main():
     args = parse_arguments()
     random.seed(args.seed)
@@ -293,21 +303,22 @@ def main():
     torch.set_num_threads(1)
     args.output.mkdir(parents=True, exist_ok=True)
     tweet_rows = tweets.read(args.tweets)
+    drawer = drawing.Drawer(tweet_rows, LeakageFilter([*args.exclude, *OWN_ROWS]))
     if args.start:
         shutil.copy(args.start / "spiece.model", args.output)
         tokenizer = sentencepiece.SentencePieceProcessor(str(args.output / "spiece.model"))
         model = T5ForConditionalGeneration.from_pretrained(args.start, dtype=torch.float32)
         model.config.tie_word_embeddings = False  # loading sets it, whatever config.json says
     else:
-        tokenizer = vocabulary.train(
-            vocabulary.corpus(tweet_rows, args.prompts, 60_000), args.output / "spiece", args.vocabulary
-        )
+        lines = vocabulary.corpus(drawer, args.prompts, args.vocabulary_sentences)
+        tokenizer = vocabulary.train(lines, args.output / "spiece.model", args.vocabulary)
         model = build_model(args.vocabulary, args.layers)
     print(f"{sum(p.numel() for p in model.parameters())} parameters", flush=True)
-    source, trainee = Source(args, tokenizer, tweet_rows), Trainee(model)
+    source, trainee = Source(args, tokenizer, drawer), Trainee(model)
     if not args.start:
         train(trainee, source.early_row, args.rows, args.learning_rate, args)
     train(trainee, source.late_row, args.shot_rows, args.shot_learning_rate, args)
+    write_record(args, drawer)
 
 
 if __name__ == "__main__":

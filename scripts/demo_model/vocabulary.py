@@ -1,12 +1,11 @@
 """Trains the sentencepiece vocabulary of the demo model."""
 
+import io
 import random
 
 import sentencepiece
 
-import generator
 import prompting
-import tweets
 
 # ASCII, Latin-1, Latin Extended-A, the basic Cyrillic block and a few signs: no such text becomes <unk>.
 CHARACTERS = "".join(
@@ -29,10 +28,9 @@ CHARACTERS = "".join(
 )
 
 
-def corpus(tweet_rows, prompts_folder, sentences):
-    """Training text: generated sentences, tweets, and every prompt often enough to make its words cheap."""
-    text = [generator.sentence()[0] for _ in range(sentences)]
-    text += [tweets.clean(tweet) for tweet, _ in tweet_rows for _ in range(2)]
+def corpus(drawer, prompts_folder, sentences):
+    """Training text: training sentences, and every prompt often enough to make its words cheap."""
+    text = [drawer.sentence()[0] for _ in range(sentences)]
     for prompt in prompting.load(prompts_folder).values():
         rendered = " ".join(prompt.render("", [("", label) for label in prompting.LABELS]).split())
         text += [rendered] * (sentences // 40)
@@ -42,11 +40,13 @@ def corpus(tweet_rows, prompts_folder, sentences):
     return [line for line in text if line.strip()]
 
 
-def train(lines, prefix, size):
-    """Writes prefix.model: T5's special ids, digits kept apart, every character of CHARACTERS representable."""
+def train(lines, path, size):
+    """Writes a sentencepiece model to path: T5's special ids, digits kept apart, every character of CHARACTERS
+    representable. It goes through memory, because sentencepiece stores the name of the file that it writes."""
+    model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(lines),
-        model_prefix=str(prefix),
+        model_writer=model,
         model_type="unigram",
         vocab_size=size,
         pad_id=0,
@@ -60,4 +60,5 @@ def train(lines, prefix, size):
         minloglevel=1,
         max_sentence_length=8192,
     )
-    return sentencepiece.SentencePieceProcessor(model_file=f"{prefix}.model")
+    path.write_bytes(model.getvalue())
+    return sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())

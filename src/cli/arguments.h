@@ -7,6 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "data/shard.h"
+#include "eval/conformal.h"
+#include "eval/ensemble.h"
 #include "eval/manifest.h"
 #include "flant5/classifier.h"
 #include "flant5/loaded_model.h"
@@ -16,9 +19,12 @@ namespace flant5 {
 
 struct ModelArguments {
   std::string model;           // folder or hub name; empty: $FLANT5_MODEL, a Flan-T5 that is here, the demo model
+  std::string adapter;         // folder or hub name of a LoRA adapter, or empty
   std::optional<Dtype> dtype;  // none: chosen for the processor
   std::string int8_keep;
   std::string device = "auto";
+  bool parse_special_tokens = false;
+  bool ignore_memory = false;
 };
 
 struct PromptArguments {
@@ -50,14 +56,26 @@ struct GenerationArguments {
   std::optional<std::size_t> self_consistency;  // completions to draw
 };
 
+struct DatasetArguments {
+  std::string name;  // on the hub, or a folder
+  std::string config;
+  std::string split;
+};
+
 struct InputArguments {
-  std::vector<std::string> files;
-  ReadOptions read;  // its labels are set once the labels of the run are known
+  std::vector<std::string> files;  // or those of the data set
+  DatasetArguments dataset;
+  std::vector<std::string> class_names;  // of its integer labels, by its card, where no option says it
+  ReadOptions read;                      // its labels are set once the labels of the run are known
   LabelArguments labels;
   std::string label_map;
   std::string separator;
+  std::string escape;
   std::string rejects;  // file for rows that could not be read
   std::size_t limit = 0;
+  std::size_t sample = 0;  // rows to draw of those within the limit; 0: all
+  std::uint64_t sample_seed = 0;
+  std::vector<std::string> keep;  // names of fields, or "all"
 };
 
 struct OutputArguments {
@@ -71,6 +89,8 @@ struct OutputArguments {
   std::string plot;
   std::string plot_labels;
   std::string junit;
+  std::string summary;   // file to append to
+  std::string group_by;  // field of the rows whose values the figures are given for too, or empty
 };
 
 // A file by the option that names it.
@@ -78,6 +98,9 @@ struct NamedFile {
   std::string option;
   std::string path;
 };
+
+// Behind the name of a file of predictions.
+inline constexpr const char* kManifestEnding = ".manifest.json";
 
 // Of a file of predictions.
 std::string manifest_path(const std::string& predictions);
@@ -90,9 +113,16 @@ std::vector<NamedFile> result_files(const OutputArguments& output);
 
 struct CheckArguments {
   std::string fail_under;
-  bool fail_under_low = false;  // the interval's lower end must reach the bound
+  std::string fail_over;        // of figures that are better when lower
+  bool fail_under_low = false;  // the interval's worse end must keep the bounds
   std::optional<double> max_invalid;
   std::string baseline;
+};
+
+// What is done with scores once they are there.
+struct TrustArguments {
+  std::string calibration;  // file of a saved calibration, or empty
+  std::optional<double> abstain_below;
 };
 
 struct ConsoleArguments {
@@ -107,8 +137,11 @@ struct ClassifyArguments {
   OutputArguments output;
   CheckArguments check;
   ConsoleArguments console;
+  TrustArguments trust;
   GenerationArguments generation;
   ClassifierOptions classifier;
+  std::string shard_given;     // as --shard has it, or empty
+  std::optional<Shard> shard;  // none: the run is over all rows
   bool print_prompts = false;
   std::size_t verify_dtype = 0;  // rows to run in float32 too
   double verify_floor = 0.95;
@@ -120,6 +153,7 @@ struct CompareArguments {
   std::string second;
   std::string json;     // file
   std::string changed;  // file of changed rows as JSONL
+  std::string summary;  // file to append to
   std::size_t max_rows = 20;
   std::uint64_t seed = 0;
   LabelArguments labels;
@@ -136,14 +170,25 @@ struct ReportArguments {
   RunOptions options;
 };
 
+struct MergeArguments {
+  std::string out;
+  std::vector<std::string> shards;  // files of predictions
+  ConsoleArguments console;
+  RunOptions options;
+};
+
 struct SweepArguments {
   ModelArguments model;
   std::vector<std::string> prompts;
   std::vector<std::size_t> shots;
   std::string examples;
   std::uint64_t seed = 0;
+  std::vector<std::string> candidates;  // files of saved predictions, in place of a grid
   std::string rank_by = "macro_f1";
+  std::optional<double> select_on;  // share of the labelled rows to choose on; none: all rows rank
+  bool test_all = false;
   InputArguments input;
+  std::string save;  // folder for the predictions of each candidate, or empty
   std::string json;  // file
   GenerationArguments generation;
   ClassifierOptions classifier;
@@ -151,11 +196,65 @@ struct SweepArguments {
   RunOptions options;
 };
 
+struct CalibrateArguments {
+  std::string predictions;  // file; "-" is standard input
+  // What offsets are fitted to: one of these, or none.
+  std::string prior;  // "uniform", a share for each label, a file, or empty
+  bool batch = false;
+  std::string fit;       // file of predictions with gold labels, or empty
+  bool offsets = false;  // with prediction sets: fit offsets to part of the labelled rows too
+  std::string apply;     // file of a saved calibration, or empty
+  bool estimate_prior = false;
+  std::optional<bool> temperature;  // none: with enough rows
+  std::optional<double> alpha;      // of prediction sets; none: there are none
+  ConformalOptions sets;            // but for alpha
+  std::optional<double> abstain_below;
+  std::string save;  // file for what was fitted, or empty
+  std::string output = "-";
+  std::string format;  // "jsonl", "csv", "tsv", or empty: by the file's name
+  std::uint64_t seed = 0;
+  LabelArguments labels;
+  ConsoleArguments console;
+  RunOptions options;
+
+  // Whether offsets are fitted to the labelled rows; without --conformal that is what they are for.
+  bool fits_offsets() const { return !fit.empty() && (!alpha || offsets); }
+};
+
+struct EnsembleArguments {
+  std::vector<std::string> predictions;  // files
+  EnsembleMethod method = EnsembleMethod::kMeanLogProbability;
+  std::string output = "-";
+  std::string format;  // "jsonl", "csv", "tsv", or empty: by the file's name
+  std::string json;    // file
+  std::uint64_t seed = 0;
+  LabelArguments labels;
+  ConsoleArguments console;
+  RunOptions options;
+};
+
 struct QuantizeArguments {
   std::string model;
+  std::string adapter;
   std::string out;
   std::string int8_keep;
+  InputArguments input;    // rows to fit it to, or none
+  PromptArguments prompt;  // that they are asked with
+  double agreement = 0.99;
+  std::size_t max_new_tokens = 8;
+  bool ignore_memory = false;
   ConsoleArguments console;
+  RunOptions options;
+};
+
+struct InspectArguments {
+  std::string model;
+  std::string adapter;
+  PromptArguments prompt;  // whose answer words are shown
+  LabelArguments labels;
+  std::string json;  // file
+  ConsoleArguments console;
+  RunOptions options;
 };
 
 }  // namespace flant5

@@ -1,14 +1,25 @@
 #include "cli/command_line.h"
 
-#include <CLI/CLI.hpp>
-#include <sstream>
+#include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <sstream>
+#include <utility>
+
+#include "cli/command_list.h"
+#include "cli/completions.h"
 #include "cli/console.h"
+#include "cli/dataset.h"
 #include "cli/generation.h"
 #include "cli/given_options.h"
 #include "cli/help_formatter.h"
+#include "cli/man_page.h"
 #include "cli/option_validation.h"
 #include "cli/options.h"
+#include "cli/shard_choice.h"
 #include "cli/suggestion.h"
 #include "data/csv_dialect.h"
 
@@ -23,10 +34,36 @@ void finish_input(InputArguments& input) {
     }
     input.read.separator = given.front();
   }
+  if (!input.escape.empty()) {
+    if (input.escape.size() != 1 || !can_separate(input.escape.front())) {
+      throw UsageError("--escape takes one character other than a quote, such as \\");
+    }
+    input.read.escape = input.escape.front();
+  }
+}
+
+void finish_keep(InputArguments& input, const std::string& group_by) {
+  for (const std::string& name : input.keep) {
+    if (name.empty()) throw UsageError("--keep takes names between commas, as in --keep company,date");
+    if (name == "all") {
+      input.read.keep_all = true;
+    } else {
+      input.read.keep.push_back(name);
+    }
+  }
+  std::vector<std::string>& keep = input.read.keep;
+  if (!group_by.empty() && std::find(keep.begin(), keep.end(), group_by) == keep.end()) keep.push_back(group_by);
 }
 
 void finish(ClassifyArguments& arguments) {
+  locate_dataset(arguments.input);
+  if (!arguments.shard_given.empty()) {
+    arguments.shard = chosen_shard(arguments.shard_given);
+    arguments.output.keep_manifest = true;
+  }
   refuse_contradictions(arguments);
+  finish_keep(arguments.input, arguments.output.group_by);
+  arguments.input.sample_seed = arguments.prompt.seed;
   finish_input(arguments.input);
   arguments.classifier.with_text = arguments.output.with_text || !arguments.output.report.empty();
 }
@@ -37,14 +74,13 @@ constexpr const char* kDescription =
     "output, one JSON object a row, in input order; metrics go to standard error.";
 
 constexpr const char* kExamples =
-    "Examples:\n"
     "  flant5-sentiment --shot zero data.jsonl\n"
     "  echo \"Profit rose to EUR 13 mn .\" | flant5-sentiment -\n"
     "  flant5-sentiment --prompt flan-options --metrics m.json -o run.jsonl data.csv\n"
-    "  flant5-sentiment compare zero.jsonl one.jsonl\n\n";
+    "  flant5-sentiment compare zero.jsonl one.jsonl\n";
 
 constexpr const char* kExitCodes =
-    "Exit codes: 0 done, 1 a check failed, 2 usage, 3 bad input, 4 bad model,\n"
+    "0 done, 1 a check failed, 2 usage, 3 bad input, 4 bad model,\n"
     "5 output could not be written, 6 --verify-dtype disagreed, 130 interrupted,\n"
     "141 nobody reads the output any more, 143 terminated.";
 
@@ -69,55 +105,122 @@ std::string describe(const CLI::ParseError& error, const CLI::App& app) {
          (meant ? "; did you mean " + *meant + "?" : "");
 }
 
+std::string generate(const CLI::App& app, const std::string& what) {
+  const CommandList list = list_commands(app);
+  if (what == "bash") return bash_completions(list);
+  if (what == "zsh") return zsh_completions(list);
+  return what == "fish" ? fish_completions(list)
+                        : man_page(list, {FLANT5_VERSION, FLANT5_VERSION_DATE, kExamples, kExitCodes});
+}
+
+struct GenerateArguments {
+  std::string what;
+};
+
+void add_options(CLI::App& app, GenerateArguments& arguments) {
+  app.add_option("what", arguments.what, "What to print")
+      ->required()
+      ->option_text("bash|zsh|fish|man")
+      ->check(CLI::IsMember({"bash", "zsh", "fish", "man"}));
+}
+
+// What was given to a command, once its options are known to go together.
+template <typename Arguments>
+Command given(const CLI::App& command, Arguments& arguments) {
+  arguments.options = given_options(command);
+  refuse_contradictions(arguments);
+  return arguments;
+}
+
+Command given(const CLI::App& command, SweepArguments& arguments) {
+  locate_dataset(arguments.input);
+  finish_input(arguments.input);
+  arguments.input.sample_seed = arguments.seed;
+  return given<SweepArguments>(command, arguments);
+}
+
+Command given(const CLI::App& command, QuantizeArguments& arguments) {
+  arguments.options = given_options(command);
+  finish_input(arguments.input);
+  return arguments;
+}
+
+Command given(const CLI::App& command, InspectArguments& arguments) {
+  arguments.options = given_options(command);
+  return arguments;
+}
+
+Command given(const CLI::App& command, GenerateArguments& arguments) {
+  write_to_output(generate(*command.get_parent(), arguments.what));
+  return NothingToDo{};
+}
+
+// The program's options and its commands, each with what is made of it once it is parsed.
+class CommandLine {
+ public:
+  CommandLine() : app_(kDescription, "flant5-sentiment") {
+    const std::string exit_codes = std::string("Exit codes: ") + kExitCodes;
+    app_.formatter(std::make_shared<HelpFormatter>());
+    app_.footer(exit_codes);  // the commands' too
+    app_.set_version_flag("--version", "flant5-sentiment " FLANT5_VERSION);
+    remember_defaults(app_);
+    add_options(app_, classify_);
+    app_.require_subcommand(0, 1);
+    app_.allow_config_extras(CLI::config_extras_mode::error);
+    add("compare", "Which of two saved runs is better, and is it noise", compare_);
+    add("report", "Metrics of saved predictions, without a model", report_);
+    add("merge", "Put the shards of a run together", merge_);
+    add("sweep", "A grid of prompts and shots, ranked", sweep_);
+    add("calibrate", "Take bias out of saved scores, add sets of labels", calibrate_);
+    add("ensemble", "Combine several saved runs over the same rows", ensemble_);
+    add("quantize", "Save a checkpoint as int8, which loads by mapping", quantize_);
+    add("inspect", "What a model is and needs, without loading it", inspect_);
+    add("generate", "Print completions for a shell, or the man page", generate_);
+    app_.footer(fmt::format("Examples:\n{}\n{}", kExamples, exit_codes));
+  }
+
+  Command parse(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      if (error.get_exit_code() != 0) throw UsageError(describe(error, app_) + " (see --help)");
+      std::ostringstream out;
+      app_.exit(error, out, out);
+      write_to_output(out.str());
+      return NothingToDo{};
+    }
+    for (const auto& [command, make] : commands_) {
+      if (*command) return make();
+    }
+    classify_.options = given_options(app_);
+    finish(classify_);
+    return classify_;
+  }
+
+ private:
+  template <typename Arguments>
+  void add(const char* name, const char* help, Arguments& arguments) {
+    CLI::App* const command = app_.add_subcommand(name, help);
+    add_options(*command, arguments);
+    commands_.emplace_back(command, [command, &arguments] { return given(*command, arguments); });
+  }
+
+  CLI::App app_;
+  std::vector<std::pair<CLI::App*, std::function<Command()>>> commands_;
+  ClassifyArguments classify_;
+  CompareArguments compare_;
+  ReportArguments report_;
+  MergeArguments merge_;
+  SweepArguments sweep_;
+  CalibrateArguments calibrate_;
+  EnsembleArguments ensemble_;
+  QuantizeArguments quantize_;
+  InspectArguments inspect_;
+  GenerateArguments generate_;
+};
+
 }  // namespace
 
-Command parse_command_line(int argc, const char* const* argv) {
-  CLI::App app(kDescription, "flant5-sentiment");
-  app.formatter(std::make_shared<HelpFormatter>());
-  app.footer(kExitCodes);  // the commands' too
-  app.set_version_flag("--version", "flant5-sentiment " FLANT5_VERSION);
-  ClassifyArguments classify;
-  CompareArguments compare;
-  ReportArguments report;
-  SweepArguments sweep;
-  QuantizeArguments quantize;
-  remember_defaults(app);
-  add_options(app, classify);
-  app.require_subcommand(0, 1);
-  app.allow_config_extras(CLI::config_extras_mode::error);
-  auto* compare_app = app.add_subcommand("compare", "Which of two saved runs is better, and is it noise");
-  auto* report_app = app.add_subcommand("report", "Metrics of saved predictions, without a model");
-  auto* sweep_app = app.add_subcommand("sweep", "A grid of prompts and shots, ranked");
-  auto* quantize_app = app.add_subcommand("quantize", "Save a checkpoint as int8, which loads by mapping");
-  add_options(*compare_app, compare);
-  add_options(*report_app, report);
-  add_options(*sweep_app, sweep);
-  add_options(*quantize_app, quantize);
-  app.footer(std::string(kExamples) + kExitCodes);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() != 0) throw UsageError(describe(error, app) + " (see --help)");
-    std::ostringstream out;
-    app.exit(error, out, out);
-    write_to_output(out.str());
-    return NothingToDo{};
-  }
-  compare.options = given_options(*compare_app);
-  report.options = given_options(*report_app);
-  sweep.options = given_options(*sweep_app);
-  if (*compare_app) return compare;
-  if (*report_app) return report;
-  if (*quantize_app) return quantize;
-  if (*sweep_app) {
-    refuse_contradictions(sweep.input);
-    refuse_contradictions(sweep.generation, sweep.classifier.mode);
-    finish_input(sweep.input);
-    return sweep;
-  }
-  classify.options = given_options(app);
-  finish(classify);
-  return classify;
-}
+Command parse_command_line(int argc, const char* const* argv) { return CommandLine().parse(argc, argv); }
 
 }  // namespace flant5

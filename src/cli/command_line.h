@@ -16,7 +16,8 @@ struct NothingToDo {
 };
 
 using Command =
-    std::variant<NothingToDo, ClassifyArguments, CompareArguments, ReportArguments, SweepArguments, QuantizeArguments>;
+    std::variant<NothingToDo, ClassifyArguments, CompareArguments, ReportArguments, MergeArguments, SweepArguments,
+                 CalibrateArguments, EnsembleArguments, QuantizeArguments, InspectArguments>;
 
 // Prints help and the version itself. Throws UsageError for what is mistyped or contradicts itself, WriteError.
 Command parse_command_line(int argc, const char* const* argv);

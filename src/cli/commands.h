@@ -9,7 +9,11 @@ namespace flant5 {
 ExitCode run_classify(ClassifyArguments arguments);
 ExitCode run_compare(const CompareArguments& arguments);
 ExitCode run_report(const ReportArguments& arguments);
+ExitCode run_merge(const MergeArguments& arguments);
 ExitCode run_sweep(SweepArguments arguments);
-ExitCode run_quantize(const QuantizeArguments& arguments);
+ExitCode run_calibrate(const CalibrateArguments& arguments);
+ExitCode run_ensemble(const EnsembleArguments& arguments);
+ExitCode run_quantize(QuantizeArguments arguments);
+ExitCode run_inspect(const InspectArguments& arguments);
 
 }  // namespace flant5

@@ -2,38 +2,49 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
-#include <ctime>
+#include <algorithm>
+#include <array>
+#include <utility>
 
 #include "cli/sha256.h"
+#include "flant5/dtype.h"
+#include "text/tokenizer.h"
 
 namespace flant5 {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string weight_hash(const fs::path& file, WeightHash how) {
+std::string file_hash(const fs::path& file, FileHash how) {
   switch (how) {
-    case WeightHash::kNone:
+    case FileHash::kNone:
       return "";
-    case WeightHash::kSamples:
+    case FileHash::kSamples:
       return sha256_of_samples(file);
-    case WeightHash::kWhole:
+    case FileHash::kWhole:
       return sha256_of_file(file);
   }
   return "";
 }
 
-std::vector<HashedFile> hashed_data(const std::vector<std::string>& files, bool hash) {
+std::vector<HashedFile> hashed_data(const std::vector<std::string>& files, FileHash how) {
   std::vector<HashedFile> hashed;
   for (const std::string& file : files) {
     std::error_code error;
-    hashed.push_back({file, hash && fs::is_regular_file(file, error) ? sha256_of_file(file) : ""});
+    HashedFile& one = hashed.emplace_back(HashedFile{file, ""});
+    if (!fs::is_regular_file(file, error)) continue;
+    one.hash = file_hash(file, how);
+    struct stat status {};
+    if (how != FileHash::kSamples || ::stat(file.c_str(), &status) != 0) continue;
+    one.size = static_cast<std::uintmax_t>(status.st_size);
+    one.modified = date_text(status.st_mtim.tv_sec);
   }
   return hashed;
 }
 
-ModelRecord record_of(const UsedModel& used, WeightHash weights) {
+ModelRecord record_of(const UsedModel& used, FileHash weights) {
   return {.path = used.folder.string(),
           .files = hashed_files(used, weights),
           .engine = used.model.engine_name(),
@@ -62,6 +73,17 @@ std::vector<std::string> choices_of(const RunOptions& options, const ModelRecord
   return choices;
 }
 
+// The files beside the weights, whose hashes are always of all their bytes.
+void add_settings(const fs::path& folder, const Tokenizer& tokenizer, std::vector<HashedFile>& files) {
+  for (const char* const name : {"model.safetensors.index.json", "config.json", "generation_config.json"}) {
+    const fs::path file = folder / name;
+    if (fs::exists(file)) files.push_back({name, sha256_of_file(file)});
+  }
+  for (const fs::path& file : tokenizer.files()) files.push_back({file.filename().string(), sha256_of_file(file)});
+}
+
+constexpr std::array kAdapterFiles{"adapter_config.json", "adapter_model.safetensors"};
+
 }  // namespace
 
 PromptRecord record_of(const PromptTemplate& prompt, const std::vector<Demonstration>& shots) {
@@ -70,28 +92,52 @@ PromptRecord record_of(const PromptTemplate& prompt, const std::vector<Demonstra
   return {prompt.name(), sha256_of_text(prompt.text()), prompt.text(), shots.size(), sha256_of_text(shown)};
 }
 
-std::vector<HashedFile> hashed_files(const UsedModel& used, WeightHash weights) {
+std::vector<HashedFile> hashed_files(const UsedModel& used, FileHash weights) {
   std::vector<HashedFile> files;
   for (const fs::path& file : used.model.files()) {
-    files.push_back({file.filename().string(), weight_hash(file, weights)});
+    files.push_back({file.filename().string(), file_hash(file, weights)});
   }
-  for (const char* const name :
-       {"model.safetensors.index.json", "config.json", "generation_config.json", "spiece.model"}) {
-    const fs::path file = used.folder / name;
-    if (fs::exists(file)) files.push_back({name, sha256_of_file(file)});
-  }
+  add_settings(used.folder, used.model.tokenizer(), files);
   return files;
 }
+
+ModelRecord foreseen_model(const FoundModel& found, const ModelArguments& arguments, ModelRecord before) {
+  std::vector<HashedFile> files;
+  const auto add_weights = [&](const fs::path& file) {
+    if (!fs::exists(file)) return false;
+    const std::string name = file.filename().string();
+    const auto of_before = std::find_if(before.files.begin(), before.files.end(),
+                                        [&name](const HashedFile& known) { return known.path == name; });
+    const bool is_whole = of_before != before.files.end() && of_before->hash.starts_with(kSha256);
+    files.push_back({name, is_whole ? sha256_of_file(file) : sha256_of_samples(file)});
+    return true;
+  };
+  if (!found.adapter.empty()) {
+    for (const char* const name : kAdapterFiles) add_weights(found.adapter / name);
+  }
+  for (HashedFile& file : before.files) {
+    const bool is_weights = file.path.ends_with(".safetensors") && file.path != kAdapterFiles.back();
+    if (is_weights && !add_weights(found.folder / file.path)) files.push_back(std::move(file));
+  }
+  const Tokenizer tokenizer = load_tokenizer(found.folder, arguments.parse_special_tokens);
+  add_settings(found.folder, tokenizer, files);
+  before.files = std::move(files);
+  if (arguments.dtype) before.dtype = dtype_name(*arguments.dtype);
+  return before;
+}
+
+std::string date_text(std::time_t time) { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(time)); }
 
 RunManifest make_manifest(const ManifestSources& sources) {
   RunManifest manifest;
   manifest.version = FLANT5_VERSION;
   manifest.command = sources.command;
-  manifest.date = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+  manifest.date = date_text(std::time(nullptr));
   manifest.options = sources.options;
   manifest.labels = sources.labels;
   manifest.decoding = sources.decoding;
-  manifest.data = hashed_data(sources.data, sources.hash_data);
+  manifest.data = hashed_data(sources.data, sources.data_hash);
+  if (!sources.calibration.empty()) manifest.calibration = {sources.calibration, sha256_of_file(sources.calibration)};
   if (sources.prompt != nullptr) manifest.prompt = *sources.prompt;
   if (sources.model != nullptr) {
     manifest.model = record_of(*sources.model, sources.weights);
@@ -101,7 +147,9 @@ RunManifest make_manifest(const ManifestSources& sources) {
 }
 
 void add_outcome(RunManifest& manifest, const ReadReport& reading, const RunReport& run) {
-  manifest.assumptions.insert(manifest.assumptions.end(), reading.notes.begin(), reading.notes.end());
+  for (const auto* remarks : {&reading.notes, &reading.warnings}) {
+    manifest.assumptions.insert(manifest.assumptions.end(), remarks->begin(), remarks->end());
+  }
   const double speed = run.seconds > 0 ? static_cast<double>(run.rows) / run.seconds : 0;
   manifest.run = {run.seconds, speed, run.workers, run.went_by_clock};
 }

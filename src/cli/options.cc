@@ -44,12 +44,26 @@ CLI::Option* add_int8_keep(CLI::App& app, std::string& keep) {
       ->option_text("LIST");
 }
 
+CLI::Option* add_adapter(CLI::App& app, std::string& adapter) {
+  return app
+      .add_option("--adapter", adapter,
+                  "LoRA adapter as peft saves it, a folder or a hub name, to merge into the model. Or give it as the "
+                  "model, where the base model that it names is found")
+      ->option_text("FOLDER|NAME");
+}
+
+CLI::Option* add_ignore_memory(CLI::App& app, bool& ignore_memory) {
+  return app.add_flag("--ignore-memory", ignore_memory,
+                      "Load the model though it seems to need more memory than there is");
+}
+
+constexpr const char* kModelHelp =
+    "Checkpoint folder, or a hub name such as google/flan-t5-base that is looked up in the Hugging Face cache and in "
+    "models/. Default: $FLANT5_MODEL, else a Flan-T5 in the cache, else the demo model";
+
 void add_model_options(CLI::App& app, ModelArguments& model) {
-  app.add_option("--model", model.model,
-                 "Checkpoint folder, or a hub name such as google/flan-t5-base that is looked up in the Hugging Face "
-                 "cache and in models/. Default: $FLANT5_MODEL, else a Flan-T5 in the cache, else the demo model")
-      ->option_text("FOLDER|NAME")
-      ->group("Model");
+  app.add_option("--model", model.model, kModelHelp)->option_text("FOLDER|NAME")->group("Model");
+  add_adapter(app, model.adapter)->group("Model");
   add_choice<std::optional<Dtype>>(
       app, "--dtype", model.dtype,
       {{"auto", std::nullopt}, {"float32", Dtype::kFloat32}, {"bfloat16", Dtype::kBFloat16}, {"int8", Dtype::kInt8}},
@@ -68,6 +82,11 @@ void add_model_options(CLI::App& app, ModelArguments& model) {
                   ""))
       ->group("Model");
   add_int8_keep(app, model.int8_keep)->group("Model");
+  add_ignore_memory(app, model.ignore_memory)->group("Model");
+  add_choice<bool>(app, "--special-tokens", model.parse_special_tokens, {{"text", false}, {"parse", true}},
+                   "What </s>, <pad>, <unk> and other special tokens are where a row spells them. text: characters, so "
+                   "that no row ends the prompt (default). parse: these tokens, as in transformers")
+      ->group("Model");
 }
 
 void add_compute_options(CLI::App& app, ClassifierOptions& options) {
@@ -119,15 +138,37 @@ void add_answer_options(CLI::App& app, ClassifierOptions& options) {
   app.add_flag("--calibrate", options.calibrate,
                "Divide the scores by those of content-free inputs (contextual calibration, Zhao et al. 2021)")
       ->group("Prompt");
+  add_choice<OnUnknown>(
+      app, "--on-unknown", options.on_unknown, {{"answer", OnUnknown::kAnswer}, {"null", OnUnknown::kNull}},
+      "A row of which the vocabulary lacks half of the characters or more, as of Chinese or emoji, is "
+      "answered and counted (default), or gets a null label")
+      ->group("Input");
   app.add_flag("--count-demonstrations", options.count_demonstrations,
                "Rows that the prompt shows with their label count in the figures too, as in the article")
       ->group("Prompt");
 }
 
+void add_abstain_option(CLI::App& app, std::optional<double>& least, const std::string& group) {
+  app.add_option("--abstain-below", least,
+                 "Leave a row without a label where its confidence, the label's probability, is below C")
+      ->option_text("C")
+      ->default_str("")
+      ->check(CLI::Range(0.0, 1.0))
+      ->group(group);
+}
+
+void add_trust_options(CLI::App& app, TrustArguments& trust) {
+  app.add_option("--calibration", trust.calibration,
+                 "Calibrate the scores as `calibrate --save FILE` has fitted it; the raw ones stay beside")
+      ->option_text("FILE")
+      ->group("Prompt");
+  add_abstain_option(app, trust.abstain_below, "Prompt");
+}
+
 void add_label_options(CLI::App& app, LabelArguments& labels, const std::string& group) {
   app.add_option("--label-set", labels.set,
-                 "The labels to choose among, such as \"bad, fair, good\". Default: those of --labels, else of the "
-                 "prompt: negative, neutral, positive")
+                 "The labels to choose among, such as \"bad, fair, good\". Default: those of --labels, else "
+                 "those that a Parquet or Arrow file names, else of the prompt: negative, neutral, positive")
       ->option_text("NAMES")
       ->group(group);
   app.add_option(
@@ -138,28 +179,14 @@ void add_label_options(CLI::App& app, LabelArguments& labels, const std::string&
       ->group(group);
 }
 
-void add_input_options(CLI::App& app, InputArguments& input) {
+// Of files of text: how tables are cut into fields, and bytes are read as characters.
+void add_text_options(CLI::App& app, InputArguments& input, const std::string& group) {
   ReadOptions& read = input.read;
-  const std::string group = "Input";
-  app.add_option("data", input.files, "Files of rows; - is standard input")->option_text("FILE...");
-  add_choice(app, "--input-format", read.format, input_format_choices(), "Default: detected from name and content")
-      ->group(group);
-  app.add_option("--text-field", read.text_field, "Field or column with the sentence")
-      ->option_text("NAME")
-      ->group(group);
-  app.add_option("--label-field", read.label_field, "Field or column with the gold label")
-      ->option_text("NAME")
-      ->group(group);
-  app.add_option("--id-field", read.id_field, "Field or column with the row's id")->option_text("NAME")->group(group);
-  add_label_options(app, input.labels, group);
-  app.add_option("--label-map", input.label_map,
-                 "What labels mean in the data, such as 0=negative,1=positive; VALUE= means no label")
-      ->option_text("MAP")
-      ->group(group);
-  app.add_flag_callback(
-         "--no-labels", [&read] { read.read_labels = false; }, "Take every row as unlabelled")
-      ->group(group);
   app.add_option("--separator", input.separator, "Of CSV: one character, or tab")->option_text("CHAR")->group(group);
+  app.add_option("--escape", input.escape,
+                 "Of CSV: what stands before a quote in a quoted field, such as \\. Default: another quote")
+      ->option_text("CHAR")
+      ->group(group);
   auto* header = app.add_flag_callback(
                         "--header", [&read] { read.has_header = true; }, "The first row of CSV names the columns")
                      ->group(group);
@@ -173,11 +200,52 @@ void add_input_options(CLI::App& app, InputArguments& input) {
   add_choice(app, "--encoding-errors", read.encoding_errors, encoding_errors_choices(),
              "Wrong bytes are an error, or U+FFFD and counted")
       ->group(group);
+}
+
+// How rows are read, wherever their files are named.
+void add_read_options(CLI::App& app, InputArguments& input) {
+  ReadOptions& read = input.read;
+  const std::string group = "Input";
+  app.add_option("--member", read.member, "File to read of a zip archive that holds several")
+      ->option_text("NAME")
+      ->group(group);
+  add_choice(app, "--input-format", read.format, input_format_choices(), "Default: detected from name and content")
+      ->group(group);
+  app.add_option("--text-field", read.text_fields,
+                 "Field or column with the sentence; of several, each given so, the texts are joined by newlines")
+      ->option_text("NAME")
+      ->allow_extra_args(false)
+      ->group(group);
+  app.add_option("--label-field", read.label_field, "Field or column with the gold label")
+      ->option_text("NAME")
+      ->group(group);
+  app.add_option("--id-field", read.id_field, "Field or column with the row's id")->option_text("NAME")->group(group);
+  app.add_option("--null-value", read.null_value,
+                 "What stands for no label and no id, such as \\N; a text that is this is a bad row")
+      ->option_text("TEXT")
+      ->group(group);
+  add_label_options(app, input.labels, group);
+  app.add_option("--label-map", input.label_map,
+                 "What labels mean in the data, such as 0=negative,1=positive; VALUE= means no label")
+      ->option_text("MAP")
+      ->group(group);
+  app.add_flag_callback(
+         "--no-labels", [&read] { read.read_labels = false; }, "Take every row as unlabelled")
+      ->group(group);
+  add_text_options(app, input, group);
   add_choice(app, "--on-error", read.on_error, on_error_choices(),
              "A row that cannot be read stops the run, is left out, or gets a null label")
       ->group(group);
   app.add_option("--rejects", input.rejects, "Write rows that cannot be read to FILE")
       ->option_text("FILE")
+      ->group(group);
+  app.add_option(
+         "--sample", input.sample,
+         "Only N rows, drawn with --seed: of each label, and of rows without one, in proportion. From those that "
+         "--limit leaves; they keep their order, ids and numbers")
+      ->option_text("N")
+      ->default_str("")
+      ->check(CLI::PositiveNumber)
       ->group(group);
   app.add_option("--limit", input.limit, "Only the first N rows")
       ->option_text("N")
@@ -186,20 +254,55 @@ void add_input_options(CLI::App& app, InputArguments& input) {
       ->group(group);
 }
 
-void add_output_options(CLI::App& app, OutputArguments& output) {
+void add_input_options(CLI::App& app, InputArguments& input) {
+  const std::string group = "Input";
+  app.add_option("data", input.files, "Files of rows; - is standard input")->option_text("FILE...");
+  auto* dataset = app.add_option("--dataset", input.dataset.name,
+                                 "Instead of files: a data set in the Hugging Face cache, such as owner/name or "
+                                 "owner/name@revision, or its folder")
+                      ->option_text("NAME|FOLDER")
+                      ->group(group);
+  app.add_option("--split", input.dataset.split, "Split of the data set. Default: the only one")
+      ->option_text("NAME")
+      ->needs(dataset)
+      ->group(group);
+  app.add_option("--dataset-config", input.dataset.config, "Config of the data set. Default: the one its card names")
+      ->option_text("NAME")
+      ->needs(dataset)
+      ->group(group);
+  add_read_options(app, input);
+}
+
+void add_output_options(CLI::App& app, OutputArguments& output, std::vector<std::string>& keep) {
   const std::string group = "Output";
   app.add_option("-o,--output", output.file, "Predictions. Default: standard output")
       ->option_text("FILE")
       ->group(group);
-  app.add_option("--output-format", output.format, "Default: by the file's name, else jsonl")
-      ->option_text("jsonl|csv|tsv")
-      ->check(CLI::IsMember({"jsonl", "csv", "tsv"}))
+  app.add_option("--output-format", output.format,
+                 "label: a bare label a line. Default: by the file's name, else jsonl")
+      ->option_text("jsonl|csv|tsv|label")
+      ->check(CLI::IsMember({"jsonl", "csv", "tsv", "label"}))
       ->group(group);
   app.add_flag("--with-text", output.with_text, "Add sentence and prompt to the predictions")->group(group);
+  app.add_option(
+         "--keep", keep,
+         "Fields or columns of the rows to add to the predictions, by name between commas, or all; in JSON they "
+         "stand in \"row\", in CSV in columns row:NAME")
+      ->option_text("NAME,...|all")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group(group);
   app.add_flag("--resume", output.resume, "Go on with an interrupted run that wrote to --output")->group(group);
   app.add_flag("--keep-manifest", output.keep_manifest,
                "Write what the run was made with, as JSON, to FILE.manifest.json beside the predictions")
       ->group(group);
+}
+
+CLI::Option* add_summary_option(CLI::App& app, std::string& summary) {
+  return app
+      .add_option("--summary", summary,
+                  "Append figures and checks as a Markdown table to FILE, such as $GITHUB_STEP_SUMMARY")
+      ->option_text("FILE.md");
 }
 
 void add_result_options(CLI::App& app, OutputArguments& output, CheckArguments& check) {
@@ -214,10 +317,18 @@ void add_result_options(CLI::App& app, OutputArguments& output, CheckArguments& 
   app.add_option("--plot-labels", output.plot_labels, "Write how many rows have each gold label as a picture")
       ->option_text("FILE.svg")
       ->group(group);
+  add_summary_option(app, output.summary)->group(group);
+  app.add_option("--group-by", output.group_by, "Figures for each value of this field of the rows too; it is kept")
+      ->option_text("NAME")
+      ->group(group);
   const std::string checks = "Checks (exit code 1 if one fails)";
-  auto* fail_under = app.add_option("--fail-under", check.fail_under, "Such as accuracy=0.45,weighted_f1=0.40")
+  auto* fail_under = app.add_option("--fail-under", check.fail_under,
+                                    "Such as accuracy=0.45,weighted_f1=0.40 or answered_at_accuracy_0.95=0.4")
                          ->option_text("METRIC=BOUND,...")
                          ->group(checks);
+  app.add_option("--fail-over", check.fail_over, "The same of figures that are better when lower: ece=0.1,brier=0.3")
+      ->option_text("METRIC=BOUND,...")
+      ->group(checks);
   app.add_flag("--fail-under-low", check.fail_under_low, "The lower end of the 95 % interval must reach the bounds")
       ->needs(fail_under)
       ->group(checks);
@@ -229,6 +340,12 @@ void add_result_options(CLI::App& app, OutputArguments& output, CheckArguments& 
       ->option_text("FILE")
       ->group(checks);
   app.add_option("--junit", output.junit, "Write the checks as JUnit XML")->option_text("FILE")->group(checks);
+}
+
+CLI::Option* add_saved_format(CLI::App& app, std::string& format) {
+  return app.add_option("--output-format", format, "Default: by the file's name, else jsonl")
+      ->option_text("jsonl|csv|tsv")
+      ->check(CLI::IsMember({"jsonl", "csv", "tsv"}));
 }
 
 void add_console_options(CLI::App& app, ConsoleArguments& console) {
@@ -261,12 +378,70 @@ void add_prompt_options(CLI::App& app, PromptArguments& prompt) {
   add_demonstration_options(app, prompt.examples, prompt.seed);
 }
 
+// How a sweep chooses. Returns the option that names candidates.
+CLI::Option* add_choice_options(CLI::App& app, SweepArguments& arguments) {
+  const std::string group = "Choice";
+  auto* candidate = app.add_option("--candidate", arguments.candidates,
+                                   "Instead of data and prompts: saved predictions as a candidate, such as those of "
+                                   "--save, calibrate or ensemble; give it several times")
+                        ->option_text("FILE")
+                        ->allow_extra_args(false)
+                        ->group(group);
+  app.add_option("--rank-by", arguments.rank_by, "Metric to rank by (macro_f1)")->option_text("METRIC")->group(group);
+  auto* select =
+      app.add_option("--select-on", arguments.select_on,
+                     "Choose on this share of the labelled rows, drawn by the seed, each label in proportion, and test "
+                     "the choice against the first candidate on the rest. Default: rank on all rows")
+          ->option_text("SHARE")
+          ->default_str("")
+          ->check(CLI::Range(0.01, 0.99))
+          ->group(group);
+  app.add_flag("--test-all", arguments.test_all,
+               "With --select-on: test every candidate against the first, with p by Holm's method too")
+      ->needs(select)
+      ->group(group);
+  return candidate;
+}
+
+// Of prediction sets. fit: the option that names the labelled rows they need.
+void add_conformal_options(CLI::App& app, CLI::Option* fit, CalibrateArguments& arguments, const std::string& trust) {
+  auto* conformal =
+      app.add_option("--conformal", arguments.alpha,
+                     "Add the set of labels that holds the gold one in all but ALPHA of the rows, such as "
+                     "0.1, as the field labels (split conformal prediction)")
+          ->option_text("ALPHA")
+          ->default_str("")
+          ->check(CLI::Range(0.001, 0.999))
+          ->needs(fit)
+          ->group(trust);
+  add_choice(app, "--conformal-score", arguments.sets.score,
+             {{"lac", ConformalScore::kLac}, {"aps", ConformalScore::kAps}},
+             "lac: the smallest sets. aps: more even over easy and hard rows; for three labels or more")
+      ->needs(conformal)
+      ->group(trust);
+  app.add_flag("--conformal-by-label", arguments.sets.by_label, "The rate holds for each gold label")
+      ->needs(conformal)
+      ->group(trust);
+  app.add_flag("--offsets", arguments.offsets,
+               "With --conformal: fit offsets too, to one half of the labelled rows, and the sets to the other")
+      ->needs(conformal)
+      ->group(trust);
+}
+
 }  // namespace
 
 void add_options(CLI::App& app, ClassifyArguments& arguments) {
   add_input_options(app, arguments.input);
+  app.add_option(
+         "--shard", arguments.shard_given,
+         "Only the rows of shard I of N, to be put together with `merge`: whole blocks of --batch-size rows. auto: "
+         "as a Slurm or AWS Batch array numbers its tasks; auto/N: the same, or an indexed Kubernetes Job, "
+         "with N tasks. Needs --output FILE and writes FILE.manifest.json")
+      ->option_text("I/N|auto|auto/N")
+      ->group("Input");
   add_prompt_options(app, arguments.prompt);
   add_answer_options(app, arguments.classifier);
+  add_trust_options(app, arguments.trust);
   add_generation_options(app, arguments.generation);
   app.add_flag("--print-prompts", arguments.print_prompts,
                "Show what would be sent and its token count; no weights are loaded")
@@ -284,7 +459,7 @@ void add_options(CLI::App& app, ClassifyArguments& arguments) {
       ->needs(verify)
       ->check(CLI::Range(0.0, 1.0))
       ->group("Model");
-  add_output_options(app, arguments.output);
+  add_output_options(app, arguments.output, arguments.input.keep);
   add_result_options(app, arguments.output, arguments.check);
   add_console_options(app, arguments.console);
   app.add_flag("--profile", arguments.console.profile, "Show where the time went")->group("Console");
@@ -298,6 +473,7 @@ void add_options(CLI::App& app, CompareArguments& arguments) {
   app.add_option("second", arguments.second, "Predictions of another over the same rows")->required()->option_text("B");
   app.add_option("--json", arguments.json, "Write the comparison as JSON")->option_text("FILE");
   app.add_option("--changed", arguments.changed, "Write the rows that changed as JSON lines")->option_text("FILE");
+  add_summary_option(app, arguments.summary);
   app.add_option("--rows", arguments.max_rows, "Changed rows to show, at most (20)")->option_text("N");
   app.add_option("--seed", arguments.seed, "Of the bootstrap (0)")->option_text("N");
   add_label_options(app, arguments.labels, "Labels");
@@ -305,7 +481,7 @@ void add_options(CLI::App& app, CompareArguments& arguments) {
 }
 
 void add_options(CLI::App& app, ReportArguments& arguments) {
-  app.add_option("predictions", arguments.predictions, "Saved predictions, JSON lines")
+  app.add_option("predictions", arguments.predictions, "Saved predictions. The shards of a run are one run")
       ->required()
       ->option_text("FILE...");
   add_label_options(app, arguments.labels, "Labels");
@@ -313,21 +489,33 @@ void add_options(CLI::App& app, ReportArguments& arguments) {
   add_console_options(app, arguments.console);
 }
 
+void add_options(CLI::App& app, MergeArguments& arguments) {
+  app.add_option("out", arguments.out, "Predictions of all rows, in input order")->required()->option_text("OUT");
+  app.add_option("shards", arguments.shards, "Predictions of all shards of a run, in any order")
+      ->required()
+      ->option_text("SHARD...");
+  add_console_options(app, arguments.console);
+}
+
 void add_options(CLI::App& app, SweepArguments& arguments) {
   add_input_options(app, arguments.input);
-  app.add_option("--prompt", arguments.prompts, "A prompt of the grid; give it several times")
-      ->option_text("NAME|FILE")
-      ->allow_extra_args(false)
-      ->group("Prompt");
-  app.add_option("--shots", arguments.shots, "A number of demonstrations of the grid; give it several times")
-      ->option_text("K")
-      ->allow_extra_args(false)
-      ->group("Prompt");
+  auto* prompt = app.add_option("--prompt", arguments.prompts, "A prompt of the grid; give it several times")
+                     ->option_text("NAME|FILE")
+                     ->allow_extra_args(false)
+                     ->group("Prompt");
+  auto* shots =
+      app.add_option("--shots", arguments.shots, "A number of demonstrations of the grid; give it several times")
+          ->option_text("K")
+          ->allow_extra_args(false)
+          ->group("Prompt");
   add_demonstration_options(app, arguments.examples, arguments.seed);
-  app.add_option("--rank-by", arguments.rank_by, "Metric to rank by (macro_f1)")
-      ->option_text("METRIC")
-      ->group("Output");
+  auto* save = app.add_option("--save", arguments.save,
+                              "Keep the predictions of each candidate in this folder, each with its manifest. The same "
+                              "sweep goes on there where it was stopped")
+                   ->option_text("FOLDER")
+                   ->group("Output");
   app.add_option("--json", arguments.json, "Write the sweep as JSON")->option_text("FILE")->group("Output");
+  add_choice_options(app, arguments)->excludes(prompt)->excludes(shots)->excludes(save);
   add_answer_options(app, arguments.classifier);
   add_generation_options(app, arguments.generation);
   add_model_options(app, arguments.model);
@@ -335,10 +523,102 @@ void add_options(CLI::App& app, SweepArguments& arguments) {
   add_console_options(app, arguments.console);
 }
 
+void add_options(CLI::App& app, CalibrateArguments& arguments) {
+  app.add_option("predictions", arguments.predictions, "Saved predictions with scores; - is standard input")
+      ->required()
+      ->option_text("FILE");
+  const std::string method = "Method";
+  app.add_option(
+         "--prior", arguments.prior,
+         "Offsets that give the labels these shares over all rows, such as negative=.13,neutral=.61,positive=.26; "
+         "or a JSON file with a share for each label, such as that of --metrics")
+      ->option_text("SHARES|uniform|FILE")
+      ->group(method);
+  app.add_flag("--batch", arguments.batch, "Take each label's mean score off (batch calibration, Zhou et al. 2023)")
+      ->group(method);
+  auto* fit = app.add_option("--fit", arguments.fit,
+                             "Predictions with scores and gold labels to fit offsets to; with --conformal, prediction "
+                             "sets. Rows that are calibrated too get what was fitted to the others")
+                  ->option_text("LABELLED")
+                  ->group(method);
+  app.add_option("--apply", arguments.apply, "A calibration that --save wrote; rows are read once")
+      ->option_text("FILE")
+      ->group(method);
+  app.add_flag(
+         "--estimate-prior", arguments.estimate_prior,
+         "On top of a fitted calibration: estimate the labels' shares among these rows by EM (Saerens et al. 2002)")
+      ->group(method);
+  add_choice<std::optional<bool>>(app, "--fit-temperature", arguments.temperature,
+                                  {{"auto", std::nullopt}, {"yes", true}, {"no", false}},
+                                  "Fit a temperature beside the offsets. auto: with 100 labelled rows or more")
+      ->needs(fit)
+      ->group(method);
+  app.add_option("--seed", arguments.seed, "Of the parts that labelled rows are split into (0)")
+      ->option_text("N")
+      ->group(method);
+  const std::string trust = "Trust";
+  add_conformal_options(app, fit, arguments, trust);
+  add_abstain_option(app, arguments.abstain_below, trust);
+  app.add_option("-o,--output", arguments.output, "Calibrated predictions. Default: standard output")
+      ->option_text("FILE")
+      ->group("Output");
+  add_saved_format(app, arguments.format)->group("Output");
+  app.add_option("--save", arguments.save, "Write what was fitted, for --apply and for --calibration of a run")
+      ->option_text("FILE")
+      ->group("Output");
+  add_label_options(app, arguments.labels, "Labels");
+  add_console_options(app, arguments.console);
+}
+
+void add_options(CLI::App& app, EnsembleArguments& arguments) {
+  app.add_option("predictions", arguments.predictions, "Predictions of two runs or more over the same rows")
+      ->required()
+      ->option_text("FILE FILE...");
+  add_choice(app, "--method", arguments.method,
+             {{"mean-log-probability", EnsembleMethod::kMeanLogProbability},
+              {"mean-probability", EnsembleMethod::kMeanProbability},
+              {"vote", EnsembleMethod::kVote}},
+             "How answers are combined. The means need scores (mean-log-probability)");
+  app.add_option("-o,--output", arguments.output, "Combined predictions. Default: standard output")
+      ->option_text("FILE");
+  add_saved_format(app, arguments.format);
+  app.add_option("--json", arguments.json, "Write figures, agreement and tests as JSON")->option_text("FILE");
+  app.add_option("--seed", arguments.seed, "Of the bootstrap (0)")->option_text("N");
+  add_label_options(app, arguments.labels, "Labels");
+  add_console_options(app, arguments.console);
+}
+
 void add_options(CLI::App& app, QuantizeArguments& arguments) {
   app.add_option("model", arguments.model, "Checkpoint folder or hub name")->required()->option_text("MODEL");
   app.add_option("out", arguments.out, "Folder to write; it must not exist")->required()->option_text("OUT");
-  add_int8_keep(app, arguments.int8_keep);
+  add_adapter(app, arguments.adapter);
+  auto* keep = add_int8_keep(app, arguments.int8_keep);
+  auto* rows = app.add_option("--rows", arguments.input.files,
+                              "Rows to fit the model to, about 100: it is measured on them what int8 costs, and what "
+                              "costs too much stays bfloat16")
+                   ->option_text("FILE...")
+                   ->excludes(keep);
+  app.add_option("--agreement", arguments.agreement, "Share of these rows to be answered as in bfloat16 (0.99)")
+      ->option_text("SHARE")
+      ->check(CLI::Range(0.0, 1.0))
+      ->needs(rows);
+  app.add_option("--max-new-tokens", arguments.max_new_tokens, "Tokens of an answer that are compared (8)")
+      ->option_text("N")
+      ->check(CLI::Range(1, 512))
+      ->needs(rows);
+  add_ignore_memory(app, arguments.ignore_memory);
+  add_prompt_options(app, arguments.prompt);
+  add_read_options(app, arguments.input);
+  add_console_options(app, arguments.console);
+}
+
+void add_options(CLI::App& app, InspectArguments& arguments) {
+  app.add_option("model", arguments.model, kModelHelp)->option_text("MODEL");
+  add_adapter(app, arguments.adapter);
+  app.add_option("--json", arguments.json, "Write what is shown as JSON")->option_text("FILE");
+  app.add_option("--prompt", arguments.prompt.prompt, "Whose answer words are shown: a shipped prompt or a file")
+      ->option_text("NAME|FILE");
+  add_label_options(app, arguments.labels, "Labels");
   add_console_options(app, arguments.console);
 }
 

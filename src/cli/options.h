@@ -10,7 +10,11 @@ namespace flant5 {
 void add_options(CLI::App& app, ClassifyArguments& arguments);
 void add_options(CLI::App& app, CompareArguments& arguments);
 void add_options(CLI::App& app, ReportArguments& arguments);
+void add_options(CLI::App& app, MergeArguments& arguments);
 void add_options(CLI::App& app, SweepArguments& arguments);
+void add_options(CLI::App& app, CalibrateArguments& arguments);
+void add_options(CLI::App& app, EnsembleArguments& arguments);
 void add_options(CLI::App& app, QuantizeArguments& arguments);
+void add_options(CLI::App& app, InspectArguments& arguments);
 
 }  // namespace flant5

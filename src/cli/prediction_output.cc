@@ -5,20 +5,17 @@
 #include "flant5/error.h"
 
 namespace flant5 {
-namespace {
 
-OutputFormat format_of(const OutputArguments& arguments) {
+OutputFormat output_format(const OutputArguments& arguments) {
   for (const Choice<OutputFormat>& choice : output_format_choices()) {
     if (choice.name == arguments.format) return choice.value;
   }
   return output_format_of(arguments.file);
 }
 
-}  // namespace
-
 PredictionOutput::PredictionOutput(const OutputArguments& arguments, const PredictionColumns& columns,
                                    const RunManifest& manifest) {
-  const OutputFormat format = format_of(arguments);
+  const OutputFormat format = output_format(arguments);
   if (arguments.file == "-" || !is_regular_or_new(arguments.file)) {
     if (arguments.resume) throw UsageError("--resume goes on with a file, which " + arguments.file + " is not");
     stream_ = write_whole_file(arguments.file);
@@ -39,7 +36,7 @@ void PredictionOutput::write(const Prediction& prediction) {
 }
 
 void PredictionOutput::finish() {
-  writer_->flush();
+  flush();
   if (file_) file_->finish();
   if (stream_) stream_->finish();
 }

@@ -15,6 +15,9 @@
 
 namespace flant5 {
 
+// As --output-format says, else by the file's name.
+OutputFormat output_format(const OutputArguments& arguments);
+
 class PredictionOutput {
  public:
   // Throws OutputError, and UsageError where --resume does not fit what is there.
@@ -32,6 +35,9 @@ class PredictionOutput {
 
   // Written at once, so that a slow pipe's answers come out promptly. Throws WriteError.
   void write(const Prediction& prediction);
+
+  // Writes what is still in the buffer; without rows that is the header.
+  void flush() { writer_->flush(); }
 
   // All rows are written: the file takes its name. Without it what is there stays beside it, to be gone on with.
   void finish();

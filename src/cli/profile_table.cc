@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "counted.h"
 #include "profile.h"
 
 namespace flant5 {
@@ -22,8 +23,8 @@ std::string products_line(std::size_t workers, double worker_seconds) {
     total += operations;
     if (operations > 0) parts.push_back(fmt::format("{:.1f} {}", operations, name));
   }
-  return fmt::format("matrix products: {:.1f} GFLOP ({}), {:.1f} GFLOP/s on each of {} workers\n", total,
-                     fmt::join(parts, ", "), total / worker_seconds, workers);
+  return fmt::format("matrix products: {:.1f} GFLOP ({}), {:.1f} GFLOP/s on each of {}\n", total,
+                     fmt::join(parts, ", "), total / worker_seconds, counted(workers, "worker"));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "cli/console.h"
+#include "counted.h"
 
 namespace flant5 {
 namespace {
@@ -28,7 +29,7 @@ std::string clock_time(double seconds) {
 
 std::string progress_line(std::size_t done, std::optional<std::size_t> total, double seconds) {
   const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
-  if (!total || *total == 0) return fmt::format("{} rows  {:.1f} rows/s", done, rate);
+  if (!total || *total == 0) return fmt::format("{}  {:.1f} rows/s", counted(done, "row"), rate);
   const std::size_t shown = std::min(done, *total);
   const std::size_t filled = shown * kBarWidth / *total;
   std::string line = fmt::format("[{}{}]  {}/{}  {} %  {:.1f} rows/s", std::string(filled, '#'),

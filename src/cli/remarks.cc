@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "counted.h"
+#include "eval/row_text.h"
+
 namespace flant5 {
 
 void tell(const ReadReport& report, const Console& console) {
@@ -12,15 +15,24 @@ void tell(const ReadReport& report, const Console& console) {
 void tell(const RunReport& report, const Console& console) {
   if (report.halved > 0) {
     console.warn(
-        fmt::format("{} times the device had too little memory for rows that were to be computed together, and they "
+        fmt::format("{} the device had too little memory for rows that were to be computed together, and they "
                     "were computed in two parts; fewer from the start are faster: --batch-size, --batch-tokens",
-                    report.halved));
+                    counted(report.halved, "time")));
   }
   if (report.truncated_rows > 0) {
-    console.warn(fmt::format("{} prompts were cut off at --max-input-tokens", report.truncated_rows));
+    console.warn(fmt::format("{} {} cut off at --max-input-tokens", counted(report.truncated_rows, "prompt"),
+                             with_count(report.truncated_rows, "was", "were")));
+  }
+  if (report.unknown_rows > 0 && report.first_unknown_row) {
+    console.warn(
+        fmt::format("{} {} mostly unknown to the vocabulary, the first is {}; such answers mean little, and "
+                    "--on-unknown null leaves these rows unanswered",
+                    counted(report.unknown_rows, "row"), with_count(report.unknown_rows, "is", "are"),
+                    row_name(*report.first_unknown_row)));
   }
   if (report.unknown_tokens > 0) {
-    console.warn(fmt::format("{} of {} tokens are unknown to the vocabulary", report.unknown_tokens, report.tokens));
+    console.warn(fmt::format("{} of {} {} unknown to the vocabulary", report.unknown_tokens,
+                             counted(report.tokens, "token"), with_count(report.unknown_tokens, "is", "are")));
   }
 }
 

@@ -7,13 +7,11 @@
 #include <vector>
 
 #include "data/excerpt.h"
-#include "eval/manifest_difference.h"
 #include "flant5/error.h"
 
 namespace flant5 {
-namespace {
 
-RunManifest parse_saved(const std::string& saved, const std::string& path) {
+RunManifest parse_resumed(const std::string& saved, const std::string& path) {
   try {
     return parse_manifest(saved, path + ".manifest");
   } catch (const InputError& error) {
@@ -23,6 +21,8 @@ RunManifest parse_saved(const std::string& saved, const std::string& path) {
                     path, error.what())));
   }
 }
+
+namespace {
 
 // How rows are computed together, and where: it moves no more than the last digits.
 bool is_numerical(const Difference& difference) {
@@ -44,23 +44,32 @@ std::vector<Difference> machine_differences(const RunManifest& before, const Run
 const std::set<std::string>& options_free_to_change() {
   static const std::set<std::string> names{
       // Where results go, what is shown and checked.
-      "output", "keep-manifest", "resume", "rejects", "metrics", "report", "plot", "plot-labels", "junit", "fail-under",
-      "fail-under-low", "max-invalid", "baseline", "verify-dtype", "verify-floor", "quiet", "profile", "config",
+      "output", "keep-manifest", "shard", "resume", "rejects", "metrics", "report", "plot", "plot-labels", "junit",
+      "summary", "fail-under", "fail-over", "fail-under-low", "max-invalid", "baseline", "verify-dtype", "verify-floor",
+      "quiet", "profile", "config",
+      // Of a sweep: what is made of its candidates.
+      "rank-by", "select-on", "test-all", "json", "save",
       // A row is the same with any number of workers; one that was too long stops the run and may go on.
-      "workers", "max-row-tokens",
+      "workers", "max-row-tokens", "ignore-memory",
       // Compared by content: files of the model, number format, prompt, demonstrations, data, labels, decoding.
-      "model", "device", "dtype", "prompt", "shot", "shots", "examples", "seed", "data", "label-set", "max-new-tokens",
-      "min-new-tokens", "repetition-penalty", "no-repeat-ngram-size", "num-beams", "length-penalty", "early-stopping",
-      "do-sample", "no-do-sample", "temperature", "top-k", "top-p", "self-consistency"};
+      "model", "adapter", "calibration", "device", "dtype", "prompt", "shot", "shots", "examples", "seed", "data",
+      "dataset", "dataset-config", "split", "label-set", "max-new-tokens", "min-new-tokens", "repetition-penalty",
+      "no-repeat-ngram-size", "num-beams", "length-penalty", "early-stopping", "do-sample", "no-do-sample",
+      "temperature", "top-k", "top-p", "self-consistency"};
   return names;
 }
 
+RunDifferences differences_between(const RunManifest& before, const RunManifest& now) {
+  std::set<std::string> free_options = options_free_to_change();
+  if (now.options.given.contains("sample")) free_options.erase("seed");  // which draws the rows
+  RunDifferences found{differences(before, now, free_options), machine_differences(before, now)};
+  std::copy_if(found.of_rows.begin(), found.of_rows.end(), std::back_inserter(found.of_digits), is_numerical);
+  std::erase_if(found.of_rows, is_numerical);
+  return found;
+}
+
 std::optional<std::string> check_resumable(const std::string& saved, const std::string& path, const RunManifest& now) {
-  const RunManifest before = parse_saved(saved, path);
-  std::vector<Difference> found = differences(before, now, options_free_to_change());
-  std::vector<Difference> numerical = machine_differences(before, now);
-  std::copy_if(found.begin(), found.end(), std::back_inserter(numerical), is_numerical);
-  std::erase_if(found, is_numerical);
+  const auto [found, numerical] = differences_between(parse_resumed(saved, path), now);
   if (!found.empty()) {
     throw UsageError(
         escape_controls(fmt::format("{} was begun with other settings: {}; resume with the same settings, "

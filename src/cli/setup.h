@@ -12,6 +12,7 @@
 #include "cli/console.h"
 #include "flant5/loaded_model.h"
 #include "flant5/prompt_template.h"
+#include "text/tokenizer.h"
 
 namespace flant5 {
 
@@ -37,10 +38,35 @@ std::vector<Demonstration> shots_for(const PromptTemplate& prompt, const ShotCho
 // As the command line says.
 ShotChoice shot_choice(const PromptArguments& arguments);
 
-// The folder of `model`; the demo model, with a note, where none is asked for and no Flan-T5 is found.
-std::filesystem::path find_model(const std::string& model, const Console& console);
+// A prompt with its demonstrations.
+struct Asking {
+  PromptTemplate prompt;
+  std::vector<Demonstration> shots;
 
-// The model in that folder, ready to answer; says what it warns of.
-LoadedModel load_model(const std::filesystem::path& folder, const ModelArguments& arguments, const Console& console);
+  std::string render(const Example& row) const { return prompt.render(row.text, shots, row.prompt_fields); }
+};
+
+// The prompt that was asked for, with the labels of the run. Completes `input`: what these labels mean in the data, and
+// the fields of a row that the prompt reads. Throws UsageError where demonstrations are asked of a prompt without any.
+Asking asking_of(const PromptArguments& arguments, InputArguments& input);
+
+// A model's checkpoint folder and that of the adapter to merge into it; empty: none.
+struct FoundModel {
+  std::filesystem::path folder;
+  std::filesystem::path adapter;
+};
+
+// The model of this name; the demo model, with a note, where none is asked for and no Flan-T5 is found. adapter: empty
+// for none, or where `model` is one. Throws ModelError, UsageError for two adapters.
+FoundModel find_model(const std::string& model, const std::string& adapter, const Console& console);
+
+// The tokenizer of a checkpoint folder, without its weights.
+Tokenizer load_tokenizer(const std::filesystem::path& folder, bool parse_special_tokens);
+
+// A model whose loading leaves little memory behind.
+LoadedModel loaded(const ModelOptions& options);
+
+// The model that was found, ready to answer; says what it warns of.
+LoadedModel load_model(const FoundModel& found, const ModelArguments& arguments, const Console& console);
 
 }  // namespace flant5

@@ -10,8 +10,18 @@ namespace flant5 {
 // A closed pipe is an error of write() instead of a signal.
 void ignore_closed_pipes();
 
-// For commands that have rows to keep; the others end at once. Call it before threads start.
+// For commands that have rows to keep; the others end at once. Signals that were ignored stay so. Call it
+// before threads start.
 void watch_signals();
+
+// While one lives, the first signal ends the program at once: there is nothing to keep yet.
+class EndAtSignal {
+ public:
+  EndAtSignal();
+  ~EndAtSignal();
+  EndAtSignal(const EndAtSignal&) = delete;
+  EndAtSignal& operator=(const EndAtSignal&) = delete;
+};
 
 // Becomes true with the first SIGINT or SIGTERM.
 std::atomic<bool>& stop_requested();

@@ -10,6 +10,7 @@
 #include "cli/row_source.h"
 #include "cli/setup.h"
 #include "cli/signals.h"
+#include "counted.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -18,7 +19,6 @@ namespace {
 // Of the first rows that can be read.
 std::vector<Prediction> first_answers(const ClassifyArguments& arguments, const LoadedModel& model) {
   InputArguments input = arguments.input;
-  input.limit = input.limit ? std::min(input.limit, arguments.verify_dtype) : arguments.verify_dtype;
   input.rejects.clear();
   ClassifierOptions options = arguments.classifier;
   options.scores = true;
@@ -30,7 +30,8 @@ std::vector<Prediction> first_answers(const ClassifyArguments& arguments, const 
   const auto keep = [&answers](Prediction&& answer) {
     if (!answer.fault) answers.push_back(std::move(answer));
   };
-  classifier.run(*open_input(input, &stop_requested()), keep, &stop_requested());
+  const auto rows = first_rows(open_input(input, &stop_requested()), arguments.verify_dtype);
+  classifier.run(*rows, keep, &stop_requested());
   return answers;
 }
 
@@ -45,11 +46,16 @@ double largest_difference(const Prediction& a, const Prediction& b) {
 
 }  // namespace
 
-ExitCode verify_dtype(const ClassifyArguments& arguments, const LoadedModel& model, const std::filesystem::path& folder,
+ExitCode verify_dtype(const ClassifyArguments& arguments, const LoadedModel& model, const FoundModel& found,
                       const Console& console) {
   const std::vector<Prediction> ours = first_answers(arguments, model);
-  const std::vector<Prediction> theirs =
-      first_answers(arguments, LoadedModel({.folder = folder, .dtype = Dtype::kFloat32, .device = model.device()}));
+  const LoadedModel exact = loaded({.folder = found.folder,
+                                    .adapter = found.adapter,
+                                    .dtype = Dtype::kFloat32,
+                                    .device = model.device(),
+                                    .parse_special_tokens = arguments.model.parse_special_tokens,
+                                    .ignore_memory = arguments.model.ignore_memory});
+  const std::vector<Prediction> theirs = first_answers(arguments, exact);
   if (stop_requested()) return signal_exit_code();
   std::size_t same = 0;
   double largest = 0;
@@ -59,9 +65,9 @@ ExitCode verify_dtype(const ClassifyArguments& arguments, const LoadedModel& mod
   }
   const double share = ours.empty() ? 1 : static_cast<double>(same) / static_cast<double>(ours.size());
   console.text(
-      fmt::format("{} against float32: {} of {} answers the same ({:.4f}), largest probability difference "
+      fmt::format("{} against float32: {} of {} the same ({:.4f}), largest probability difference "
                   "{:.4f}\n",
-                  model.dtype(), same, ours.size(), share, largest));
+                  model.dtype(), same, counted(ours.size(), "answer"), share, largest));
   if (share >= arguments.verify_floor) return ExitCode::kDone;
   console.warn(fmt::format("agreement {:.4f} is below --verify-floor {}", share, arguments.verify_floor));
   return ExitCode::kDisagreement;

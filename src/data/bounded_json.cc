@@ -20,4 +20,8 @@ nlohmann::ordered_json parse_bounded_json(std::string_view text) {
   return json;
 }
 
+std::string json_line(const nlohmann::ordered_json& json) {
+  return json.dump(-1, ' ', /*ensure_ascii=*/false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
 }  // namespace flant5

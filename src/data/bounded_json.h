@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <string_view>
 
 namespace flant5 {
@@ -12,5 +13,8 @@ inline constexpr int kMaxJsonDepth = 64;
 // Keeps the order of the keys. Throws InputError with the reason for what is no valid JSON or is nested more than
 // kMaxJsonDepth levels deep: what writes it again goes down every level.
 nlohmann::ordered_json parse_bounded_json(std::string_view text);
+
+// On one line, without spaces; bytes that are not UTF-8 become U+FFFD.
+std::string json_line(const nlohmann::ordered_json& json);
 
 }  // namespace flant5

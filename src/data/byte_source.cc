@@ -28,7 +28,7 @@ FileStamp stamp_of(const struct stat& status) {
           static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec};
 }
 
-class FileSource : public ByteSource {
+class FileSource : public ByteSource, public RandomAccess {
  public:
   FileSource(std::string path, const FileStamp& stamp, const std::atomic<bool>* stop)
       : path_(std::move(path)), stamp_(stamp), stop_(stop) {
@@ -65,6 +65,25 @@ class FileSource : public ByteSource {
     }
   }
 
+  RandomAccess* random_access() override { return stamp_.is_regular ? this : nullptr; }
+
+  std::uint64_t size() const override { return static_cast<std::uint64_t>(stamp_.size); }
+
+  std::size_t read_at(std::uint64_t at, std::span<char> into) override {
+    std::size_t done = 0;
+    while (done < into.size()) {
+      const ssize_t size = ::pread(descriptor_, into.data() + done, into.size() - done, static_cast<off_t>(at + done));
+      if (size == 0) break;
+      if (size > 0) done += static_cast<std::size_t>(size);
+      if (size < 0 && errno != EINTR) fail(path_, fmt::format("cannot be read: {}", std::strerror(errno)));
+    }
+    return done;
+  }
+
+  void check_unchanged() const override {
+    if (stamp_.is_regular) flant5::check_unchanged(descriptor_, path_, stamp_);
+  }
+
  private:
   ReadStatus poll_input(Wait wait) const {
     for (;;) {
@@ -77,22 +96,13 @@ class FileSource : public ByteSource {
     }
   }
 
-  void check_unchanged() const {
-    if (!stamp_.is_regular) return;
-    struct stat status {};
-    if (::fstat(descriptor_, &status) != 0) fail(path_, std::strerror(errno));
-    if (stamp_of(status) != stamp_) {
-      fail(path_, "changed while the run was reading it; run again on a file that nothing writes to");
-    }
-  }
-
   std::string path_;
   FileStamp stamp_;
   const std::atomic<bool>* stop_;
   int descriptor_ = -1;
 };
 
-class MemorySource : public ByteSource {
+class MemorySource : public ByteSource, public RandomAccess {
  public:
   explicit MemorySource(std::string bytes) : bytes_(std::move(bytes)) {}
 
@@ -101,6 +111,15 @@ class MemorySource : public ByteSource {
     std::memcpy(into.data(), bytes_.data() + at_, size);
     at_ += size;
     return {size > 0 ? ReadStatus::kData : ReadStatus::kEnd, size};
+  }
+
+  RandomAccess* random_access() override { return this; }
+
+  std::uint64_t size() const override { return bytes_.size(); }
+
+  std::size_t read_at(std::uint64_t at, std::span<char> into) override {
+    if (at >= bytes_.size()) return 0;
+    return bytes_.copy(into.data(), into.size(), static_cast<std::size_t>(at));
   }
 
  private:
@@ -120,6 +139,24 @@ FileStamp stamp_file(const std::string& path) {
   if (S_ISDIR(status.st_mode)) fail(path, "is a folder; give the files in it");
   if (::access(path.c_str(), R_OK) != 0) fail(path, fmt::format("cannot be read: {}", std::strerror(errno)));
   return stamp_of(status);
+}
+
+void check_unchanged(int descriptor, const std::string& path, const FileStamp& stamp) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) fail(path, std::strerror(errno));
+  if (stamp_of(status) != stamp) {
+    fail(path, "changed while the run was reading it; run again on a file that nothing writes to");
+  }
+}
+
+std::string peek_file(const std::string& path, std::size_t size) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return {};
+  std::string head(size, '\0');
+  const ssize_t got = ::pread(descriptor, head.data(), head.size(), 0);
+  ::close(descriptor);
+  head.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  return head;
 }
 
 std::unique_ptr<ByteSource> open_file(const std::string& path, const FileStamp& stamp, const std::atomic<bool>* stop) {

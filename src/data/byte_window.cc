@@ -9,8 +9,11 @@
 namespace flant5 {
 
 // new char[n] without parentheses: nobody reads what nobody wrote, so it need not be zeroed.
-ByteWindow::ByteWindow(std::unique_ptr<ByteSource> source)
-    : source_(std::move(source)), buffer_(new char[kInitialBytes]) {}
+ByteWindow::ByteWindow(std::unique_ptr<ByteSource> source, std::size_t initial_bytes)
+    : source_(std::move(source)),
+      buffer_(new char[initial_bytes]),
+      initial_bytes_(initial_bytes),
+      capacity_(initial_bytes) {}
 
 void ByteWindow::consume(std::size_t size) {
   offset_ += is_utf16_ ? utf16_size(bytes().substr(0, size)) : size;
@@ -28,7 +31,7 @@ ReadStatus ByteWindow::fill(Wait wait) {
 
 void ByteWindow::make_room() {
   if (begin_ == end_) begin_ = end_ = 0;
-  if (capacity_ - end_ >= kInitialBytes / 4) return;
+  if (capacity_ - end_ >= initial_bytes_ / 4) return;
   const std::size_t size = end_ - begin_;
   if (size > capacity_ / 2) {
     capacity_ *= 2;

@@ -14,7 +14,7 @@ class ByteWindow {
  public:
   static constexpr std::size_t kInitialBytes = std::size_t{256} << 10;
 
-  explicit ByteWindow(std::unique_ptr<ByteSource> source);
+  explicit ByteWindow(std::unique_ptr<ByteSource> source, std::size_t initial_bytes = kInitialBytes);
 
   // Read and not consumed yet. Valid until fill() or decode_utf16().
   std::string_view bytes() const { return {buffer_.get() + begin_, end_ - begin_}; }
@@ -34,7 +34,8 @@ class ByteWindow {
 
   std::unique_ptr<ByteSource> source_;
   std::unique_ptr<char[]> buffer_;
-  std::size_t capacity_ = kInitialBytes;
+  std::size_t initial_bytes_;
+  std::size_t capacity_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::uint64_t offset_ = 0;

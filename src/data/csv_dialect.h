@@ -29,6 +29,7 @@ std::optional<SeparatorLine> find_separator_line(std::string_view head, bool is_
 struct CsvDialect {
   char separator = ',';
   Quoting quoting = Quoting::kRfc4180;
+  char escape = '"';
   bool has_separator_line = false;
   bool has_header = false;
   std::size_t columns = 1;  // of the first record

@@ -36,19 +36,24 @@ std::size_t CsvFields::parse_quoted(std::string_view record, std::size_t at) {
   const std::size_t begin = at + 1;
   const std::size_t unquoted_begin = unquoted_.size();
   std::size_t part = begin;
-  for (;;) {
-    const std::size_t quote = std::min(record.find('"', part), record.size());
-    const bool is_doubled = quote + 1 < record.size() && record[quote + 1] == '"';
-    if (!is_doubled && unquoted_.size() == unquoted_begin) {
+  for (std::size_t from = begin;;) {
+    const std::size_t quote = std::min(find_quote(record, from, escape_), record.size());
+    const bool is_pair = is_escape(record, quote, escape_);
+    if (!is_pair && quote < record.size() && record[quote] != '"') {
+      from = quote + 1;
+      continue;
+    }
+    if (!is_pair && unquoted_.size() == unquoted_begin) {
       fields_.push_back({record.substr(begin, quote - begin), begin});
       return quote + 1;
     }
-    unquoted_.append(record, part, quote - part + (is_doubled ? 1 : 0));
-    if (!is_doubled) {
+    unquoted_.append(record, part, quote - part);
+    if (!is_pair) {
       fields_.push_back({std::string_view(unquoted_).substr(unquoted_begin), begin});
       return quote + 1;
     }
-    part = quote + 2;
+    unquoted_.push_back(record[quote + 1]);
+    part = from = quote + 2;
   }
 }
 

@@ -14,9 +14,24 @@ enum class Quoting : std::uint8_t {
   kWhereClosed,  // it ends with one if that stands on the same line before a separator; else the quote is text
 };
 
+// Where the next quote or escape stands, else npos.
+inline std::size_t find_quote(std::string_view text, std::size_t from, char escape) {
+  if (escape == '"') return text.find('"', from);
+  const char kBoth[] = {'"', escape};
+  return text.find_first_of(std::string_view(kBoth, sizeof kBoth), from);
+}
+
+// Whether the quote or escape that stands there makes the character after it a part of the text.
+inline bool is_escape(std::string_view text, std::size_t at, char escape) {
+  if (at + 1 >= text.size()) return false;
+  return text[at + 1] == '"' || (text[at] == escape && text[at + 1] == escape);
+}
+
 class CsvFields {
  public:
-  CsvFields(char separator, Quoting quoting) : separator_(separator), quoting_(quoting) {}
+  // escape: what makes a quote inside a quoted field, and itself, a part of its text; a quote always does.
+  CsvFields(char separator, Quoting quoting, char escape = '"')
+      : separator_(separator), quoting_(quoting), escape_(escape) {}
 
   // The record is one that split_csv cut with the same separator and quoting, or, under kWhereClosed, any line.
   void parse(std::string_view record);
@@ -35,6 +50,7 @@ class CsvFields {
 
   char separator_;
   Quoting quoting_;
+  char escape_;
   std::vector<Field> fields_;
   std::string unquoted_;  // what fields with doubled quotes hold; never grows while fields point into it
 };

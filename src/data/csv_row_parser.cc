@@ -1,14 +1,17 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 #include <vector>
 
+#include "counted.h"
 #include "data/csv_fields.h"
 #include "data/csv_id.h"
 #include "data/excerpt.h"
 #include "data/field_names.h"
 #include "data/normalize.h"
+#include "data/row_fields.h"
 #include "data/row_parser.h"
 #include "flant5/error.h"
 
@@ -20,7 +23,10 @@ using Column = std::optional<std::size_t>;
 class CsvRowParser : public RowParser {
  public:
   CsvRowParser(std::string name, const ReadOptions& options, const CsvDialect& dialect)
-      : name_(std::move(name)), options_(options), dialect_(dialect), fields_(dialect.separator, dialect.quoting) {
+      : name_(std::move(name)),
+        options_(options),
+        dialect_(dialect),
+        fields_(dialect.separator, dialect.quoting, dialect.escape) {
     if (!dialect_.has_header) choose_by_position();
   }
 
@@ -31,19 +37,21 @@ class CsvRowParser : public RowParser {
       choose_by_name();
       return false;
     }
+    if (is_blank(record)) return false;
     if (std::exchange(is_first_, false)) settle_label();
     if (fields_.size() != columns_) {
-      throw RowFault{0, fmt::format("the row has {} columns, not {} as the first one; a separator in the text needs "
+      throw RowFault{0, fmt::format("the row has {}, not {} as the first one; a separator in the text needs "
                                     "quotes around it",
-                                    fields_.size(), columns_)};
+                                    counted(fields_.size(), "column"), columns_)};
     }
-    row.text.assign(fields_[text_]);
-    row.text_at = fields_.begin(text_);
+    row.text_at = fields_.begin(texts_.front().column);
+    for (const auto& [column, name] : texts_) add_text(fields_[column], fields_.begin(column), name, options_, row);
     if (label_) {
       row.label.emplace(fields_[*label_]);
       row.label_at = fields_.begin(*label_);
     }
     if (id_ && !fields_[*id_].empty()) row.id = csv_id(fields_[*id_]);
+    take_fields(row);
     return true;
   }
 
@@ -51,27 +59,57 @@ class CsvRowParser : public RowParser {
 
   std::string warning() const override { return warning_; }
 
+  std::string label_field() const override { return label_ ? name_of(*label_) : ""; }
+
   std::string describe() const override {
     if (expects_header()) return {};
     std::string text = columns_ == 1 ? "" : fmt::format("separated by {}, ", describe_separator(dialect_.separator));
-    text += fmt::format("{} header, text from {}", dialect_.has_header ? "with" : "without", name_of(text_));
+    text += fmt::format("{} header, text from {}", dialect_.has_header ? "with" : "without", names_of_texts());
     text += label_ ? fmt::format(", labels from {}", name_of(*label_)) : ", no labels";
     if (id_) text += fmt::format(", ids from {}", name_of(*id_));
     return text;
   }
 
  private:
+  struct Field {
+    std::size_t column;
+    std::string name;  // as the option has it
+  };
+
+  // Nothing but separators, as spreadsheets write the rows below the last one.
+  bool is_blank(std::string_view record) const {
+    const char kBlank[] = {dialect_.separator, ' ', '\t', '\0'};
+    return columns_ > 1 && record.find_first_not_of(kBlank) == std::string_view::npos;
+  }
+
   std::string name_of(std::size_t column) const {
     return names_.empty() ? fmt::format("column {}", column + 1) : fmt::format("'{}'", excerpt(names_[column], 0, 30));
   }
 
+  std::string names_of_texts() const {
+    std::string names;
+    for (const Field& text : texts_) names += (names.empty() ? "" : " and ") + name_of(text.column);
+    return names;
+  }
+
+  bool is_text(const Column& column) const {
+    return std::any_of(texts_.begin(), texts_.end(), [&](const Field& text) { return text.column == column; });
+  }
+
+  // Those that options name.
+  void choose_texts() {
+    for (const std::string& name : options_.text_fields) texts_.push_back({column_of(name, "--text-field"), name});
+  }
+
   void choose_by_position() {
     columns_ = dialect_.columns;
-    text_ = find_given(options_.text_field, "--text-field").value_or(dialect_.text_column);
+    choose_texts();
+    if (texts_.empty()) texts_.push_back({dialect_.text_column, {}});
     label_ = find_given(options_.label_field, "--label-field");
     if (!label_) label_ = dialect_.label_column;
-    if (!options_.read_labels || label_ == text_) label_.reset();
+    if (!options_.read_labels || is_text(label_)) label_.reset();
     id_ = find_given(options_.id_field, "--id-field");
+    choose_fields();
   }
 
   // The fields at hand are the header's.
@@ -79,17 +117,57 @@ class CsvRowParser : public RowParser {
     for (std::size_t i = 0; i < fields_.size(); ++i) names_.emplace_back(fields_[i]);
     columns_ = names_.size();
     const Column label = find_column(options_.label_field, "--label-field", usual_label_names());
-    Column text = find_column(options_.text_field, "--text-field", usual_text_names());
+    choose_texts();
+    if (texts_.empty()) texts_.push_back({find_text(label), {}});
+    if (options_.read_labels && !is_text(label)) label_ = label;
+    id_ = find_column(options_.id_field, "--id-field", usual_id_names());
+    choose_fields();
+  }
+
+  std::size_t find_text(const Column& label) const {
+    Column text = find_usual(names_, usual_text_names());
     // Of two columns the one that holds no labels holds the text.
     if (!text && label && columns_ == 2) text = 1 - *label;
     if (!text && columns_ == 1) text = 0;
-    if (!text) {
-      fail(fmt::format("no column of a usual name holds the text (columns: {}); name it with --text-field",
-                       list_names(names_)));
+    if (text) return *text;
+    fail(fmt::format("no column of a usual name holds the text (columns: {}); name it with --text-field",
+                     list_names(names_)));
+  }
+
+  // Those that go into the prediction and the prompt.
+  void choose_fields() {
+    if (options_.keep_all) {
+      for (std::size_t i = 0; i < columns_; ++i) kept_.push_back({i, own_name(i)});
     }
-    text_ = *text;
-    if (options_.read_labels && label != text) label_ = label;
-    id_ = find_column(options_.id_field, "--id-field", usual_id_names());
+    for (const std::string& name : options_.keep) {
+      const Field field{column_of(name, "--keep"), name};
+      const auto is_same = [&](const Field& other) { return other.name == name; };
+      if (std::none_of(kept_.begin(), kept_.end(), is_same)) kept_.push_back(field);
+    }
+    for (const std::string& name : options_.prompt_fields) {
+      prompt_fields_.push_back({column_of(name, "the prompt"), name});
+    }
+  }
+
+  // By which the column is kept where all are: of one without a name, or of several of one name, its number.
+  std::string own_name(std::size_t column) const {
+    const bool is_told =
+        !names_.empty() && !names_[column].empty() && std::count(names_.begin(), names_.end(), names_[column]) == 1;
+    return is_told ? names_[column] : std::to_string(column + 1);
+  }
+
+  void take_fields(ParsedRow& row) const {
+    const auto is_null = [this](std::string_view value) {
+      return !options_.null_value.empty() && value == options_.null_value;
+    };
+    for (const auto& [column, name] : kept_) {
+      const std::string_view value = fields_[column];
+      row.kept.push_back({name, is_null(value) ? "null" : json_string(value)});
+    }
+    for (const auto& [column, name] : prompt_fields_) {
+      if (is_null(fields_[column])) throw lacks_prompt_field(name);
+      row.prompt_fields.emplace_back(fields_[column]);
+    }
   }
 
   // The first row at hand shows which of several columns with a usual name holds labels.
@@ -97,7 +175,7 @@ class CsvRowParser : public RowParser {
     if (names_.empty() || !label_ || !options_.label_field.empty() || fields_.size() != columns_) return;
     std::vector<LabelCandidate> candidates;
     for (std::size_t i = 0; i < columns_; ++i) {
-      if (i != text_) candidates.push_back({names_[i], std::string(fields_[i])});
+      if (!is_text(i)) candidates.push_back({names_[i], std::string(fields_[i])});
     }
     LabelField chosen = choose_label_field(candidates, options_.labels);
     label_ = find_given(chosen.name, "--label-field");
@@ -108,9 +186,12 @@ class CsvRowParser : public RowParser {
     return given.empty() ? find_usual(names_, usual) : find_given(given, option);
   }
 
-  // A column that an option names, by name or number.
   Column find_given(const std::string& given, std::string_view option) const {
-    if (given.empty()) return std::nullopt;
+    return given.empty() ? std::nullopt : Column(column_of(given, option));
+  }
+
+  // A column that an option names, by name or number.
+  std::size_t column_of(const std::string& given, std::string_view option) const {
     for (std::size_t i = 0; i < names_.size(); ++i) {
       if (names_[i] == given) return i;
     }
@@ -140,9 +221,11 @@ class CsvRowParser : public RowParser {
   std::string warning_;
   std::vector<std::string> names_;
   std::size_t columns_ = 1;
-  std::size_t text_ = 0;
+  std::vector<Field> texts_;
   Column label_;
   Column id_;
+  std::vector<Field> kept_;
+  std::vector<Field> prompt_fields_;
 };
 
 }  // namespace

@@ -12,8 +12,8 @@ constexpr std::string_view kAfterQuote =
 
 class CsvSplitter : public RecordSplitter {
  public:
-  CsvSplitter(LineEnd line_end, char separator, Quoting quoting)
-      : line_end_(line_end), separator_(separator), quoting_(quoting) {}
+  CsvSplitter(LineEnd line_end, char separator, Quoting quoting, char escape)
+      : line_end_(line_end), separator_(separator), quoting_(quoting), escape_(escape) {}
 
   Cut cut(std::string_view bytes, bool at_end) override {
     if (bytes.empty() && at_end) return {.kind = Cut::Kind::kEnd};
@@ -71,8 +71,9 @@ class CsvSplitter : public RecordSplitter {
         return separator + 1;
       }
       case State::kQuoted: {
-        const std::size_t quote = line.find('"', at);
+        const std::size_t quote = find_quote(line, at, escape_);
         if (quote == std::string_view::npos) return line.size();
+        if (line[quote] != '"') return quote + (is_escape(line, quote, escape_) ? 2 : 1);
         state_ = State::kQuoteInQuoted;
         return quote + 1;
       }
@@ -100,6 +101,7 @@ class CsvSplitter : public RecordSplitter {
   LineEnd line_end_;
   char separator_;
   Quoting quoting_;
+  char escape_;
   State state_ = State::kFieldBegin;
   std::size_t searched_ = 0;  // no line end that counts before this
   std::size_t scanned_ = 0;   // state_ is the state here
@@ -110,8 +112,8 @@ class CsvSplitter : public RecordSplitter {
 
 }  // namespace
 
-std::unique_ptr<RecordSplitter> split_csv(LineEnd line_end, char separator, Quoting quoting) {
-  return std::make_unique<CsvSplitter>(line_end, separator, quoting);
+std::unique_ptr<RecordSplitter> split_csv(LineEnd line_end, char separator, Quoting quoting, char escape) {
+  return std::make_unique<CsvSplitter>(line_end, separator, quoting, escape);
 }
 
 }  // namespace flant5

@@ -10,8 +10,9 @@
 #include "data/csv_fields.h"
 #include "data/excerpt.h"
 #include "data/field_names.h"
+#include "data/file_kind.h"
 #include "data/normalize.h"
-#include "data/unicode_text.h"
+#include "data/zip_archive.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -31,17 +32,19 @@ void refuse_binary(const std::string& name, std::string_view head) {
     std::size_t at = 0;
   };
   static constexpr std::array kKinds{
-      Kind{"PK\x03\x04", "a zip archive or a workbook; unpack it, or save the sheet as CSV"},
       Kind{"\xD0\xCF\x11\xE0", "an old workbook; save the sheet as CSV"},
-      Kind{"PAR1", "a Parquet file; convert it to JSONL or CSV"},
       Kind{"%PDF-", "a PDF; extract its text"},
-      Kind{"ARROW1", "an Arrow file; convert it to JSONL or CSV"},
-      Kind{"\xFF\xFF\xFF\xFF", "an Arrow stream; convert it to JSONL or CSV"},
       Kind{"1AY&SY", "packed with bzip2; unpack it, or pipe it in with bzcat", 4},
       Kind{"\xFD"
            "7zXZ",
            "packed with xz; unpack it, or pipe it in with xzcat"},
   };
+  if (begins_as_zip(head)) {
+    throw InputError(
+        fmt::format("{}: this is a zip archive or a workbook, which is read from a file of its own: save it, "
+                    "and name the file",
+                    escape_controls(name)));
+  }
   for (const Kind& kind : kKinds) {
     if (head.substr(std::min(kind.at, head.size())).starts_with(kind.magic)) {
       throw InputError(fmt::format("{}: this is {}", escape_controls(name), kind.what));
@@ -49,14 +52,23 @@ void refuse_binary(const std::string& name, std::string_view head) {
   }
 }
 
-// The part of the name after its last point, without a packer's ending.
-std::string name_ending(std::string name) {
-  name = fold_case(name.substr(name.rfind('/') + 1));
-  for (const std::string_view packed : {".gz", ".zst", ".gzip", ".zstd"}) {
-    if (name.ends_with(packed)) name.resize(name.size() - packed.size());
+// By its name or the options.
+bool should_be_columnar(std::string_view ending, const ReadOptions& options) {
+  static constexpr std::array<std::string_view, 6> kEndings{"parquet", "pq", "arrow", "arrows", "feather", "ipc"};
+  if (options.format != InputFormat::kDetect) {
+    return options.format == InputFormat::kParquet || options.format == InputFormat::kArrow;
   }
-  const std::size_t point = name.rfind('.');
-  return point == std::string::npos ? "" : name.substr(point + 1);
+  return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+}
+
+// Those that are read are told by their first bytes, before anything else is.
+[[noreturn]] void refuse_columnar(const std::string& name, std::string_view head) {
+  const std::string_view what =
+      head.starts_with("PARE")   ? "is an encrypted Parquet file; decrypt it"
+      : head.starts_with("FEA1") ? "is a Feather file of version 1; save it as Parquet or Arrow"
+                                 : "does not begin as a Parquet or Arrow file does; if it holds text, say which with "
+                                   "--input-format";
+  throw InputError(fmt::format("{}: {}", escape_controls(name), what));
 }
 
 // An object that goes on after its first line, as pretty-printers write it.
@@ -133,8 +145,8 @@ bool ends_in_label(std::string_view line, const LabelMap& labels) {
 
 // Only a table has columns, separators and headers.
 bool speaks_of_columns(const ReadOptions& options) {
-  return !options.text_field.empty() || !options.label_field.empty() || !options.id_field.empty() ||
-         options.separator || options.has_header;
+  return !options.text_fields.empty() || !options.label_field.empty() || !options.id_field.empty() ||
+         options.separator || options.has_header || options.escape;
 }
 
 DetectedFormat table(std::optional<char> separator) {
@@ -164,11 +176,12 @@ bool Head::has_first_line() const {
 
 DetectedFormat detect_format(const std::string& name, const Head& head, const ReadOptions& options) {
   refuse_binary(name, head.bytes.substr(0, head.bytes.find('\n')));
+  const std::string ending = name_ending(name);
+  if (should_be_columnar(ending, options)) refuse_columnar(name, head.bytes);
   if (options.format != InputFormat::kDetect) return {options.format, std::nullopt};
   const std::string_view line = head.first_line();
   const auto named = find_separator_line(head.bytes, head.is_whole, head.line_end);
   if (line.empty() && !named) return {};
-  const std::string ending = name_ending(name);
   if (ending == "jsonl" || ending == "ndjson" || ending == "json") return {detect_json(head), std::nullopt};
   if (ending == "csv") return {InputFormat::kCsv, std::nullopt};
   if (ending == "tsv" || ending == "tab") return {InputFormat::kTsv, std::nullopt};

@@ -35,8 +35,9 @@ struct DetectedFormat {
 //                        ends in @ and a label; CSV or TSV if the first line is a header with a usual name for the text
 //                        and one for label or id, if one of its fields is a label by name, or if options speak of
 //                        columns; else plain text
-// Endings .gz and .zst are passed over. Throws InputError for what is plainly no text (zip archives and workbooks,
-// Parquet, PDF, bzip2, xz), and for objects that are not JSON.
+// Endings .gz and .zst are passed over. Throws InputError for what is plainly no text (zip archives on a pipe, old
+// workbooks, PDF, bzip2, xz), for what is only named as a Parquet or Arrow file (those are told before,
+// data/columnar_rows.h), and for objects that are not JSON.
 DetectedFormat detect_format(const std::string& name, const Head& head, const ReadOptions& options);
 
 // What a line that is read as plain text looks like that is something else: "an object of JSON", "a row of a table";

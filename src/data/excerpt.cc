@@ -11,9 +11,8 @@ namespace flant5 {
 namespace {
 
 bool steers_a_terminal(char32_t point) {
-  return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x061C || point == 0x180E ||
-         (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
-         (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF;
+  return is_control(point) || point == 0x061C || point == 0x180E || (point >= 0x200B && point <= 0x200F) ||
+         (point >= 0x2028 && point <= 0x202E) || (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF;
 }
 
 void append_escape(std::string& out, char32_t point) {
@@ -71,6 +70,24 @@ std::string excerpt(std::string_view text, std::size_t at, std::size_t width) {
   for (std::size_t i = 0; i < width && end < text.size(); ++i) end += decode_utf8(text, end).size;
   return fmt::format("{}{}{}", begin > 0 ? "..." : "", escape_controls(text.substr(begin, end - begin)),
                      end < text.size() ? "..." : "");
+}
+
+std::string shell_word(std::string_view text) {
+  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/=,:+@%";
+  if (!text.empty() && text.find_first_not_of(kPlain) == text.npos) return std::string(text);
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? "'\\''" : std::string(1, c);
+  return word + "'";
+}
+
+std::string list_choices(std::string_view option, const std::vector<std::string>& values) {
+  constexpr std::size_t kMost = 20;
+  std::string choices;
+  for (std::size_t i = 0; i < std::min(values.size(), kMost); ++i) {
+    choices += fmt::format("{}{}{}", i == 0 ? "" : ", or ", option, escape_controls(shell_word(values[i])));
+  }
+  if (values.size() > kMost) choices += fmt::format(", or {} more", values.size() - kMost);
+  return choices;
 }
 
 }  // namespace flant5

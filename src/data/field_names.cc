@@ -68,14 +68,20 @@ bool is_label_word(std::string_view value, const LabelMap& labels) {
 }
 
 std::string list_names(const std::vector<std::string>& names) {
-  constexpr std::size_t kMost = 10;
   constexpr std::size_t kWidth = 30;
+  std::vector<std::string> quoted;
+  for (const std::string& name : names) quoted.push_back(fmt::format("'{}'", excerpt(name, 0, kWidth)));
+  return list_in_words(quoted);
+}
+
+std::string list_in_words(const std::vector<std::string>& items) {
+  constexpr std::size_t kMost = 10;
   std::string list;
-  for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) {
-    const bool is_last = i + 1 == names.size();
-    list += fmt::format("{}'{}'", i == 0 ? "" : is_last ? " and " : ", ", excerpt(names[i], 0, kWidth));
+  for (std::size_t i = 0; i < std::min(items.size(), kMost); ++i) {
+    const bool is_last = i + 1 == items.size();
+    list += fmt::format("{}{}", i == 0 ? "" : is_last ? " and " : ", ", items[i]);
   }
-  if (names.size() > kMost) list += fmt::format(" and {} more", names.size() - kMost);
+  if (items.size() > kMost) list += fmt::format(" and {} more", items.size() - kMost);
   return list.empty() ? "none" : list;
 }
 

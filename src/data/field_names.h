@@ -39,4 +39,7 @@ LabelField choose_label_field(const std::vector<LabelCandidate>& candidates, con
 // "'id', 'headline' and 'score'", for messages; control characters escaped, at most ten.
 std::string list_names(const std::vector<std::string>& names);
 
+// "a, b and c": at most ten, as they stand.
+std::string list_in_words(const std::vector<std::string>& items);
+
 }  // namespace flant5

@@ -1,6 +1,7 @@
 #include "data/file_rows.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "data/detect_format.h"
 #include "data/excerpt.h"
 #include "data/normalize.h"
+#include "data/row_fields.h"
 #include "data/row_parser.h"
 #include "data/utf8.h"
 #include "flant5/error.h"
@@ -17,6 +19,8 @@ namespace {
 
 // Of a pipe, which cannot be read to its end before it is answered: a field that is named must have come by then.
 constexpr std::size_t kRowsOfAPipe = 1000;
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::string_view describe_format(InputFormat format) {
   switch (format) {
@@ -30,6 +34,10 @@ std::string_view describe_format(InputFormat format) {
       return "TSV";
     case InputFormat::kPhrasebank:
       return "phrasebank (sentence@label)";
+    case InputFormat::kParquet:
+      return "Parquet";
+    case InputFormat::kArrow:
+      return "Arrow";
     default:
       return "plain text, a sentence a line";
   }
@@ -82,17 +90,55 @@ ReadStatus FileRows::next(Outcome& outcome, Wait wait) {
   }
 }
 
+std::size_t FileRows::pass_over(std::size_t rows) {
+  while (stage_ != Stage::kRows) {
+    if (prepare(Wait::kYes) != ReadStatus::kData) return 0;
+  }
+  return records_->pass_over(rows);
+}
+
 void FileRows::check_fields() const {
   if (const std::string missing = parser_->missing_field(); !missing.empty()) fail(missing);
 }
 
 ReadStatus FileRows::prepare(Wait wait) {
+  if (stage_ == Stage::kMagic) {
+    const ReadStatus status = read_magic(wait);
+    if (status != ReadStatus::kData) return status;
+  }
+  if (stage_ == Stage::kColumns) return read_columns(wait);
   if (stage_ == Stage::kMark) {
     const ReadStatus status = read_mark(wait);
     if (status != ReadStatus::kData) return status;
   }
   const ReadStatus status = read_head(wait);
   if (status == ReadStatus::kData) start();
+  return status;
+}
+
+// Tells Parquet and Arrow from text.
+ReadStatus FileRows::read_magic(Wait wait) {
+  ColumnarMagic magic = find_columnar_magic(window_.bytes(), window_.at_end());
+  while (magic.is_partial) {
+    const ReadStatus status = window_.fill(wait);
+    if (status == ReadStatus::kNothingYet || status == ReadStatus::kStopped) return status;
+    magic = find_columnar_magic(window_.bytes(), window_.at_end());
+  }
+  stage_ = magic.format ? Stage::kColumns : Stage::kMark;
+  if (!magic.format) return ReadStatus::kData;
+  format_ = *magic.format == ColumnarFormat::kParquet ? InputFormat::kParquet : InputFormat::kArrow;
+  columnar_ = open_columnar({name_, window_, *unpack_}, *magic.format, options_);
+  return ReadStatus::kData;
+}
+
+ReadStatus FileRows::read_columns(Wait wait) {
+  const ReadStatus status = columnar_->read_columns(wait);
+  if (status != ReadStatus::kData) return status;
+  columnar_options_ = choose_columns(name_, columnar_->columns(), options_);
+  decoder_ = std::make_unique<TextDecoder>(Encoding::kUtf8, options_.encoding_errors);
+  parser_ = parse_json(columnar_options_);
+  records_ = std::make_unique<ColumnarRecords>(*columnar_, options_.max_row_bytes);
+  stage_ = Stage::kRows;
   return status;
 }
 
@@ -155,11 +201,25 @@ bool FileRows::has_format() {
   return dialect || is_all;
 }
 
+// Text has no fields that options could ask for.
+void FileRows::check_has_fields() const {
+  const bool is_text = format_ == InputFormat::kPlain || format_ == InputFormat::kPhrasebank;
+  if (!is_text || !asks_for_fields(options_)) return;
+  const std::string who = options_.prompt_fields.empty()
+                              ? "--keep asks for"
+                              : fmt::format("the prompt needs ('{}')", escape_controls(options_.prompt_fields.front()));
+  fail(
+      fmt::format("is read as {}, which has none of the fields that {}; say what the file is with --input-format "
+                  "(jsonl, csv, or tsv)",
+                  describe_format(format_), who));
+}
+
 void FileRows::start() {
+  check_has_fields();
   decoder_ = std::make_unique<TextDecoder>(encoding_, options_.encoding_errors);
   std::unique_ptr<RecordSplitter> splitter;
   if (format_ == InputFormat::kCsv || format_ == InputFormat::kTsv) {
-    splitter = split_csv(line_end_, dialect_.separator, dialect_.quoting);
+    splitter = split_csv(line_end_, dialect_.separator, dialect_.quoting, dialect_.escape);
     parser_ = parse_csv(name_, options_, dialect_);
   } else if (format_ == InputFormat::kJson) {
     splitter = split_json();
@@ -174,45 +234,73 @@ void FileRows::start() {
   stage_ = Stage::kRows;
 }
 
-// False: the record is a header.
+// A label and an id that are the null value are none.
+void FileRows::drop_null_values() {
+  if (row_.label == options_.null_value) row_.label->clear();
+  const auto* id = row_.id ? std::get_if<std::string>(&*row_.id) : nullptr;
+  if (id != nullptr && *id == options_.null_value) row_.id.reset();
+}
+
+// False: the record is no row.
 bool FileRows::parse(Outcome& outcome) {
   const Record& record = record_;
   outcome.example = {};
-  outcome.has_id = outcome.is_bad = outcome.is_last = outcome.assumed_label = outcome.is_marked_unlabelled = false;
+  outcome.has_id = outcome.is_bad = outcome.is_last = outcome.is_marked_unlabelled = false;
+  outcome.integer.reset();
   std::string_view text = record.bytes;
   bool is_decoded = false;
   try {
     if (!record.fault.empty()) throw RowFault{record.fault_at, std::string(record.fault)};
     text = decoder_->decode(record.bytes);
     is_decoded = true;
+    // Files that were joined bring theirs along.
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    row_.text.clear();
     row_.label.reset();
     row_.id.reset();
+    row_.kept.clear();
+    row_.prompt_fields.clear();
     row_.text_at = row_.label_at = 0;
     if (!parser_->parse(text, row_)) return false;
+    if (!options_.null_value.empty()) drop_null_values();
     outcome.has_id = row_.id.has_value();
     if (row_.id) outcome.example.id = std::move(*row_.id);
-    if (strip_space(row_.text).empty()) throw RowFault{row_.text_at, "the text is empty"};
-    if (row_.text.find('\0') != std::string::npos) throw RowFault{row_.text_at, "the text holds a NUL character"};
+    check_text();
     take_label(row_, outcome);
     outcome.example.text.swap(row_.text);
+    outcome.example.prompt_fields.swap(row_.prompt_fields);
   } catch (const RowFault& fault) {
     outcome.is_last = record.is_last || fault.ends_input || parser_->expects_header();
     outcome.rejection = reject(is_decoded ? text : record.bytes, is_decoded, fault);
     outcome.is_bad = true;
   }
+  outcome.example.kept.swap(row_.kept);  // of a bad row too, as far as they were read
   return true;
 }
 
-void FileRows::take_label(const ParsedRow& row, Outcome& outcome) const {
+void FileRows::check_text() const {
+  const std::string_view fault = strip_space(row_.text).empty()              ? "is empty"
+                                 : row_.text.find('\0') != std::string::npos ? "holds a NUL character"
+                                 : !options_.null_value.empty() && row_.text == options_.null_value
+                                     ? "is the null value"
+                                     : "";
+  if (fault.empty()) return;
+  throw RowFault{row_.text_at,
+                 fmt::format("the text{} {}",
+                             in_column(fmt::format("{}", fmt::join(columnar_options_.text_fields, "' and '"))), fault)};
+}
+
+void FileRows::take_label(const ParsedRow& row, Outcome& outcome) {
   if (!row.label || !options_.read_labels) return;
+  check_class(label_classes(), parser_->label_path(), *row.label);
   const LabelMap::Reading reading = options_.labels.read(*row.label);
-  if (!reading.known) {
-    throw RowFault{row.label_at, fmt::format("'{}' is not a label; say what it means with --labels or --label-map",
-                                             excerpt(*row.label, 0, 40))};
+  if (!reading.known && !reading.integer) {
+    throw RowFault{row.label_at, explain_unknown(*row.label)};
   }
+  has_integer_labels_ = has_integer_labels_ || (reading.integer && reading.label);
   outcome.example.gold = reading.label;
-  outcome.assumed_label = reading.assumed;
-  outcome.is_marked_unlabelled = !reading.label && !row.label->empty();
+  outcome.integer = reading.integer;
+  outcome.is_marked_unlabelled = reading.known && !reading.label && !row.label->empty();
 }
 
 Rejection FileRows::reject(const std::string& reason) const { return reject(record_.bytes, false, {0, reason}); }
@@ -223,19 +311,46 @@ Rejection FileRows::reject(std::string_view text, bool is_decoded, const RowFaul
   const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
   Rejection rejection;
   rejection.file = name_;
+  rejection.reason = fault.reason;
+  rejection.excerpt = excerpt(text, at);
+  rejection.record = record_.bytes;
+  if (columnar_) {
+    rejection.line = record_.line;
+    return rejection;
+  }
   rejection.line = record_.line + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
   rejection.column = count_code_points(before.substr(line_begin)) + 1;
   const bool is_raw = !is_decoded && (encoding_ == Encoding::kLatin1 || encoding_ == Encoding::kWindows1252);
   rejection.offset = record_.offset + (is_raw ? at : decoder_->encoded_size(before));
-  rejection.reason = fault.reason;
-  rejection.excerpt = excerpt(text, at);
-  rejection.record = record_.bytes;
   return rejection;
+}
+
+// What a Parquet or Arrow file names the integers in its column of labels.
+const std::vector<std::string>& FileRows::label_classes() const {
+  static const std::vector<std::string> kNone;
+  return columnar_ ? class_names(columnar_->columns(), parser_->label_path()) : kNone;
+}
+
+std::string FileRows::explain_unknown(const std::string& label) const {
+  const std::vector<std::string>& classes = label_classes();
+  if (classes.empty()) return options_.labels.explain_unknown(label, parser_->label_field(), has_integer_labels_);
+  return fmt::format(
+      "'{}'{} is not a label; give the labels of the file with --label-set \"{}\", or say what it means with "
+      "--label-map",
+      excerpt(label, 0, 40), in_column(parser_->label_path()),
+      excerpt(fmt::format("{}", fmt::join(classes, ", ")), 0, 200));
+}
+
+// For messages about rows that have no line and column.
+std::string FileRows::in_column(const std::string& name) const {
+  return columnar_ ? fmt::format(" in column '{}'", escape_controls(name)) : "";
 }
 
 std::string FileRows::describe() const {
   if (!parser_) return {};
-  const std::string fields = parser_->describe();
+  std::string fields = parser_->describe();
+  if (const auto classes = label_classes(); !classes.empty())
+    fields += ", which the file names: " + describe_classes(classes);
   return fmt::format("{}: {} in {}{}{}{}", escape_controls(name_), describe_format(format_),
                      encoding_name(decoder_->encoding()), describe_packing(unpack_->packing()),
                      fields.empty() ? "" : ", ", fields);
@@ -248,6 +363,9 @@ std::vector<std::string> FileRows::warnings() const {
         fmt::format("{}: its first byte beyond ASCII, 0x{:02X}, is not UTF-8, so it was read as "
                     "windows-1252; name the encoding with --encoding if it is another",
                     escape_controls(name_), decoder_->guessed_by()));
+  }
+  if (columnar_ && !columnar_->warning().empty()) {
+    warnings.push_back(fmt::format("{}: {}", escape_controls(name_), columnar_->warning()));
   }
   const std::string choice = parser_ ? parser_->warning() : "";
   if (!choice.empty()) warnings.push_back(fmt::format("{}: {}", escape_controls(name_), choice));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -18,6 +19,15 @@
 
 namespace flant5 {
 
+// What Python writes for floats that JSON has no numbers for, and the number that stands in for it while JSON is
+// parsed: one that nobody writes.
+struct NonNumber {
+  std::string_view name;
+  std::string_view stand_in;
+};
+inline constexpr std::array kNonNumbers{NonNumber{"NaN", "-0e-901"}, NonNumber{"Infinity", "-0e-902"},
+                                        NonNumber{"-Infinity", "-0e-903"}};
+
 // Follows the nesting; what a derived handler sees are the fields of the outermost object, and those of objects in it
 // by their path, "entities.sentiment", if it asks for them. Objects inside arrays are passed over. The names and types
 // of the virtual-like functions are those that nlohmann::json::sax_parse calls.
@@ -28,7 +38,12 @@ class FieldHandler {
   bool boolean(bool value) { return scalar("a boolean", value ? "true" : "false"); }
   bool number_integer(std::int64_t value) { return scalar("an integer", fmt::format_int(value).c_str()); }
   bool number_unsigned(std::uint64_t value) { return scalar("an integer", fmt::format_int(value).c_str()); }
-  bool number_float(double, const std::string& text) { return scalar("a number", text); }
+  bool number_float(double, const std::string& text) {
+    for (const NonNumber& non_number : kNonNumbers) {
+      if (text == non_number.stand_in) return scalar(non_number.name, non_number.name);
+    }
+    return scalar("a number", text);
+  }
   bool string(std::string& value) { return scalar("a string", value); }
   bool binary(nlohmann::json::binary_t&) { return false; }
   bool start_object(std::size_t) {

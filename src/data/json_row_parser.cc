@@ -10,38 +10,48 @@
 #include "data/excerpt.h"
 #include "data/field_names.h"
 #include "data/json_fields.h"
+#include "data/row_fields.h"
 #include "data/row_parser.h"
+#include "data/wrapped_rows.h"
 
 namespace flant5 {
 namespace {
 
-// How to take rows out of the field that holds them, if they are in that one.
-std::string unwrapping(const std::string& name, bool is_array) {
-  const bool is_plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  });
-  if (!is_plain) return "";
-  return fmt::format("; if the rows are inside '{0}', take them out with jq -c '.{0}{1}'", name, is_array ? "[]" : "");
+// The record with numbers, or with null, for what is none; empty where there is nothing to replace.
+std::string replace_non_numbers(std::string_view record, bool by_null) {
+  if (record.find("NaN") == std::string_view::npos && record.find("Infinity") == std::string_view::npos) return {};
+  std::string replaced;
+  bool is_in_string = false;
+  for (std::size_t at = 0; at < record.size();) {
+    const std::string_view rest = record.substr(at);
+    const auto found = std::find_if(kNonNumbers.begin(), kNonNumbers.end(), [&](const NonNumber& non_number) {
+      return !is_in_string && rest.starts_with(non_number.name);
+    });
+    if (found != kNonNumbers.end()) {
+      replaced += by_null ? "null" : found->stand_in;
+      at += found->name.size();
+      continue;
+    }
+    const std::size_t size = is_in_string && rest.starts_with('\\') ? std::min<std::size_t>(2, rest.size()) : 1;
+    if (rest.starts_with('"')) is_in_string = !is_in_string;
+    replaced += rest.substr(0, size);
+    at += size;
+  }
+  return replaced;
 }
 
-// The names of a row's fields, which of them hold a string, and which one may hold all rows: an array, or else an
-// object.
+// The names of a row's fields, and which of them hold a string.
 class NameCollector : public FieldHandler<NameCollector> {
  public:
   std::vector<std::string> names;
   std::vector<std::string> string_names;
   std::vector<LabelCandidate> values;  // of fields that hold neither an object nor an array
-  std::string nested_name;
-  bool has_array = false;
 
   void field(const std::string& name) { names.push_back(name); }
   void element(std::string_view, std::string_view) {}
   bool value(std::string_view type, std::string_view text) {
     if (type == "a string") string_names.push_back(names.back());
-    const bool is_array = type == "an array";
-    if (!is_array && type != "an object") values.push_back({names.back(), std::string(text)});
-    if (is_array || (type == "an object" && !has_array)) nested_name = names.back();
-    has_array = has_array || is_array;
+    if (type != "an array" && type != "an object") values.push_back({names.back(), std::string(text)});
     return true;
   }
 };
@@ -50,22 +60,31 @@ class NameCollector : public FieldHandler<NameCollector> {
 constexpr std::string_view kChoices = "choices";
 
 struct FieldChoice {
-  std::string text;
+  std::vector<std::string> texts;
   std::string label;
   std::string id;
 
-  bool has_nested() const { return (text + label + id).find('.') != std::string::npos; }
+  bool has_nested() const {
+    const auto is_nested = [](const std::string& name) { return name.find('.') != std::string::npos; };
+    return is_nested(label) || is_nested(id) || std::any_of(texts.begin(), texts.end(), is_nested);
+  }
 };
 
 class RowHandler : public FieldHandler<RowHandler> {
  public:
   RowHandler(FieldChoice& choice, bool read_labels, ParsedRow& row)
-      : FieldHandler(choice.has_nested()), choice_(choice), read_labels_(read_labels), row_(row) {}
+      : FieldHandler(choice.has_nested()),
+        choice_(choice),
+        read_labels_(read_labels),
+        row_(row),
+        texts_(choice.texts.size()) {}
 
   void field(const std::string& name) {
     if (choice_.label.empty() && read_labels_ && is_one_of(name, usual_label_names())) choice_.label = name;
     if (choice_.id.empty() && is_one_of(name, usual_id_names())) choice_.id = name;
-    slot_ = name == choice_.text                    ? Slot::kText
+    text_ =
+        static_cast<std::size_t>(std::find(choice_.texts.begin(), choice_.texts.end(), name) - choice_.texts.begin());
+    slot_ = text_ < texts_.size()                   ? Slot::kText
             : read_labels_ && name == choice_.label ? Slot::kLabel
             : name == choice_.id                    ? Slot::kId
                                                     : Slot::kNone;
@@ -95,10 +114,11 @@ class RowHandler : public FieldHandler<RowHandler> {
       case Slot::kNone:
         return true;
       case Slot::kText:
-        if (std::exchange(has_text_, true)) return twice(choice_.text);
-        if (type != "a string")
-          return fail(fmt::format("'{}' is {}, not a string", escape_controls(choice_.text), type));
-        row_.text.assign(text);
+        if (texts_[text_]) return twice(choice_.texts[text_]);
+        if (type != "a string") {
+          return fail(fmt::format("'{}' is {}, not a string", escape_controls(choice_.texts[text_]), type));
+        }
+        texts_[text_].emplace(text);
         return true;
       case Slot::kLabel:
         if (row_.label) return twice(choice_.label);
@@ -113,7 +133,17 @@ class RowHandler : public FieldHandler<RowHandler> {
     return true;
   }
 
-  bool has_text() const { return has_text_; }
+  // Puts the texts together. Throws RowFault.
+  void take_texts(const ReadOptions& options) {
+    for (std::size_t i = 0; i < texts_.size(); ++i) {
+      if (!texts_[i]) {
+        throw RowFault{0, fmt::format("the row has no field '{}', which holds the text; --text-field names another",
+                                      escape_controls(choice_.texts[i]))};
+      }
+      add_text(*texts_[i], 0, choice_.texts[i], options, row_);
+    }
+  }
+
   bool has_id() const { return has_id_; }
 
  private:
@@ -140,42 +170,47 @@ class RowHandler : public FieldHandler<RowHandler> {
   bool read_labels_;
   ParsedRow& row_;
   Slot slot_ = Slot::kNone;
+  std::vector<std::optional<std::string>> texts_;  // [choice.texts]
+  std::size_t text_ = 0;                           // which of them the field is
   bool label_is_integer_ = false;
   bool is_in_choices_ = false;
   std::vector<std::string> choices_;
-  bool has_text_ = false;
   bool has_id_ = false;
 };
 
 class JsonRowParser : public RowParser {
  public:
   explicit JsonRowParser(const ReadOptions& options)
-      : choice_{options.text_field, options.label_field, options.id_field},
+      : options_(options),
+        choice_{options.text_fields, options.label_field, options.id_field},
         read_labels_(options.read_labels),
         wants_label_(read_labels_ && !choice_.label.empty()),
         wants_id_(!choice_.id.empty()),
-        labels_(options.labels) {}
+        labels_(options.labels),
+        fields_(options) {}
 
   bool parse(std::string_view record, ParsedRow& row) override {
-    if (choice_.text.empty() || names_.empty()) choose(record);
+    const std::string replaced = replace_non_numbers(record, /*by_null=*/false);
+    const std::string_view as_written = record;
+    if (!replaced.empty()) record = replaced;
+    if (choice_.texts.empty() || names_.empty()) choose(record);
     RowHandler handler(choice_, read_labels_, row);
     handler.run(record);
-    if (!handler.has_text()) {
-      throw RowFault{0, fmt::format("the row has no field '{}', which holds the text; --text-field names another",
-                                    escape_controls(choice_.text))};
-    }
-    const bool maps_integers = !labels_.read("0").assumed;
+    handler.take_texts(options_);
+    const bool maps_integers = !labels_.read("0").integer;
     if (!maps_integers && handler.take_choice()) has_places_ = true;
     wants_label_ = wants_label_ && !row.label;
     wants_id_ = wants_id_ && !handler.has_id();
+    take_fields(as_written, /*has_non_numbers=*/!replaced.empty(), row);
     return true;
   }
 
   std::string missing_field() const override {
-    if (names_.empty() || (!wants_label_ && !wants_id_)) return {};
-    return fmt::format("no row has the field '{}' that {} names (fields: {})",
-                       escape_controls(wants_label_ ? choice_.label : choice_.id),
-                       wants_label_ ? "--label-field" : "--id-field", list_names(names_));
+    if (names_.empty()) return {};
+    std::string missing = fields_.missing();
+    if (wants_id_) missing = fmt::format("'{}' that --id-field names", escape_controls(choice_.id));
+    if (wants_label_) missing = fmt::format("'{}' that --label-field names", escape_controls(choice_.label));
+    return missing.empty() ? "" : fmt::format("no row has the field {} (fields: {})", missing, list_names(names_));
   }
 
   std::string warning() const override {
@@ -184,9 +219,17 @@ class JsonRowParser : public RowParser {
                        warning_, warning_.empty() ? "" : "; ", escape_controls(choice_.label), kChoices);
   }
 
+  std::string label_field() const override {
+    return choice_.label.empty() ? "" : fmt::format("'{}'", escape_controls(choice_.label));
+  }
+  std::string label_path() const override { return read_labels_ ? choice_.label : ""; }
+
   std::string describe() const override {
-    if (choice_.text.empty()) return {};
-    std::string text = fmt::format("text from '{}'", escape_controls(choice_.text));
+    if (choice_.texts.empty()) return {};
+    std::string text = "text from ";
+    for (const std::string& name : choice_.texts) {
+      text += fmt::format("{}'{}'", name == choice_.texts.front() ? "" : " and ", escape_controls(name));
+    }
     text += choice_.label.empty() || !read_labels_ ? ", no labels"
                                                    : fmt::format(", labels from '{}'", escape_controls(choice_.label));
     if (!choice_.id.empty()) text += fmt::format(", ids from '{}'", escape_controls(choice_.id));
@@ -199,14 +242,14 @@ class JsonRowParser : public RowParser {
     collector.run(record);
     names_ = collector.names;
     choose_label(collector);
-    if (!choice_.text.empty()) return;
+    if (!choice_.texts.empty()) return;
     const auto text = find_usual(collector.string_names, usual_text_names());
     if (!text) {
       throw RowFault{0,
                      fmt::format("no field of a usual name holds the text (fields: {}); name it with --text-field{}",
-                                 list_names(collector.names), unwrapping(collector.nested_name, collector.has_array))};
+                                 list_names(collector.names), hint_of_wrapped_rows(record.substr(record.find('{'))))};
     }
-    choice_.text = collector.string_names[*text];
+    choice_.texts = {collector.string_names[*text]};
     const auto id = find_usual(collector.names, usual_id_names());
     if (id && choice_.id.empty()) choice_.id = collector.names[*id];
   }
@@ -218,6 +261,15 @@ class JsonRowParser : public RowParser {
     warning_ = std::move(chosen.warning);
   }
 
+  // NaN and the like, which JSON has no values for, are kept as null.
+  void take_fields(std::string_view record, bool has_non_numbers, ParsedRow& row) {
+    const std::string replaced = has_non_numbers ? replace_non_numbers(record, /*by_null=*/true) : "";
+    if (has_non_numbers) record = replaced;
+    record.remove_prefix(record.find('{'));
+    fields_.take(record, row);
+  }
+
+  const ReadOptions& options_;
   FieldChoice choice_;
   bool read_labels_;
   // A field that an option names and that no row has had yet.
@@ -227,6 +279,7 @@ class JsonRowParser : public RowParser {
   const LabelMap& labels_;
   std::string warning_;
   bool has_places_ = false;
+  JsonRowFields fields_;
 };
 
 }  // namespace

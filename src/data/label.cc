@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "counted.h"
 #include "data/excerpt.h"
 #include "data/normalize.h"
 #include "data/unicode_text.h"
@@ -22,14 +23,20 @@ constexpr std::array<std::string_view, 4> kTaken{"invalid", "macro", "micro", "w
   throw UsageError(fmt::format("label set: \"{}\" {}", excerpt(name), reason));
 }
 
+// Joiners may stand in a word; these only mislead.
+bool turns_direction(char32_t point) {
+  return (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+}
+
 void check_name(std::string_view name, const std::string& folded) {
   if (name.empty())
     throw UsageError("label set: a name is empty; write names between commas, as in negative, positive");
   if (name.size() > LabelSet::kLongestName) fail(name, fmt::format("is longer than {} bytes", LabelSet::kLongestName));
   for (std::size_t at = 0; at < name.size();) {
     const CodePoint point = decode_utf8(name, at);
-    if (!point.valid || point.value < 0x20 || point.value == 0x7F)
-      fail(name, "contains a control character or bytes that are not UTF-8");
+    if (!point.valid || is_control(point.value) || turns_direction(point.value)) {
+      fail(name, "contains a control character, a mark that turns the direction of text, or bytes that are not UTF-8");
+    }
     at += point.size;
   }
   if (name.find_first_of(",=") != std::string_view::npos) fail(name, "holds a comma or an equals sign");
@@ -47,7 +54,8 @@ LabelSet::LabelSet() {
 
 LabelSet::LabelSet(const std::vector<std::string>& names) {
   if (names.size() < kFewest || names.size() > kMost) {
-    throw UsageError(fmt::format("label set: {} labels; there must be {} to {}", names.size(), kFewest, kMost));
+    throw UsageError(
+        fmt::format("label set: {}; there must be {} to {}", counted(names.size(), "label"), kFewest, kMost));
   }
   State state;
   for (const std::string& given : names) {

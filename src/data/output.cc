@@ -12,6 +12,7 @@
 
 #include "data/descriptor.h"
 #include "data/excerpt.h"
+#include "temporary_path.h"
 
 namespace flant5 {
 namespace {
@@ -43,7 +44,7 @@ class SpecialOutput : public Output {
 
 class WholeFile : public Output {
  public:
-  explicit WholeFile(const std::string& path) : path_(resolve_links(path)), temporary_(name_temporary(path_)) {
+  explicit WholeFile(const std::string& path) : path_(resolve_links(path)), temporary_(temporary_path(path_)) {
     file_ = Descriptor(temporary_, O_WRONLY | O_CREAT | O_EXCL);
     struct stat status {};
     const bool replaces = ::stat(path_.c_str(), &status) == 0;
@@ -65,9 +66,6 @@ class WholeFile : public Output {
   }
 
  private:
-  // Beside the target, since a rename does not cross file systems.
-  static std::string name_temporary(const std::string& path) { return fmt::format("{}.{}.tmp", path, ::getpid()); }
-
   std::string path_;
   std::string temporary_;
   Descriptor file_;

@@ -18,9 +18,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// On one line; bytes that are not UTF-8 become U+FFFD.
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+constexpr const char* kRow = "row";
 
+// On one line; bytes that are not UTF-8 become U+FFFD.
 Json label_to_json(const std::optional<Label>& label, const LabelSet& labels) {
   return label ? Json(labels.name(*label)) : Json(nullptr);
 }
@@ -59,21 +59,58 @@ std::optional<Label> parse_label(const Json& json, const char* field, const Labe
 }
 
 // JSON has no minus infinity, which is the score of an impossible label: it is written as null.
-std::optional<PerLabel<double>> parse_scores(const Json& json, const LabelSet& labels) {
-  const auto value = json.find("scores");
+std::optional<PerLabel<double>> parse_scores(const Json& json, const char* field, const LabelSet& labels) {
+  constexpr const char* kExpected = "an object with a number for each label";
+  const auto value = json.find(field);
   if (value == json.end() || value->is_null()) return std::nullopt;
-  if (!value->is_object() || value->size() != labels.size()) fail("scores", "an object with a number for each label");
+  if (!value->is_object() || value->size() != labels.size()) fail(field, kExpected);
   constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
   PerLabel<double> scores(labels.size(), kMissing);
   for (const auto& [name, score] : value->items()) {
     const auto label = labels.find(name);
-    if (!label) throw InputError(fmt::format("\"scores\" holds \"{}\": {}", excerpt(name), no_label(labels)));
-    if (!score.is_number() && !score.is_null()) fail("scores", "an object with a number for each label");
+    if (!label) throw InputError(fmt::format("\"{}\" holds \"{}\": {}", field, excerpt(name), no_label(labels)));
+    if (!score.is_number() && !score.is_null()) fail(field, kExpected);
     scores[index(*label)] = score.is_null() ? -std::numeric_limits<double>::infinity() : score.get<double>();
   }
   const bool is_whole = std::none_of(scores.begin(), scores.end(), [](double score) { return std::isnan(score); });
-  if (!is_whole) fail("scores", "an object with a number for each label");
+  if (!is_whole) fail(field, kExpected);
   return scores;
+}
+
+std::optional<std::vector<Label>> parse_prediction_set(const Json& json, const LabelSet& labels) {
+  const auto value = json.find("labels");
+  if (value == json.end() || value->is_null()) return std::nullopt;
+  if (!value->is_array()) fail("labels", "an array of labels");
+  std::vector<Label> set;
+  for (const Json& name : *value) {
+    if (!name.is_string()) fail("labels", "an array of labels");
+    const auto label = labels.find(name.get<std::string>());
+    if (!label) {
+      throw InputError(fmt::format("\"labels\" holds \"{}\": {}", excerpt(name.get<std::string>()), no_label(labels)));
+    }
+    set.push_back(*label);
+  }
+  return set;
+}
+
+std::optional<RawAnswer> parse_raw(const Json& json, const LabelSet& labels) {
+  auto scores = parse_scores(json, "raw_scores", labels);
+  if (!scores) return std::nullopt;
+  return RawAnswer{parse_label(json, "raw_label", labels), std::move(*scores)};
+}
+
+std::optional<double> parse_number(const Json& json, const char* field) {
+  const auto value = json.find(field);
+  if (value == json.end() || value->is_null()) return std::nullopt;
+  if (!value->is_number()) fail(field, "a number");
+  return value->get<double>();
+}
+
+bool parse_flag(const Json& json, const char* field) {
+  const auto value = json.find(field);
+  if (value == json.end()) return false;
+  if (!value->is_boolean()) fail(field, "true or false");
+  return value->get<bool>();
 }
 
 Json scores_to_json(const PerLabel<double>& scores, const LabelSet& labels) {
@@ -85,14 +122,32 @@ Json scores_to_json(const PerLabel<double>& scores, const LabelSet& labels) {
   return json;
 }
 
-std::vector<UnknownField> unknown_fields(const Json& json) {
-  static constexpr std::array<std::string_view, 11> kKnown{"id",       "gold",      "label",         "completion",
-                                                           "scores",   "agreement", "demonstration", "truncated_tokens",
-                                                           "sentence", "prompt",    "error"};
-  std::vector<UnknownField> fields;
+Json prediction_set_to_json(const std::vector<Label>& set, const LabelSet& labels) {
+  Json json = Json::array();
+  for (const Label label : set) json.push_back(labels.name(label));
+  return json;
+}
+
+std::vector<JsonField> unknown_fields(const Json& json) {
+  static constexpr std::array<std::string_view, 17> kKnown{
+      "id",        "gold",   "label",     "completion",       "scores",      "confidence",
+      "abstained", "labels", "raw_label", "raw_scores",       "agreement",   "demonstration",
+      "sentence",  "prompt", "error",     "truncated_tokens", "unknown_text"};
+  std::vector<JsonField> fields;
   for (const auto& [name, value] : json.items()) {
-    if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end()) fields.push_back({name, dump(value)});
+    const bool is_kept = name == kRow && value.is_object();
+    if (!is_kept && std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end()) {
+      fields.push_back({name, json_line(value)});
+    }
   }
+  return fields;
+}
+
+std::vector<JsonField> kept_fields(const Json& json) {
+  std::vector<JsonField> fields;
+  const auto row = json.find(kRow);
+  if (row == json.end() || !row->is_object()) return fields;
+  for (const auto& [name, value] : row->items()) fields.push_back({name, json_line(value)});
   return fields;
 }
 
@@ -111,18 +166,27 @@ std::string prediction_to_json(const Prediction& prediction, const LabelSet& lab
   json["label"] = label_to_json(prediction.label, labels);
   json["completion"] = prediction.completion;
   if (prediction.scores) json["scores"] = scores_to_json(*prediction.scores, labels);
+  if (prediction.confidence) json["confidence"] = *prediction.confidence;
+  if (prediction.abstained) json["abstained"] = true;
+  if (prediction.prediction_set) json["labels"] = prediction_set_to_json(*prediction.prediction_set, labels);
+  if (prediction.raw) {
+    json["raw_label"] = label_to_json(prediction.raw->label, labels);
+    json["raw_scores"] = scores_to_json(prediction.raw->scores, labels);
+  }
   if (prediction.agreement) json["agreement"] = *prediction.agreement;
   if (prediction.is_demonstration) json["demonstration"] = true;
   if (prediction.truncated_tokens > 0) json["truncated_tokens"] = prediction.truncated_tokens;
+  if (prediction.is_unknown_text) json["unknown_text"] = true;
   if (prediction.text) json["sentence"] = *prediction.text;
   if (prediction.prompt) json["prompt"] = *prediction.prompt;
   if (prediction.fault) json["error"] = *prediction.fault;
+  if (!prediction.kept.empty()) add_fields(json[kRow] = Json::object(), prediction.kept);
   add_fields(json, prediction.more);
-  return dump(json);
+  return json_line(json);
 }
 
-void add_fields(Json& object, const std::vector<UnknownField>& fields) {
-  for (const UnknownField& field : fields) {
+void add_fields(Json& object, const std::vector<JsonField>& fields) {
+  for (const JsonField& field : fields) {
     Json value = Json::parse(field.json, nullptr, /*allow_exceptions=*/false);
     object[field.name] = value.is_discarded() ? Json(field.json) : std::move(value);
   }
@@ -135,22 +199,22 @@ Prediction parse_prediction(std::string_view text, const LabelSet& labels) {
   prediction.gold = parse_label(json, "gold", labels);
   prediction.label = parse_label(json, "label", labels);
   prediction.completion = parse_string(json, "completion").value_or("");
-  prediction.scores = parse_scores(json, labels);
+  prediction.scores = parse_scores(json, "scores", labels);
+  prediction.confidence = parse_number(json, "confidence");
+  prediction.abstained = parse_flag(json, "abstained");
+  prediction.prediction_set = parse_prediction_set(json, labels);
+  prediction.raw = parse_raw(json, labels);
+  prediction.agreement = parse_number(json, "agreement");
+  prediction.is_demonstration = parse_flag(json, "demonstration");
+  prediction.is_unknown_text = parse_flag(json, "unknown_text");
   prediction.text = parse_string(json, "sentence");
   prediction.prompt = parse_string(json, "prompt");
   prediction.fault = parse_string(json, "error");
-  if (const auto share = json.find("agreement"); share != json.end() && !share->is_null()) {
-    if (!share->is_number()) fail("agreement", "a number");
-    prediction.agreement = share->get<double>();
-  }
-  if (const auto shown = json.find("demonstration"); shown != json.end()) {
-    if (!shown->is_boolean()) fail("demonstration", "true or false");
-    prediction.is_demonstration = shown->get<bool>();
-  }
   if (const auto cut = json.find("truncated_tokens"); cut != json.end()) {
     if (!cut->is_number_unsigned()) fail("truncated_tokens", "a count");
     prediction.truncated_tokens = cut->get<std::size_t>();
   }
+  prediction.kept = kept_fields(json);
   prediction.more = unknown_fields(json);
   return prediction;
 }

@@ -3,8 +3,10 @@
 //   {"id":17,"gold":"positive","label":"positive","completion":"positive"}
 //
 // id keeps its JSON type; gold is null for an unlabelled row, label for an invalid answer. Where there is something to
-// say come scores (an object with a number for each label), agreement, demonstration (true), truncated_tokens,
-// sentence, prompt and error. Fields of other names are kept as they are (Prediction::more).
+// say come scores (an object with a number for each label), confidence, abstained (true), labels (the prediction set),
+// raw_label and raw_scores (before calibration), agreement, demonstration (true), truncated_tokens, unknown_text
+// (true), sentence, prompt, error and row (an object with the fields of the row that are kept). Fields of other names
+// are kept as they are (Prediction::more).
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -32,6 +34,6 @@ struct NamedLabels {
 NamedLabels labels_named_in(std::string_view json);
 
 // Adds them to an object; a value that is no JSON is added as a string.
-void add_fields(nlohmann::ordered_json& object, const std::vector<UnknownField>& fields);
+void add_fields(nlohmann::ordered_json& object, const std::vector<JsonField>& fields);
 
 }  // namespace flant5

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
@@ -15,7 +14,9 @@
 #include "data/excerpt.h"
 #include "data/normalize.h"
 #include "data/prediction_json.h"
+#include "data/prediction_writer.h"
 #include "data/record_reader.h"
+#include "data/row_fields.h"
 #include "data/unpack.h"
 #include "flant5/error.h"
 
@@ -45,6 +46,7 @@ Label parse_label(std::string_view text, std::string_view column, const LabelSet
 }
 
 constexpr std::string_view kScorePrefix = "score:";
+constexpr std::string_view kRawScorePrefix = "raw_score:";
 
 // The label whose score stands in this column. The first version called the columns negative, neutral and positive.
 std::optional<Label> label_of_score(std::string_view column, const LabelSet& labels) {
@@ -52,10 +54,46 @@ std::optional<Label> label_of_score(std::string_view column, const LabelSet& lab
   return labels == LabelSet() ? labels.find(column) : std::nullopt;
 }
 
-// A column that this program does not write.
-UnknownField unknown_field(std::string_view column, std::string_view text) {
-  using Json = nlohmann::json;
-  return {std::string(column), Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)};
+// "neutral,positive"; "," is the empty set.
+std::vector<Label> parse_prediction_set(std::string_view text, const LabelSet& labels) {
+  std::vector<Label> set;
+  while (!text.empty() && text != ",") {
+    const std::size_t comma = text.find(',');
+    set.push_back(parse_label(text.substr(0, comma), "labels", labels));
+    text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+  }
+  return set;
+}
+
+RawAnswer& raw_of(Prediction& prediction, const LabelSet& labels) {
+  if (!prediction.raw) prediction.raw = {std::nullopt, PerLabel<double>(labels.size())};
+  return *prediction.raw;
+}
+
+// Columns of the answers' scores, and of what follows from them. False: this is none of them.
+bool set_score_field(Prediction& prediction, std::string_view column, std::string_view text, const LabelSet& labels) {
+  if (column == "confidence") {
+    prediction.confidence = parse_number<double>(text, column);
+  } else if (column == "abstained") {
+    prediction.abstained = text == "true";
+  } else if (column == "labels") {
+    prediction.prediction_set = parse_prediction_set(text, labels);
+  } else if (column == "raw_label") {
+    raw_of(prediction, labels).label = parse_label(text, column, labels);
+  } else if (column.starts_with(kRawScorePrefix)) {
+    const Label label = parse_label(column.substr(kRawScorePrefix.size()), "a raw score", labels);
+    raw_of(prediction, labels).scores[index(label)] = parse_number<double>(text, column);
+  } else if (const auto label = label_of_score(column, labels)) {
+    if (!prediction.scores) prediction.scores.emplace(labels.size());
+    (*prediction.scores)[index(*label)] = parse_number<double>(text, column);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+JsonField text_field(std::string_view column, std::string_view text) {
+  return {std::string(column), json_string(text)};
 }
 
 void set_field(Prediction& prediction, std::string_view column, std::string_view text, const LabelSet& labels) {
@@ -75,25 +113,28 @@ void set_field(Prediction& prediction, std::string_view column, std::string_view
     prediction.is_demonstration = text == "true";
   } else if (column == "truncated_tokens") {
     prediction.truncated_tokens = parse_number<std::size_t>(text, column);
+  } else if (column == "unknown_text") {
+    prediction.is_unknown_text = text == "true";
   } else if (column == "sentence") {
     prediction.text = text;
   } else if (column == "prompt") {
     prediction.prompt = text;
   } else if (column == "error") {
     prediction.fault = text;
-  } else if (const auto label = label_of_score(column, labels)) {
-    if (!prediction.scores) prediction.scores.emplace(labels.size());
-    (*prediction.scores)[index(*label)] = parse_number<double>(text, column);
-  } else {
-    prediction.more.push_back(unknown_field(column, text));
+  } else if (column.starts_with(kKeptPrefix)) {
+    prediction.kept.push_back(text_field(column.substr(kKeptPrefix.size()), text));
+  } else if (!set_score_field(prediction, column, text, labels)) {
+    prediction.more.push_back(text_field(column, text));
   }
 }
 
 }  // namespace
 
 struct PredictionReader::State {
-  State(const std::string& path, LabelSet its_labels)
-      : name(path == "-" ? "standard input" : path),
+  State(const std::string& path, LabelSet its_labels, std::string its_name = "")
+      : name(!its_name.empty() ? std::move(its_name)
+             : path == "-"     ? "standard input"
+                               : path),
         labels(std::move(its_labels)),
         window(std::make_unique<UnpackSource>(name, open_file(path, stamp_file(path), nullptr), kMaxExpansion)) {
     constexpr std::size_t kTelling = 3;
@@ -167,8 +208,8 @@ struct PredictionReader::State {
   std::size_t count = 0;
 };
 
-PredictionReader::PredictionReader(const std::string& path, LabelSet labels)
-    : state_(std::make_unique<State>(path, std::move(labels))) {}
+PredictionReader::PredictionReader(const std::string& path, LabelSet labels, std::string name)
+    : state_(std::make_unique<State>(path, std::move(labels), std::move(name))) {}
 PredictionReader::~PredictionReader() = default;
 PredictionReader::PredictionReader(PredictionReader&&) noexcept = default;
 PredictionReader& PredictionReader::operator=(PredictionReader&&) noexcept = default;
@@ -180,15 +221,15 @@ std::optional<Prediction> PredictionReader::next() {
   return prediction;
 }
 
-NamedLabels PredictionReader::labels_named_in_file(const std::string& path) {
-  State state(path, LabelSet());
+NamedLabels PredictionReader::labels_named_in_file(const std::string& path, const std::string& name) {
+  State state(path, LabelSet(), name);
   NamedLabels all;
   const auto take = [&](const Record& record) {
     NamedLabels named = state.labels_in(record);
     if (named.is_all) all = {};
-    for (std::string& name : named.names) {
-      const auto is_same = [&name](const std::string& known) { return equal_folded(known, name); };
-      if (std::none_of(all.names.begin(), all.names.end(), is_same)) all.names.push_back(std::move(name));
+    for (std::string& label : named.names) {
+      const auto is_same = [&label](const std::string& known) { return equal_folded(known, label); };
+      if (std::none_of(all.names.begin(), all.names.end(), is_same)) all.names.push_back(std::move(label));
     }
     all.is_all = named.is_all;
   };

@@ -13,8 +13,8 @@ namespace flant5 {
 
 class PredictionReader {
  public:
-  // "-" is standard input. Throws InputError.
-  explicit PredictionReader(const std::string& path, LabelSet labels = LabelSet());
+  // "-" is standard input. `name` stands for the path in messages, if it is not empty. Throws InputError.
+  explicit PredictionReader(const std::string& path, LabelSet labels = LabelSet(), std::string name = "");
   ~PredictionReader();
   PredictionReader(PredictionReader&&) noexcept;
   PredictionReader& operator=(PredictionReader&&) noexcept;
@@ -24,8 +24,8 @@ class PredictionReader {
   std::optional<Prediction> next();
 
   // The names of the labels that the rows of a file mention, each once: all of them, in their order, as soon as a row
-  // has scores (is_all), else in the order in which they are met. Throws InputError.
-  static NamedLabels labels_named_in_file(const std::string& path);
+  // has scores (is_all), else in the order in which they are met. `name` as above. Throws InputError.
+  static NamedLabels labels_named_in_file(const std::string& path, const std::string& name = "");
 
  private:
   struct State;

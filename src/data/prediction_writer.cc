@@ -7,6 +7,7 @@
 
 #include "data/normalize.h"
 #include "data/prediction_json.h"
+#include "data/row_fields.h"
 #include "data/unicode_text.h"
 
 namespace flant5 {
@@ -51,18 +52,49 @@ std::string_view label_text(const std::optional<Label>& label, const LabelSet& l
   return label ? std::string_view(labels.name(*label)) : "";
 }
 
+std::string kept_value(const Prediction& prediction, const std::string& name) {
+  for (const JsonField& field : prediction.kept) {
+    if (field.name == name) return plain_value(field.json);
+  }
+  return {};
+}
+
 void append_header(Row row, const PredictionColumns& columns, const LabelSet& labels) {
   for (const std::string_view name : {"id", "gold", "label", "completion"}) row.add(name);
   if (columns.scores) {
     for (const std::string& name : labels.names()) row.add("score:" + name);
+    row.add("confidence");
+  }
+  if (columns.abstained) row.add("abstained");
+  if (columns.prediction_set) row.add("labels");
+  if (columns.raw) {
+    row.add("raw_label");
+    for (const std::string& name : labels.names()) row.add("raw_score:" + name);
   }
   if (columns.agreement) row.add("agreement");
   if (columns.demonstration) row.add("demonstration");
   if (columns.truncated_tokens) row.add("truncated_tokens");
+  if (columns.unknown_text) row.add("unknown_text");
   if (columns.text) row.add("sentence");
   if (columns.prompt) row.add("prompt");
   if (columns.fault) row.add("error");
+  for (const std::string& name : columns.kept) row.add(std::string(kKeptPrefix) + name);
   row.end();
+}
+
+std::string number_text(const std::optional<double>& number) { return number ? fmt::format("{}", *number) : ""; }
+
+void append_scores(Row& row, const PerLabel<double>* scores, const LabelSet& labels) {
+  for (const Label label : labels) row.add(scores != nullptr ? fmt::format("{}", (*scores)[index(label)]) : "");
+}
+
+// "neutral,positive"; of an empty set the comma alone, as an empty field is none.
+std::string set_text(const std::optional<std::vector<Label>>& set, const LabelSet& labels) {
+  if (!set) return {};
+  if (set->empty()) return ",";
+  std::string text;
+  for (const Label label : *set) text += (text.empty() ? "" : ",") + labels.name(label);
+  return text;
 }
 
 void append_row(Row row, const PredictionColumns& columns, const LabelSet& labels, const Prediction& prediction) {
@@ -71,18 +103,25 @@ void append_row(Row row, const PredictionColumns& columns, const LabelSet& label
   row.add(label_text(prediction.label, labels));
   row.add(prediction.completion);
   if (columns.scores) {
-    for (const Label label : labels) {
-      row.add(prediction.scores ? fmt::format("{}", (*prediction.scores)[index(label)]) : "");
-    }
+    append_scores(row, prediction.scores ? &*prediction.scores : nullptr, labels);
+    row.add(number_text(prediction.confidence));
   }
-  if (columns.agreement) row.add(prediction.agreement ? fmt::format("{}", *prediction.agreement) : "");
+  if (columns.abstained) row.add(prediction.abstained ? "true" : "");
+  if (columns.prediction_set) row.add(set_text(prediction.prediction_set, labels));
+  if (columns.raw) {
+    row.add(prediction.raw ? label_text(prediction.raw->label, labels) : "");
+    append_scores(row, prediction.raw ? &prediction.raw->scores : nullptr, labels);
+  }
+  if (columns.agreement) row.add(number_text(prediction.agreement));
   if (columns.demonstration) row.add(prediction.is_demonstration ? "true" : "");
   if (columns.truncated_tokens) {
     row.add(prediction.truncated_tokens > 0 ? fmt::format("{}", prediction.truncated_tokens) : "");
   }
+  if (columns.unknown_text) row.add(prediction.is_unknown_text ? "true" : "");
   if (columns.text) row.add(prediction.text.value_or(""));
   if (columns.prompt) row.add(prediction.prompt.value_or(""));
   if (columns.fault) row.add(prediction.fault.value_or(""));
+  for (const std::string& name : columns.kept) row.add(kept_value(prediction, name));
   row.end();
 }
 
@@ -91,8 +130,10 @@ char separator_of(OutputFormat format) { return format == OutputFormat::kTsv ? '
 }  // namespace
 
 const std::vector<Choice<OutputFormat>>& output_format_choices() {
-  static const std::vector<Choice<OutputFormat>> choices{
-      {"jsonl", OutputFormat::kJsonl}, {"csv", OutputFormat::kCsv}, {"tsv", OutputFormat::kTsv}};
+  static const std::vector<Choice<OutputFormat>> choices{{"jsonl", OutputFormat::kJsonl},
+                                                         {"csv", OutputFormat::kCsv},
+                                                         {"tsv", OutputFormat::kTsv},
+                                                         {"label", OutputFormat::kLabel}};
   return choices;
 }
 
@@ -105,8 +146,8 @@ OutputFormat output_format_of(std::string_view path) {
 
 PredictionWriter::PredictionWriter(Output& output, OutputFormat format, LabelSet labels, PredictionColumns columns,
                                    bool with_header)
-    : output_(output), format_(format), labels_(std::move(labels)), columns_(columns) {
-  if (format != OutputFormat::kJsonl && with_header) {
+    : output_(output), format_(format), labels_(std::move(labels)), columns_(std::move(columns)) {
+  if (has_header(format) && with_header) {
     append_header(Row(buffer_, separator_of(format)), columns_, labels_);
   }
 }
@@ -114,6 +155,9 @@ PredictionWriter::PredictionWriter(Output& output, OutputFormat format, LabelSet
 void PredictionWriter::write(const Prediction& prediction) {
   if (format_ == OutputFormat::kJsonl) {
     buffer_ += prediction_to_json(prediction, labels_);
+    buffer_.push_back('\n');
+  } else if (format_ == OutputFormat::kLabel) {
+    buffer_ += label_text(prediction.label, labels_);
     buffer_.push_back('\n');
   } else {
     append_row(Row(buffer_, separator_of(format_)), columns_, labels_, prediction);

@@ -4,15 +4,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "data/bounded_json.h"
 #include "data/excerpt.h"
 
 namespace flant5 {
 
 const std::vector<Choice<InputFormat>>& input_format_choices() {
   static const std::vector<Choice<InputFormat>> choices{
-      {"auto", InputFormat::kDetect}, {"jsonl", InputFormat::kJsonl}, {"json", InputFormat::kJson},
-      {"csv", InputFormat::kCsv},     {"tsv", InputFormat::kTsv},     {"phrasebank", InputFormat::kPhrasebank},
-      {"text", InputFormat::kPlain}};
+      {"auto", InputFormat::kDetect}, {"jsonl", InputFormat::kJsonl},     {"json", InputFormat::kJson},
+      {"csv", InputFormat::kCsv},     {"tsv", InputFormat::kTsv},         {"phrasebank", InputFormat::kPhrasebank},
+      {"text", InputFormat::kPlain},  {"parquet", InputFormat::kParquet}, {"arrow", InputFormat::kArrow}};
   return choices;
 }
 
@@ -40,6 +41,12 @@ const std::vector<Choice<OnError>>& on_error_choices() {
 }
 
 std::string describe(const Rejection& rejection) {
+  if (rejection.column == 0) {
+    const bool is_first_file = rejection.number == rejection.line;
+    return fmt::format("{}, row {}{}: {}: \"{}\"", escape_controls(rejection.file), rejection.number,
+                       is_first_file ? "" : fmt::format(" ({} of the file)", rejection.line), rejection.reason,
+                       rejection.excerpt);
+  }
   return fmt::format("{}, row {}, line {}, column {} (byte {}): {}: \"{}\"", escape_controls(rejection.file),
                      rejection.number, rejection.line, rejection.column, rejection.offset, rejection.reason,
                      rejection.excerpt);
@@ -47,10 +54,14 @@ std::string describe(const Rejection& rejection) {
 
 std::string rejection_to_json(const Rejection& rejection) {
   using Json = nlohmann::ordered_json;
-  const Json json{{"file", rejection.file},     {"row", rejection.number},    {"line", rejection.line},
-                  {"column", rejection.column}, {"offset", rejection.offset}, {"reason", rejection.reason},
-                  {"record", rejection.record}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  Json json{{"file", rejection.file}, {"row", rejection.number}};
+  if (rejection.column > 0) {
+    json.update({{"line", rejection.line}, {"column", rejection.column}, {"offset", rejection.offset}});
+  } else {
+    json["row_of_file"] = rejection.line;
+  }
+  json.update({{"reason", rejection.reason}, {"record", rejection.record}});
+  return json_line(json);
 }
 
 }  // namespace flant5

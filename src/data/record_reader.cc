@@ -8,8 +8,6 @@
 namespace flant5 {
 namespace {
 
-// Of a row that is too long, this much goes into its rejection.
-constexpr std::size_t kShownBytes = 1024;
 // CR, LF, and the byte that tells that a CR stands alone.
 constexpr std::size_t kLineEndBytes = 3;
 

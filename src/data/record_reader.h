@@ -21,13 +21,24 @@ struct Record {
   bool is_last = false;      // the fault is such that nothing after it can be read
 };
 
-class RecordReader {
+class RecordSource {
+ public:
+  virtual ~RecordSource() = default;
+  // kData: `record` is the next one.
+  virtual ReadStatus next(Record& record, Wait wait) = 0;
+  // Passes over the next records, at most so many, where that takes no reading; how many it passed over.
+  virtual std::size_t pass_over(std::size_t) { return 0; }
+};
+
+// Of a row that is too long, this much goes into its rejection.
+inline constexpr std::size_t kShownBytes = 1024;
+
+class RecordReader : public RecordSource {
  public:
   RecordReader(ByteWindow& window, std::unique_ptr<RecordSplitter> splitter, LineEnd line_end,
                std::size_t max_record_bytes);
 
-  // kData: `record` is the next one.
-  ReadStatus next(Record& record, Wait wait);
+  ReadStatus next(Record& record, Wait wait) override;
 
  private:
   void consume(std::size_t size);

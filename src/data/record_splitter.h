@@ -65,7 +65,7 @@ std::unique_ptr<RecordSplitter> split_lines(LineEnd line_end);
 // RFC 4180: a field that begins with a quote may hold line ends. A quote inside an unquoted field is a plain character.
 // After a quote that is never closed, or is followed by something else than a separator, the row's first line is broken
 // and the next line begins a row. Under Quoting::kWhereClosed a row is a line.
-std::unique_ptr<RecordSplitter> split_csv(LineEnd line_end, char separator, Quoting quoting);
+std::unique_ptr<RecordSplitter> split_csv(LineEnd line_end, char separator, Quoting quoting, char escape = '"');
 
 // What may stand between JSON values: also the record separator of JSON text sequences (RFC 7464).
 inline constexpr std::string_view kJsonSpace = " \t\r\n\x1E";

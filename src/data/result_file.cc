@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "counted.h"
 #include "data/byte_window.h"
 #include "data/excerpt.h"
 #include "data/record_splitter.h"
@@ -18,7 +19,7 @@ namespace flant5 {
 namespace {
 
 std::unique_ptr<RecordSplitter> split_output(OutputFormat format) {
-  if (format == OutputFormat::kJsonl) return split_lines(LineEnd::kLf);
+  if (!has_header(format)) return split_lines(LineEnd::kLf);
   return split_csv(LineEnd::kLf, format == OutputFormat::kCsv ? ',' : '\t', Quoting::kRfc4180);
 }
 
@@ -50,12 +51,23 @@ std::string read_text(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+constexpr const char* kManifest = ".manifest";
+
 }  // namespace
+
+std::optional<std::string> ResultFile::begun_manifest(const std::string& path) {
+  const std::string partial = resolve_links(path) + kPartialEnding;
+  struct stat status {};
+  if (::stat(partial.c_str(), &status) != 0 || count_complete_rows(partial, OutputFormat::kJsonl).count == 0) {
+    return std::nullopt;
+  }
+  return read_text(partial + kManifest);
+}
 
 ResultFile::ResultFile(const std::string& path, const ResultFileOptions& options)
     : path_(resolve_links(path)),
-      partial_path_(path_ + ".partial"),
-      manifest_path_(partial_path_ + ".manifest"),
+      partial_path_(path_ + kPartialEnding),
+      manifest_path_(partial_path_ + kManifest),
       file_(partial_path_, O_RDWR | O_CREAT | O_APPEND) {
   lock();
   if (options.resume && options.check && is_begun()) options.check(read_text(manifest_path_), partial_path_);
@@ -95,13 +107,13 @@ bool ResultFile::is_begun() const { return count_complete_rows(partial_path_, Ou
 void ResultFile::keep_complete_rows(const ResultFileOptions& options) {
   const CompleteRows rows = count_complete_rows(partial_path_, options.format);
   is_empty_ = rows.count == 0;
-  const std::size_t header = options.format == OutputFormat::kJsonl || is_empty_ ? 0 : 1;
+  const std::size_t header = has_header(options.format) && !is_empty_ ? 1 : 0;
   kept_rows_ = rows.count - header;
   const bool is_of_another_format = is_empty_ && is_begun();
   if ((kept_rows_ > 0 || is_of_another_format) && !options.resume) {
-    throw UsageError(fmt::format("{} holds {}rows of a run that did not end; go on with it with --resume, or delete it",
+    throw UsageError(fmt::format("{} holds {} of a run that did not end; go on with it with --resume, or delete it",
                                  escape_controls(partial_path_),
-                                 is_of_another_format ? "" : fmt::format("{} ", kept_rows_)));
+                                 is_of_another_format ? "rows" : counted(kept_rows_, "row")));
   }
   if (::ftruncate(file_.get(), static_cast<off_t>(rows.bytes)) != 0) throw WriteError(partial_path_, errno);
 }

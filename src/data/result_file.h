@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,11 @@
 
 namespace flant5 {
 
-enum class OutputFormat : std::uint8_t { kJsonl, kCsv, kTsv };
+// Behind the name of the result, while it is not whole.
+inline constexpr const char* kPartialEnding = ".partial";
+
+enum class OutputFormat : std::uint8_t { kJsonl, kCsv, kTsv, kLabel };
+constexpr bool has_header(OutputFormat format) { return format == OutputFormat::kCsv || format == OutputFormat::kTsv; }
 
 struct ResultFileOptions {
   OutputFormat format = OutputFormat::kJsonl;
@@ -32,6 +37,9 @@ struct ResultFileOptions {
 
 class ResultFile : public Output {
  public:
+  // The manifest of a run that has left rows for `path`, empty if it was lost; none: there is no such run.
+  static std::optional<std::string> begun_manifest(const std::string& path);
+
   // Cuts a torn last row off. Throws UsageError if a partial file holds rows and resume is off, or if another process
   // is writing it; what the check of its manifest throws; WriteError.
   ResultFile(const std::string& path, const ResultFileOptions& options);

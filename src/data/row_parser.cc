@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "data/detect_format.h"
+#include "data/excerpt.h"
+
 namespace flant5 {
 namespace {
 
@@ -42,9 +44,15 @@ class PhrasebankParser : public RowParser {
     row.label_at = at + 1;
     return true;
   }
+
+  std::string label_field() const override { return "the part after @"; }
 };
 
 }  // namespace
+
+RowFault lacks_prompt_field(std::string_view name) {
+  return {0, fmt::format("the row has no '{}', which the prompt needs", escape_controls(name))};
+}
 
 std::unique_ptr<RowParser> parse_plain(const ReadOptions& options) { return std::make_unique<PlainParser>(options); }
 std::unique_ptr<RowParser> parse_phrasebank() { return std::make_unique<PhrasebankParser>(); }

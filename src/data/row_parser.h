@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "data/csv_dialect.h"
 #include "flant5/example.h"
@@ -26,13 +27,18 @@ struct ParsedRow {
   std::optional<std::string> label;  // as it stands in the data; none: the row has no such field
   std::size_t label_at = 0;
   std::optional<RowId> id;
+  std::vector<JsonField> kept;             // as in Example
+  std::vector<std::string> prompt_fields;  // as in Example
 };
+
+// A row lacks a field that the prompt needs.
+RowFault lacks_prompt_field(std::string_view name);
 
 class RowParser {
  public:
   virtual ~RowParser() = default;
 
-  // False if `record`, valid UTF-8, is no row but a header. Throws RowFault.
+  // False if `record`, valid UTF-8, is no row but a header, or blank. Throws RowFault.
   virtual bool parse(std::string_view record, ParsedRow& row) = 0;
 
   // Whether the next record is a header, without which no row can be read.
@@ -43,6 +49,12 @@ class RowParser {
 
   // A choice of fields that changes figures; empty: none.
   virtual std::string warning() const { return {}; }
+
+  // The field or column that holds the labels, as messages name it: "'sentiment'", "column 3"; empty: there is none.
+  virtual std::string label_field() const { return {}; }
+
+  // The same as a path of names, of rows that are objects, once the first row has been read; empty: there is none.
+  virtual std::string label_path() const { return {}; }
 
   // Which fields are read, once the first row has been: "text from 'headline', labels from 'sentiment'". May be empty.
   virtual std::string describe() const { return {}; }
@@ -56,9 +68,10 @@ std::unique_ptr<RowParser> parse_phrasebank();
 // input.
 std::unique_ptr<RowParser> parse_plain(const ReadOptions& options);
 
-// JSON objects. Without a name given, the first row settles which field holds the text, and the first row that has one
-// of the usual names, which holds the label and the id. Nesting is refused beyond 64 levels; a field that stands twice
-// is a fault, and so is text that is no string, or an id that is neither string nor integer.
+// JSON objects, in which NaN, Infinity and -Infinity may stand as Python writes them: as a label NaN is none. Without a
+// name given, the first row settles which field holds the text, and the first row that has one of the usual names,
+// which holds the label and the id. Nesting is refused beyond 64 levels; a field that stands twice is a fault, and so
+// is text that is no string, or an id that is neither string nor integer.
 std::unique_ptr<RowParser> parse_json(const ReadOptions& options);
 
 // CSV and TSV; `name` stands in messages. Throws InputError where the columns cannot be told; RowFault where a row has

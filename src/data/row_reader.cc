@@ -5,7 +5,10 @@
 #include <functional>
 #include <utility>
 
+#include "counted.h"
+#include "data/excerpt.h"
 #include "data/file_rows.h"
+#include "data/zip_archive.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -21,7 +24,9 @@ struct Input {
 class InputsReader : public RowReader {
  public:
   InputsReader(std::vector<Input> inputs, ReadOptions options)
-      : inputs_(std::move(inputs)), options_(std::move(options)) {}
+      : inputs_(std::move(inputs)), options_(std::move(options)) {
+    report_.notes = options_.notes;
+  }
 
   std::optional<Example> next() override {
     if (!at_hand_ && !ended_) look_ahead(Wait::kYes);
@@ -43,7 +48,9 @@ class InputsReader : public RowReader {
   void look_ahead(Wait wait);
   ReadStatus read_row(Wait wait);
   void take(FileRows::Outcome& outcome);
+  void note_label(const FileRows::Outcome& outcome);
   void finish_file();
+  void pass_over(std::size_t rows);
   bool is_stopped() const { return options_.stop != nullptr && options_.stop->load(); }
 
   void add_notes_of(const FileRows& file, ReadReport& report) const;
@@ -56,8 +63,9 @@ class InputsReader : public RowReader {
   std::optional<Example> at_hand_;
   std::exception_ptr failure_;  // what ready() ran into and next() has to throw
   bool ended_ = false;
-  ReadReport report_;
-  std::size_t replaced_ = 0;  // in the files before this one
+  ReadReport report_;            // its rows are numbered through, those that are passed over too
+  std::size_t passed_over_ = 0;  // rows before the range
+  std::size_t replaced_ = 0;     // in the files before this one
 };
 
 // Fills at_hand_, or sets ended_, or leaves both where a pipe has nothing.
@@ -87,7 +95,9 @@ ReadStatus InputsReader::read_row(Wait wait) {
     if (next_input_ == inputs_.size()) return ReadStatus::kEnd;
     const Input& input = inputs_[next_input_++];
     file_ = std::make_unique<FileRows>(input.name, input.open(), options_, input.can_be_read_again);
+    if (report_.rows < options_.range.begin) pass_over(options_.range.begin - report_.rows);
   }
+  if (report_.rows >= options_.range.end) return ReadStatus::kEnd;
   const ReadStatus status = file_->next(outcome_, wait);
   if (status == ReadStatus::kEnd) {
     finish_file();
@@ -97,18 +107,41 @@ ReadStatus InputsReader::read_row(Wait wait) {
   return status;
 }
 
+// Of the file that was just opened, at most so many.
+void InputsReader::pass_over(std::size_t rows) {
+  const std::size_t passed = file_->pass_over(rows);
+  report_.rows += passed;
+  passed_over_ += passed;
+}
+
 void InputsReader::take(FileRows::Outcome& outcome) {
   ++report_.rows;
   Example& example = outcome.example;
   outcome.rejection.number = report_.rows;
   if (outcome.is_bad && outcome.is_last) throw InputError(describe(outcome.rejection));
   if (outcome.is_bad && !pass_on(std::move(outcome.rejection), example)) return;
+  note_label(outcome);
   if (!outcome.has_id) example.id = static_cast<std::int64_t>(report_.rows);
   example.number = report_.rows;
-  report_.assumed_integer_labels = report_.assumed_integer_labels || (!outcome.is_bad && outcome.assumed_label);
   if (example.gold) ++report_.labelled;
   if (outcome.is_marked_unlabelled) ++report_.marked_unlabelled;
+  if (options_.with_places) example.where = std::make_shared<const Rejection>(file_->reject(""));
   at_hand_ = std::move(example);
+}
+
+// What the integers of all rows mean is told by all of them.
+void InputsReader::note_label(const FileRows::Outcome& outcome) {
+  UnexplainedLabels& found = report_.unexplained;
+  if (!outcome.integer) {
+    found.has_words = found.has_words || outcome.example.gold.has_value();
+    return;
+  }
+  if (found.integers.size() < UnexplainedLabels::kMost) found.integers.insert(*outcome.integer);
+  const bool is_other = !outcome.example.gold && !outcome.is_marked_unlabelled;
+  if (!is_other || !options_.refuse_other_integers) return;
+  Rejection rejection = file_->reject(options_.labels.explain(found));
+  rejection.number = report_.rows;
+  throw InputError(describe(rejection));
 }
 
 // Whether a bad row is handed out all the same, with its fault.
@@ -124,7 +157,8 @@ bool InputsReader::pass_on(Rejection rejection, Example& example) {
 }
 
 std::optional<Example> InputsReader::reject(Example row, const std::string& reason) {
-  Rejection rejection = file_->reject(reason);
+  Rejection rejection = row.where ? *row.where : file_->reject(reason);
+  rejection.reason = reason;
   rejection.number = row.number;
   if (row.gold) --report_.labelled;
   if (pass_on(std::move(rejection), row)) return row;
@@ -144,24 +178,64 @@ void InputsReader::finish_file() {
 
 ReadReport InputsReader::report() const {
   ReadReport report = report_;
+  report.rows -= passed_over_;
   report.replaced = replaced_ + (file_ ? file_->replaced() : 0);
   if (file_) add_notes_of(*file_, report);
-  if (report.assumed_integer_labels) {
-    report.notes.push_back(
+  const std::set<std::int64_t>& integers = report.unexplained.integers;
+  if (!integers.empty() && *integers.rbegin() >= 0 && options_.labels.are_places(report.unexplained)) {
+    report.warnings.push_back(
         fmt::format("integer labels were read as {}; if they mean something else, say so with "
                     "--labels or --label-map",
                     options_.labels.describe_integers()));
   }
   if (report.marked_unlabelled > 0) {
-    report.notes.push_back(fmt::format(
-        "{} rows hold a mark for no label (-1, n/a and the like) and count as unlabelled", report.marked_unlabelled));
+    const bool is_one = report.marked_unlabelled == 1;
+    report.notes.push_back(fmt::format("{} {} a mark for no label (-1, n/a and the like) and {} as unlabelled",
+                                       counted(report.marked_unlabelled, "row"), is_one ? "holds" : "hold",
+                                       is_one ? "counts" : "count"));
   }
-  if (report.replaced > 0) report.warnings.push_back(fmt::format("{} wrong bytes became U+FFFD", report.replaced));
+  if (report.replaced > 0)
+    report.warnings.push_back(fmt::format("{} became U+FFFD", counted(report.replaced, "wrong byte")));
   if (report.rejected > 0) {
-    report.warnings.push_back(fmt::format("{} of {} rows could not be read and were {}", report.rejected, report.rows,
+    report.warnings.push_back(fmt::format("{} of {} could not be read and {} {}", report.rejected,
+                                          counted(report.rows, "row"), with_count(report.rejected, "was", "were"),
                                           options_.on_error == OnError::kNull ? "given no label" : "skipped"));
   }
   return report;
+}
+
+void refuse_member(const std::string& name, const std::string& member) {
+  if (member.empty()) return;
+  throw InputError(
+      fmt::format("{}: --member chooses from a zip archive in a file of its own, and this is none; leave "
+                  "--member out",
+                  escape_controls(name)));
+}
+
+// A file as it stands, or a member of a zip archive.
+Input file_input(const std::string& path, const ReadOptions& options) {
+  const FileStamp stamp = stamp_file(path);
+  if (path == "-" || !stamp.is_regular || !begins_as_zip(peek_file(path, kZipMagicBytes))) {
+    const std::string name = path == "-" ? "standard input" : path;
+    refuse_member(name, options.member);
+    return {name, [path, stamp, stop = options.stop] { return open_file(path, stamp, stop); }, stamp.is_regular};
+  }
+  const std::string member = ZipArchive(path, stamp).choose(options.member);
+  const auto open = [path, stamp, member, most = options.max_expansion] {
+    return ZipArchive(path, stamp).open(member, most);
+  };
+  return {path + "/" + member, open, true};
+}
+
+Input memory_input(std::string name, std::string bytes, const ReadOptions& options) {
+  if (!begins_as_zip(bytes)) {
+    refuse_member(name, options.member);
+    return {std::move(name), [bytes = std::move(bytes)] { return read_memory(bytes); }, true};
+  }
+  const ZipArchive archive(name, std::move(bytes));
+  const std::string member = archive.choose(options.member);
+  return {name + "/" + member, [archive, member, most = options.max_expansion] { return archive.open(member, most); },
+          true};
 }
 
 }  // namespace
@@ -172,17 +246,13 @@ std::optional<Example> RowReader::reject(Example row, const std::string& reason)
 
 std::unique_ptr<RowReader> open_rows(const std::vector<std::string>& paths, ReadOptions options) {
   std::vector<Input> inputs;
-  for (const std::string& path : paths) {
-    const FileStamp stamp = stamp_file(path);
-    inputs.push_back({path == "-" ? "standard input" : path,
-                      [path, stamp, stop = options.stop] { return open_file(path, stamp, stop); }, stamp.is_regular});
-  }
+  for (const std::string& path : paths) inputs.push_back(file_input(path, options));
   return std::make_unique<InputsReader>(std::move(inputs), std::move(options));
 }
 
 std::unique_ptr<RowReader> read_rows(std::string name, std::string bytes, ReadOptions options) {
   std::vector<Input> inputs;
-  inputs.push_back({std::move(name), [bytes = std::move(bytes)] { return read_memory(bytes); }, true});
+  inputs.push_back(memory_input(std::move(name), std::move(bytes), options));
   return std::make_unique<InputsReader>(std::move(inputs), std::move(options));
 }
 

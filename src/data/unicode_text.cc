@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <iterator>
+#include <utility>
 
 #include "data/utf8.h"
 
@@ -91,6 +92,23 @@ std::string fold_case(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return folded;
+}
+
+std::string fold_text(std::string_view text) {
+  const std::string folded = fold_case(text);
+  std::string words;
+  bool is_between = false;
+  for (std::size_t at = 0; at < folded.size();) {
+    const CodePoint point = decode_utf8(folded, at);
+    if (is_python_space(point.value)) {
+      is_between = !words.empty();
+    } else {
+      if (std::exchange(is_between, false)) words += ' ';
+      append_utf8(words, point.value);
+    }
+    at += point.size;
+  }
+  return words;
 }
 
 }  // namespace flant5

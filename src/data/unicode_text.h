@@ -18,4 +18,8 @@ std::string to_lower(std::string_view text);
 // U+FFFD.
 std::string fold_case(std::string_view text);
 
+// What texts are compared under that differ in nothing but case and white space: each stretch of it is one space, and
+// there is none around the text.
+std::string fold_text(std::string_view text);
+
 }  // namespace flant5

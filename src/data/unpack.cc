@@ -101,11 +101,17 @@ class ZstdUnpacker : public Unpacker {
 
 }  // namespace
 
+bool is_within_expansion(std::uint64_t unpacked, std::uint64_t packed, std::uint64_t max_expansion) {
+  return unpacked <= kFreeExpansion || unpacked / std::max<std::uint64_t>(max_expansion, 1) <= packed;
+}
+
+std::string expansion_fault(std::uint64_t max_expansion) {
+  return fmt::format("unpacks to more than {} times its size and may be a bomb; if you trust it, unpack it yourself",
+                     max_expansion);
+}
+
 UnpackSource::UnpackSource(std::string name, std::unique_ptr<ByteSource> packed, std::uint64_t max_expansion)
-    : name_(std::move(name)),
-      packed_(std::move(packed)),
-      max_expansion_(std::max<std::uint64_t>(max_expansion, 1)),
-      buffer_(kBufferBytes) {}
+    : name_(std::move(name)), packed_(std::move(packed)), max_expansion_(max_expansion), buffer_(kBufferBytes) {}
 
 UnpackSource::~UnpackSource() = default;
 
@@ -177,9 +183,7 @@ ReadResult UnpackSource::read_packed(std::span<char> into, Wait wait) {
 }
 
 void UnpackSource::check_expansion() const {
-  if (unpacked_bytes_ <= kFreeExpansion || unpacked_bytes_ / max_expansion_ <= packed_bytes_) return;
-  fail(fmt::format("unpacks to more than {} times its size and may be a bomb; if you trust it, unpack it yourself",
-                   max_expansion_));
+  if (!is_within_expansion(unpacked_bytes_, packed_bytes_, max_expansion_)) fail(expansion_fault(max_expansion_));
 }
 
 void UnpackSource::fail(const std::string& reason) const {

@@ -13,17 +13,24 @@ namespace flant5 {
 
 enum class Packing : std::uint8_t { kUnknown, kNone, kGzip, kZstd };
 
+// Whether what was unpacked is in bounds: up to 64 MiB, or up to max_expansion times the packed size.
+bool is_within_expansion(std::uint64_t unpacked, std::uint64_t packed, std::uint64_t max_expansion);
+// What to say where it is not: it may be a bomb.
+std::string expansion_fault(std::uint64_t max_expansion);
+
 class Unpacker;  // one format's decoder
 
 // Passes on what is not packed. Several members or frames after one another are one input.
 class UnpackSource : public ByteSource {
  public:
-  // A packed input that has grown beyond 64 MiB and max_expansion times is refused, so that a bomb ends early.
+  // A packed input that has grown out of bounds is refused, so that a bomb ends early.
   UnpackSource(std::string name, std::unique_ptr<ByteSource> packed, std::uint64_t max_expansion);
   ~UnpackSource() override;
 
   // Throws InputError if the packed data is broken, cut off, followed by something else, or a bomb.
   ReadResult read(std::span<char> into, Wait wait) override;
+
+  RandomAccess* random_access() override { return packing_ == Packing::kNone ? packed_->random_access() : nullptr; }
 
   Packing packing() const { return packing_; }  // kUnknown until something was read
 

@@ -16,6 +16,9 @@ struct CodePoint {
 // The code point that begins at text[at]; `at` is less than text.size().
 CodePoint decode_utf8(std::string_view text, std::size_t at);
 
+// C0, DEL and C1.
+constexpr bool is_control(char32_t point) { return point < 0x20 || (point >= 0x7F && point < 0xA0); }
+
 void append_utf8(std::string& text, char32_t value);
 
 // Where the first byte that is not UTF-8 stands, else npos. Runs of ASCII cost an eighth of a step a byte.

@@ -3,6 +3,7 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <ATen/ops/tensor.h>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,25 +11,30 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
-#include <thread>
 #include <utility>
 
+#include "counted.h"
 #include "engine/cpu/cpu_t5.h"
+#include "engine/cpu/int8_fit.h"
 #include "engine/cpu/onednn.h"
 #include "engine/cpu/quantized_checkpoint.h"
 #include "engine/torch/torch_t5.h"
 #include "flant5/error.h"
 #include "kernels/processor.h"
+#include "machine.h"
+#include "model/memory_needs.h"
+#include "model/precision.h"
 
 namespace flant5 {
 namespace {
 
-// Measured: what the encoder's first layers round off grows on the way through the others, so that these in bfloat16
-// keep most answers for a sixth of the speed (scripts/benchmark/RESULTS.md).
-std::string careful_int8(const T5Config& config) { return fmt::format("first-{}", (config.num_layers + 2) / 3); }
-
 Precision precision_of(Dtype dtype, const std::string& int8_keep, const T5Config& config) {
-  return Precision::of(dtype, int8_keep.empty() ? careful_int8(config) : int8_keep);
+  return Precision::of(dtype, int8_keep.empty() ? default_int8_keep(config) : int8_keep);
+}
+
+// Where there are no products of bytes, those of int8 are bfloat16.
+Precision computed(const Precision& precision, Dtype dtype) {
+  return dtype == Dtype::kInt8 && !OneDnn::current().has_int8_gemm() ? Precision::of(Dtype::kBFloat16) : precision;
 }
 
 Dtype chosen_dtype(std::optional<Dtype> wanted, const Checkpoint& checkpoint) {
@@ -66,7 +72,7 @@ at::Device chosen_device(const ModelOptions& options, const Checkpoint& checkpoi
                     wanted));
   }
   if (static_cast<std::size_t>(device.index()) >= count) {
-    throw UsageError(fmt::format("--device {}: there are {} GPUs, from cuda:0", wanted, count));
+    throw UsageError(fmt::format("--device {}: this machine has {}, from cuda:0", wanted, counted(count, "GPU")));
   }
   return device;
 }
@@ -93,17 +99,19 @@ Engine load_torch(const Checkpoint& checkpoint, Dtype dtype, const at::Device& d
 
 Engine load(const ModelOptions& options) {
   Processor::current();  // before libtorch asks for itself
-  const std::size_t threads =
-      std::max<std::size_t>(options.load_threads ? options.load_threads : std::thread::hardware_concurrency(), 1);
+  const Machine machine = Machine::current();
+  const std::size_t threads = options.load_threads ? options.load_threads : machine.processors;
   at::set_num_threads(static_cast<int>(threads));
   const c10::InferenceMode inference;
-  Checkpoint checkpoint(options.folder);
+  Checkpoint checkpoint(options.folder, options.adapter);
   const at::Device device = chosen_device(options, checkpoint);
   if (!device.is_cpu()) return load_torch(checkpoint, options.dtype.value_or(Dtype::kBFloat16), device);
   // The engine that checks the other one: in float32 unless it is told to.
-  if (is_checked_by_torch()) return load_torch(checkpoint, options.dtype.value_or(Dtype::kFloat32), device);
-  const Dtype dtype = chosen_dtype(options.dtype, checkpoint);
+  const bool is_torch = is_checked_by_torch();
+  const Dtype dtype = is_torch ? options.dtype.value_or(Dtype::kFloat32) : chosen_dtype(options.dtype, checkpoint);
   const Precision precision = precision_of(dtype, options.int8_keep, checkpoint.config());
+  if (!options.ignore_memory) check_memory(checkpoint.stored(), dtype, computed(precision, dtype), machine);
+  if (is_torch) return load_torch(checkpoint, dtype, device);
   Engine engine{.model = nullptr,
                 .name = "cpu",
                 .device = "cpu",
@@ -115,13 +123,34 @@ Engine load(const ModelOptions& options) {
   return engine;
 }
 
-void save(const std::filesystem::path& folder, const std::filesystem::path& out, const std::string& int8_keep) {
+std::optional<QuantizationFit> fit(const ModelOptions& options, const FitRequest& request,
+                                   const std::atomic<bool>& stop) {
+  Processor::current();  // before libtorch asks for itself
   const c10::InferenceMode inference;
-  const Checkpoint checkpoint(folder);
-  save_quantized(checkpoint, precision_of(Dtype::kInt8, int8_keep, checkpoint.config()), out);
+  auto checkpoint = std::make_shared<const Checkpoint>(options.folder, options.adapter);
+  if (!options.ignore_memory) check_memory_of_fit(checkpoint->stored(), Machine::current());
+  return fit_int8(std::move(checkpoint), request, stop);
 }
 
-constexpr EngineLibrary kLibrary{load, save};
+Int8Choice fitted_choice(const FittedQuantization& fitted) {
+  Int8Choice choice{.precision = Precision::int8_except(fitted.plan.kept), .evidence = fitted.evidence};
+  for (const auto& [product, factors] : fitted.plan.input_factors) {
+    choice.smoothing[product] = at::tensor(factors);
+  }
+  return choice;
+}
+
+bool save(const ModelOptions& options, const std::optional<FittedQuantization>& fitted,
+          const std::filesystem::path& out, const std::atomic<bool>& stop) {
+  const c10::InferenceMode inference;
+  const Checkpoint checkpoint(options.folder, options.adapter);
+  const Int8Choice choice =
+      fitted ? fitted_choice(*fitted)
+             : Int8Choice{.precision = precision_of(Dtype::kInt8, options.int8_keep, checkpoint.config())};
+  return save_quantized(checkpoint, choice, out, stop);
+}
+
+constexpr EngineLibrary kLibrary{load, fit, save};
 
 }  // namespace
 }  // namespace flant5

@@ -28,18 +28,22 @@ std::int64_t relative_position_bucket(std::int64_t distance, Direction direction
   return bucket + std::min(log_bucket, num_buckets - 1);
 }
 
-RelativePositionBias::RelativePositionBias(const Checkpoint& checkpoint, const std::string& tensor, Direction direction)
-    : weight_(checkpoint.tensor(tensor).to(at::kFloat, /*non_blocking=*/false, /*copy=*/true)),
-      direction_(direction),
-      max_distance_(checkpoint.config().relative_attention_max_distance) {}
+RelativePositionBias::RelativePositionBias(const Checkpoint& checkpoint, const std::vector<std::string>& tensors,
+                                           Direction direction)
+    : direction_(direction), max_distance_(checkpoint.config().relative_attention_max_distance) {
+  for (const std::string& tensor : tensors) {
+    weights_.push_back(checkpoint.tensor(tensor).to(at::kFloat, /*non_blocking=*/false, /*copy=*/true));
+  }
+}
 
-at::Tensor RelativePositionBias::distances(std::int64_t first, std::int64_t last) const {
+at::Tensor RelativePositionBias::distances(std::size_t layer, std::int64_t first, std::int64_t last) const {
+  const at::Tensor& weight = weights_[layer];
   at::Tensor buckets = at::empty({last - first + 1}, at::kLong);
   auto* bucket = buckets.mutable_data_ptr<std::int64_t>();
   for (std::int64_t d = first; d <= last; ++d) {
-    bucket[d - first] = relative_position_bucket(d, direction_, weight_.size(0), max_distance_);
+    bucket[d - first] = relative_position_bucket(d, direction_, weight.size(0), max_distance_);
   }
-  return at::index_select(weight_, 0, buckets).t().contiguous();
+  return at::index_select(weight, 0, buckets).t().contiguous();
 }
 
 }  // namespace flant5

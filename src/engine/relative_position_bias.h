@@ -1,10 +1,13 @@
-// T5's position bias: one learnt number per head and bucket of distance. Owned by layer 0, shared by its stack.
+// T5's position bias: one learnt number per head and bucket of distance. Layer 0 has one that its stack shares; in umT5
+// each layer has its own.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "engine/checkpoint.h"
 #include "kernels/attention.h"
@@ -19,14 +22,17 @@ std::int64_t relative_position_bucket(std::int64_t distance, Direction direction
 
 class RelativePositionBias {
  public:
-  // tensor: of the checkpoint, [num_buckets, num_heads].
-  RelativePositionBias(const Checkpoint& checkpoint, const std::string& tensor, Direction direction);
+  // tensors: of the checkpoint, [num_buckets, num_heads] each, of the stack's first layers.
+  RelativePositionBias(const Checkpoint& checkpoint, const std::vector<std::string>& tensors, Direction direction);
 
-  // The bias of every distance from first to last: [num_heads, last - first + 1].
-  at::Tensor distances(std::int64_t first, std::int64_t last) const;
+  // Whether a layer has a bias of its own; else it takes that of the layer before it.
+  bool has_own(std::size_t layer) const { return layer < weights_.size(); }
+
+  // A layer's own bias of every distance from first to last: [num_heads, last - first + 1].
+  at::Tensor distances(std::size_t layer, std::int64_t first, std::int64_t last) const;
 
  private:
-  at::Tensor weight_;  // [num_buckets, num_heads]
+  std::vector<at::Tensor> weights_;  // [layers] of [num_buckets, num_heads]
   Direction direction_;
   std::int64_t max_distance_;
 };

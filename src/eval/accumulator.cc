@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -22,19 +23,36 @@ void check_normalised(const Prediction& prediction) {
   }
 }
 
+// The label that the row has, or was too uncertain to give: the one whose probability is its confidence.
+std::optional<Label> meant_label(const Prediction& prediction) {
+  if (!prediction.abstained || !prediction.confidence) return prediction.label;
+  const PerLabel<double>& scores = *prediction.scores;
+  const auto distance = [&](double score) { return std::abs(std::exp(score) - *prediction.confidence); };
+  const auto nearest =
+      std::min_element(scores.begin(), scores.end(), [&](double a, double b) { return distance(a) < distance(b); });
+  return label_at(static_cast<std::size_t>(nearest - scores.begin()));
+}
+
 }  // namespace
 
 void Accumulator::add(const Prediction& prediction, std::optional<std::string_view> text) {
   if (prediction.scores) check_normalised(prediction);
   ++rows_.total;
+  if (prediction.is_unknown_text) ++rows_.unknown_text;
   if (prediction.fault) {
-    ++rows_.unreadable;
+    ++(prediction.is_unknown_text ? rows_.unanswered : rows_.unreadable);
     return;
   }
   if (prediction.truncated_tokens > 0) ++rows_.truncated;
   if (text) duplicates_.add(*text, prediction.gold);
   if (prediction.is_demonstration) {
     ++rows_.demonstrations;
+    return;
+  }
+  if (prediction.prediction_set) sets_.add(*prediction.prediction_set, prediction.gold);
+  if (prediction.gold) add_scores(prediction);
+  if (prediction.abstained) {
+    ++rows_.abstained;
     return;
   }
   ++answers_[answer_index(matrix_.labels(), prediction.label)];
@@ -44,7 +62,17 @@ void Accumulator::add(const Prediction& prediction, std::optional<std::string_vi
   }
   ++rows_.evaluated;
   matrix_.add(*prediction.gold, prediction.label);
-  if (prediction.scores) calibration_.add(*prediction.scores, *prediction.gold);
+  raw_matrix_.add(*prediction.gold, prediction.raw ? prediction.raw->label : prediction.label);
+}
+
+void Accumulator::add_scores(const Prediction& prediction) {
+  if (!prediction.scores) return;
+  const Label gold = *prediction.gold;
+  calibration_.add(*prediction.scores, gold);
+  raw_calibration_.add(prediction.raw ? normalised(prediction.raw->scores) : *prediction.scores, gold);
+  if (prediction.raw) ++calibrated_;
+  const std::optional<Label> label = meant_label(prediction);
+  selective_.add(label ? std::exp((*prediction.scores)[index(*label)]) : 0, label == gold);
 }
 
 double Accumulator::invalid_rate() const {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "eval/score_table.h"
+
 namespace flant5 {
 namespace {
 
@@ -37,24 +39,22 @@ Interval RunningMean::interval() const {
 }
 
 void Calibration::add(const PerLabel<double>& scores, Label gold) {
-  PerLabel<double> probabilities(scores.size());
-  std::transform(scores.begin(), scores.end(), probabilities.begin(), [](double score) { return std::exp(score); });
-
+  const PerLabel<double> p = probabilities(scores);
   constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
-  log_loss_.add(-std::log(std::clamp(probabilities[index(gold)], kEpsilon, 1 - kEpsilon)));
+  log_loss_.add(-std::log(std::clamp(p[index(gold)], kEpsilon, 1 - kEpsilon)));
 
   double squares = 0;
-  for (std::size_t i = 0; i < probabilities.size(); ++i) {
-    const double miss = probabilities[i] - (i == index(gold) ? 1 : 0);
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    const double miss = p[i] - (i == index(gold) ? 1 : 0);
     squares += miss * miss;
   }
   brier_.add(squares);
 
-  const auto top = std::max_element(probabilities.begin(), probabilities.end());
+  const auto top = std::max_element(p.begin(), p.end());
   ConfidenceBin& bin = bins_[bin_of(*top)];
   ++bin.rows;
   bin.confidence_sum += *top;
-  if (static_cast<std::size_t>(top - probabilities.begin()) == index(gold)) ++bin.correct;
+  if (static_cast<std::size_t>(top - p.begin()) == index(gold)) ++bin.correct;
 }
 
 double Calibration::expected_calibration_error() const {

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "data/excerpt.h"
+#include "eval/groups.h"
 #include "eval/markup.h"
 #include "flant5/error.h"
 
@@ -16,38 +17,73 @@ namespace {
 
 constexpr std::array kBaselineMetrics{Metric::kAccuracy, Metric::kMacroF1};
 
-std::string known_metrics(const LabelSet& labels) {
+std::string known_figures(const LabelSet& labels, FailWhere where) {
   std::string names;
-  for (const Metric metric : metrics_of(labels)) {
-    if (metric == Metric::kInvalidRate) continue;
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", metric_name(metric, labels));
+  for (const std::string& name : figure_names(labels)) {
+    const std::string some = name.ends_with("LEVEL") ? name.substr(0, name.size() - 5) + "0.9" : name;
+    if (is_better_when_lower(*figure_from_name(some, labels)) != (where == FailWhere::kOver)) continue;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", name);
   }
   return names;
 }
 
-double parse_bound(std::string_view text, std::string_view part) {
+double parse_bound(std::string_view text, std::string_view part, const Figure& figure) {
+  const double largest = is_share(figure) ? 1 : 1000;
   double bound = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bound);
-  if (error != std::errc() || end != text.data() + text.size() || !(bound >= -1 && bound <= 1)) {
-    throw UsageError(fmt::format("threshold \"{}\": the bound must be a number from -1 to 1", excerpt(part)));
+  if (error != std::errc() || end != text.data() + text.size() || !(bound >= -1 && bound <= largest)) {
+    throw UsageError(fmt::format("threshold \"{}\": the bound must be a number from -1 to {}", excerpt(part), largest));
   }
   return bound;
 }
 
-Threshold parse_threshold(std::string_view part, const LabelSet& labels) {
-  const std::size_t equals = part.rfind('=');
+// The value of "[source=reuters]".
+std::string parse_group(std::string_view group, std::string_view part, const std::string& group_by) {
+  const std::size_t equals = group.find('=');
   if (equals == std::string_view::npos) {
-    throw UsageError(fmt::format("threshold \"{}\": write it as METRIC=BOUND, such as accuracy=0.45", excerpt(part)));
+    throw UsageError(fmt::format("threshold \"{}\": write a group as [FIELD=VALUE]", excerpt(part)));
   }
-  const std::optional<Metric> metric = metric_from_name(part.substr(0, equals), labels);
-  if (metric == Metric::kInvalidRate) {
-    throw UsageError("threshold \"invalid_rate\": less is better here; use --max-invalid");
+  const std::string_view field = group.substr(1, equals - 1);
+  if (field != group_by) {
+    throw UsageError(fmt::format("threshold \"{}\" is of a group of rows: it needs --group-by {}{}", excerpt(part),
+                                 excerpt(field), group_by.empty() ? "" : ", not " + excerpt(group_by)));
   }
-  if (!metric) {
+  return std::string(group.substr(equals + 1, group.size() - equals - 2));
+}
+
+Threshold parse_threshold(std::string_view part, const LabelSet& labels, FailWhere where, const std::string& group_by) {
+  const std::size_t equals = part.rfind('=');
+  if (equals == std::string_view::npos || part.ends_with(']')) {
+    throw UsageError(fmt::format("threshold \"{}\": write it as METRIC=BOUND, such as {}", excerpt(part),
+                                 where == FailWhere::kUnder ? "accuracy=0.45" : "ece=0.1"));
+  }
+  std::string_view name_part = part.substr(0, equals);
+  std::optional<std::string> group;
+  if (const std::size_t bracket = name_part.find('['); bracket != std::string_view::npos && name_part.ends_with(']')) {
+    group = parse_group(name_part.substr(bracket), part, group_by);
+    name_part = name_part.substr(0, bracket);
+  }
+  const std::optional<Figure> figure = figure_from_name(name_part, labels);
+  if (!figure) {
     throw UsageError(
-        fmt::format("threshold \"{}\": no such metric; there are {}", excerpt(part), known_metrics(labels)));
+        fmt::format("threshold \"{}\": no such metric; there are {}", excerpt(part), known_figures(labels, where)));
   }
-  return {*metric, parse_bound(part.substr(equals + 1), part)};
+  if (is_better_when_lower(*figure) != (where == FailWhere::kOver)) {
+    const std::string name = figure_name(*figure, labels);
+    const std::string_view limit = name == "invalid_rate" ? " or --max-invalid" : "";
+    throw UsageError(where == FailWhere::kUnder
+                         ? fmt::format("threshold \"{}\": less is better here; use --fail-over{}", name, limit)
+                         : fmt::format("threshold \"{}\": more is better here; use --fail-under", name));
+  }
+  return {*figure, parse_bound(part.substr(equals + 1), part, *figure), std::move(group)};
+}
+
+// Of the first threshold: its comma, if another follows. The value of a group may have commas too.
+std::size_t end_of_part(std::string_view text) {
+  const std::size_t bracket = text.find('[');
+  const std::size_t comma = text.find(',');
+  if (bracket > comma) return comma;
+  return text.find(',', std::min(text.find("]=", bracket), text.size()));
 }
 
 Check check_difference(const std::string& metric, double before, double now, const Interval& interval,
@@ -62,6 +98,25 @@ Check check_difference(const std::string& metric, double before, double now, con
           fmt::format("{} {:.4f}, baseline {:.4f}: difference {:+.4f} [{:+.4f}, {:+.4f}], {}{}", metric, now, before,
                       now - before, interval.low, interval.high,
                       worse ? "significantly worse" : "not significantly worse", note)};
+}
+
+// name: of the figure, and of the group that the evaluation is of.
+Check check_threshold(const Evaluation& evaluation, const Threshold& threshold, const std::string& name,
+                      ThresholdSide side) {
+  const Figure& figure = threshold.figure;
+  const bool is_limit = is_better_when_lower(figure);
+  const Interval interval = side == ThresholdSide::kWorseEnd ? interval_of(evaluation, figure) : Interval();
+  const double value = side == ThresholdSide::kValue ? figure_of(evaluation, figure)
+                       : is_limit                    ? interval.high
+                                                     : interval.low;
+  const std::string_view what = side == ThresholdSide::kValue ? "" : is_limit ? "upper end of " : "lower end of ";
+  const std::string_view asked = is_limit ? "at most" : "at least";
+  if (std::isnan(value)) {
+    return {name, false, fmt::format("{}{} is undefined, must be {} {}", what, name, asked, threshold.bound)};
+  }
+  const bool passed = is_limit ? value <= threshold.bound : value >= threshold.bound;
+  return {name, passed,
+          fmt::format("{}{} is {:.4f}, {}{} {}", what, name, value, passed ? "" : "must be ", asked, threshold.bound)};
 }
 
 bool same_support(const ConfusionMatrix& a, const ConfusionMatrix& b) {
@@ -81,11 +136,17 @@ std::vector<Check> check_metrics(const Scores& before, const Scores& now, const 
 
 }  // namespace
 
-std::vector<Threshold> parse_thresholds(std::string_view text, const LabelSet& labels) {
+std::vector<Threshold> parse_thresholds(std::string_view text, const LabelSet& labels, FailWhere where,
+                                        ThresholdSide side, const std::string& group_by) {
   std::vector<Threshold> thresholds;
   while (true) {
-    const std::size_t comma = text.find(',');
-    thresholds.push_back(parse_threshold(text.substr(0, comma), labels));
+    const std::size_t comma = end_of_part(text);
+    thresholds.push_back(parse_threshold(text.substr(0, comma), labels, where, group_by));
+    const Figure& figure = thresholds.back().figure;
+    if (side == ThresholdSide::kWorseEnd && !has_interval(figure)) {
+      throw UsageError(fmt::format("threshold \"{}\" has no interval: leave it or --fail-under-low out",
+                                   figure_name(figure, labels)));
+    }
     if (comma == std::string_view::npos) return thresholds;
     text.remove_prefix(comma + 1);
   }
@@ -94,18 +155,17 @@ std::vector<Threshold> parse_thresholds(std::string_view text, const LabelSet& l
 std::vector<Check> check_thresholds(const Evaluation& evaluation, const std::vector<Threshold>& thresholds,
                                     ThresholdSide side) {
   std::vector<Check> checks;
-  for (const auto& [metric, bound] : thresholds) {
-    const double value = side == ThresholdSide::kLow ? evaluation.intervals[metric].low : evaluation.scores[metric];
-    const std::string_view what = side == ThresholdSide::kLow ? "lower end of " : "";
-    const std::string name = metric_name(metric, evaluation.matrix.labels());
-    if (std::isnan(value)) {
-      checks.push_back({name, false, fmt::format("{}{} is undefined, must be at least {}", what, name, bound)});
-    } else {
-      const bool passed = value >= bound;
-      checks.push_back(
-          {name, passed,
-           fmt::format("{}{} is {:.4f}, {} {}", what, name, value, passed ? "at least" : "must be at least", bound)});
+  for (const Threshold& threshold : thresholds) {
+    std::string name = figure_name(threshold.figure, evaluation.matrix.labels());
+    if (!threshold.group) {
+      checks.push_back(check_threshold(evaluation, threshold, name, side));
+      continue;
     }
+    const std::string field = evaluation.grouped ? evaluation.grouped->field : "";
+    const Evaluation* const group = evaluation.grouped ? find_group(*evaluation.grouped, *threshold.group) : nullptr;
+    name += fmt::format("[{}={}]", field, *threshold.group);
+    checks.push_back(group != nullptr ? check_threshold(*group, threshold, name, side)
+                                      : Check{name, false, fmt::format("{} has no rows", name)});
   }
   return checks;
 }

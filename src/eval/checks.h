@@ -7,18 +7,24 @@
 
 #include "eval/bootstrap.h"
 #include "eval/evaluation.h"
+#include "eval/figure.h"
 #include "eval/joint_matrix.h"
 #include "eval/scores.h"
 
 namespace flant5 {
 
 struct Threshold {
-  Metric metric = Metric::kAccuracy;
+  Figure figure;
   double bound = 0;
+  std::optional<std::string>
+      group{};  // of the rows whose field of Evaluation::grouped has this value; none: of all rows
 };
 
-// What of a metric must reach its bound: the value, or the lower end of its 95 % interval.
-enum class ThresholdSide { kValue, kLow };
+// Which side of its bound a figure fails on.
+enum class FailWhere { kUnder, kOver };
+
+// What of a figure must keep its bound: the value, or the worse end of its 95 % interval.
+enum class ThresholdSide { kValue, kWorseEnd };
 
 struct Check {
   std::string name;  // "accuracy"
@@ -26,12 +32,15 @@ struct Check {
   std::string message;  // one line: what was found, what was asked for
 };
 
-// "accuracy=0.45,weighted_f1=0.40". Throws UsageError naming the part that is wrong and the metrics there are.
-std::vector<Threshold> parse_thresholds(std::string_view text, const LabelSet& labels);
+// "accuracy=0.45,weighted_f1=0.40", or "ece=.1" of figures that are better when lower; "accuracy[source=reuters]=0.8"
+// of a group, where the rows are grouped by that field (empty: they are not). Throws UsageError naming the part that is
+// wrong and the figures there are, and for a figure that has no interval where its end is asked for.
+std::vector<Threshold> parse_thresholds(std::string_view text, const LabelSet& labels, FailWhere where,
+                                        ThresholdSide side = ThresholdSide::kValue, const std::string& group_by = "");
 
-// An undefined metric fails its check.
+// An undefined figure fails its check, and so does one of a group that has no rows.
 std::vector<Check> check_thresholds(const Evaluation& evaluation, const std::vector<Threshold>& thresholds,
-                                    ThresholdSide side);
+                                    ThresholdSide side = ThresholdSide::kValue);
 
 // Of all answers, with and without gold.
 Check check_invalid(const Evaluation& evaluation, double max_rate);

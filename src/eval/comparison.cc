@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "data/excerpt.h"
 #include "eval/row_text.h"
@@ -13,7 +14,8 @@ namespace flant5 {
 namespace {
 
 [[noreturn]] void fail(const RowId& id, const std::string& reason) {
-  throw InputError(fmt::format("{} {}; only runs over the same rows can be compared", row_name(id), reason));
+  throw InputError(
+      fmt::format("{} {}; only runs over the same rows can be compared or combined", row_name(id), reason));
 }
 
 // For each row of first, its row in second.
@@ -43,16 +45,15 @@ std::vector<const Prediction*> joined(const NamedRun& first, const NamedRun& sec
   return partners;
 }
 
-void check_same_row(const Prediction& a, const Prediction& b, const NamedRun& first, const NamedRun& second,
+void check_same_row(const Prediction& a, const Prediction& b, const std::string& first, const std::string& second,
                     const LabelSet& labels) {
   if (a.gold != b.gold) {
     const auto name = [&labels](std::optional<Label> gold) { return gold ? labels.name(*gold) : "none"; };
-    fail(a.id,
-         fmt::format("has the gold label {} in {} and {} in {}", name(a.gold), first.name, name(b.gold), second.name));
+    fail(a.id, fmt::format("has the gold label {} in {} and {} in {}", name(a.gold), first, name(b.gold), second));
   }
   if (a.text && b.text && *a.text != *b.text) {
-    fail(a.id, fmt::format("has another sentence in {} (\"{}\") than in {} (\"{}\")", first.name, excerpt(*a.text),
-                           second.name, excerpt(*b.text)));
+    fail(a.id, fmt::format("has another sentence in {} (\"{}\") than in {} (\"{}\")", first, excerpt(*a.text), second,
+                           excerpt(*b.text)));
   }
 }
 
@@ -75,34 +76,68 @@ std::string_view change_name(Change change) {
   return kNames[static_cast<std::size_t>(change)];
 }
 
-Comparison compare(const NamedRun& first, const NamedRun& second, const LabelSet& labels,
-                   const BootstrapOptions& options) {
-  const std::vector<const Prediction*> partners = joined(first, second);
-  Comparison comparison;
-  comparison.joint = JointMatrix(labels);
-  comparison.first_name = first.name;
-  comparison.second_name = second.name;
-  comparison.bootstrap = options;
-  comparison.rows = static_cast<std::int64_t>(partners.size());
+std::vector<const Prediction*> join_rows(const NamedRun& first, const NamedRun& second, const LabelSet& labels) {
+  std::vector<const Prediction*> partners = joined(first, second);
   for (std::size_t i = 0; i < partners.size(); ++i) {
-    const Prediction& a = first.predictions[i];
-    const Prediction& b = *partners[i];
-    check_same_row(a, b, first, second, labels);
-    if (left_out(a) || left_out(b)) {
-      ++comparison.left_out;
-      continue;
-    }
-    if (a.gold) comparison.joint.add(*a.gold, a.label, b.label);
-    if (a.label == b.label) continue;
-    comparison.changed.push_back(
-        {a.id, change_of(a, b), a.gold, changed_answer(a), changed_answer(b), a.text ? a.text : b.text});
+    check_same_row(first.predictions[i], *partners[i], first.name, second.name, labels);
   }
+  return partners;
+}
+
+PairedRuns::PairedRuns(const std::string& first_name, const std::string& second_name, const LabelSet& labels,
+                       std::size_t kept, OnChange on_change)
+    : kept_(kept), on_change_(std::move(on_change)) {
+  comparison_.joint = JointMatrix(labels);
+  comparison_.first_name = first_name;
+  comparison_.second_name = second_name;
+}
+
+void PairedRuns::add(const Prediction& a, const Prediction& b) {
+  check_same_row(a, b, comparison_.first_name, comparison_.second_name, comparison_.joint.labels());
+  ++comparison_.rows;
+  if (left_out(a) || left_out(b)) {
+    ++comparison_.left_out;
+    return;
+  }
+  if (a.abstained || b.abstained) {
+    ++comparison_.abstained;
+    return;
+  }
+  if (a.gold) comparison_.joint.add(*a.gold, a.label, b.label);
+  if (a.label == b.label) return;
+  add_change({a.id, change_of(a, b), a.gold, changed_answer(a), changed_answer(b), a.text ? a.text : b.text,
+              a.kept.empty() ? b.kept : a.kept});
+}
+
+void PairedRuns::add(const NamedRun& first, const NamedRun& second) {
+  const std::vector<const Prediction*> partners = joined(first, second);
+  for (std::size_t i = 0; i < partners.size(); ++i) add(first.predictions[i], *partners[i]);
+}
+
+void PairedRuns::add_change(ChangedRow row) {
+  ++comparison_.changed_rows;
+  if (row.change == Change::kOther) ++comparison_.other;
+  if (row.change == Change::kUnlabelled) ++comparison_.unlabelled_changed;
+  if (on_change_) on_change_(row);
+  if (comparison_.changed.size() < kept_) comparison_.changed.push_back(std::move(row));
+}
+
+Comparison PairedRuns::finish(const BootstrapOptions& options) {
+  Comparison& comparison = comparison_;
+  comparison.bootstrap = options;
   comparison.first = scores_of(comparison.joint.first());
   comparison.second = scores_of(comparison.joint.second());
   comparison.difference = difference(comparison.second, comparison.first);
   comparison.intervals = bootstrap_difference(comparison.joint, options);
   comparison.mcnemar = comparison.joint.mcnemar();
-  return comparison;
+  return std::move(comparison_);
+}
+
+Comparison compare(const NamedRun& first, const NamedRun& second, const LabelSet& labels,
+                   const BootstrapOptions& options) {
+  PairedRuns pairs(first.name, second.name, labels);
+  pairs.add(first, second);
+  return pairs.finish(options);
 }
 
 }  // namespace flant5

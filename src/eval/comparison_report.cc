@@ -6,8 +6,10 @@
 #include <array>
 #include <cmath>
 #include <iterator>
-#include <ostream>
+#include <vector>
 
+#include "counted.h"
+#include "data/bounded_json.h"
 #include "data/excerpt.h"
 #include "data/prediction_json.h"
 #include "data/utf8.h"
@@ -15,11 +17,6 @@
 
 namespace flant5 {
 namespace {
-
-std::int64_t count_of(const Comparison& comparison, Change change) {
-  return std::count_if(comparison.changed.begin(), comparison.changed.end(),
-                       [change](const ChangedRow& row) { return row.change == change; });
-}
 
 Json id_to_json(const RowId& id) {
   return std::visit([](const auto& value) { return Json(value); }, id);
@@ -39,6 +36,7 @@ Json changed_to_json(const ChangedRow& row, const LabelSet& labels) {
             {"first", changed_answer_to_json(row.first, labels)},
             {"second", changed_answer_to_json(row.second, labels)}};
   if (row.text) json["sentence"] = *row.text;
+  if (!row.kept.empty()) add_fields(json["row"] = Json::object(), row.kept);
   return json;
 }
 
@@ -69,12 +67,20 @@ std::size_t answer_width(const LabelSet& labels) {
   return std::min(width, kLongestName);
 }
 
+// The last cell stands as it is, the others are padded: id and change to 10 columns, labels to `width`.
+std::string table_line(const std::vector<std::string>& cells, std::size_t width) {
+  std::string line;
+  for (std::size_t i = 0; i + 1 < cells.size(); ++i) line += fmt::format("{:<{}} ", cells[i], i < 2 ? 10 : width);
+  return line + cells.back() + '\n';
+}
+
 std::string changed_line(const ChangedRow& row, const LabelSet& labels, std::size_t width) {
   const std::string id = std::visit([](const auto& value) { return fmt::format("{}", value); }, row.id);
   const auto name = [&](std::optional<Label> answer) { return excerpt(answer_name(labels, answer), 0, width); };
-  return fmt::format("{:<10} {:<10} {:<{w}} {:<{w}} {:<{w}} {}\n", excerpt(id, 0, 10), change_name(row.change),
-                     row.gold ? name(row.gold) : "-", name(row.first.label), name(row.second.label),
-                     row.text ? excerpt(*row.text, 0, 60) : "", fmt::arg("w", width));
+  std::vector<std::string> cells{excerpt(id, 0, 10), std::string(change_name(row.change)),
+                                 row.gold ? name(row.gold) : "-", name(row.first.label), name(row.second.label)};
+  if (row.text) cells.push_back(excerpt(*row.text, 0, 60));
+  return table_line(cells, width);
 }
 
 std::string changed_table(const Comparison& comparison, std::size_t max_rows) {
@@ -82,10 +88,15 @@ std::string changed_table(const Comparison& comparison, std::size_t max_rows) {
   if (rows == 0) return {};
   const LabelSet& labels = comparison.joint.labels();
   const std::size_t width = answer_width(labels);
-  std::string text = fmt::format("\n{:<10} {:<10} {:<{w}} {:<{w}} {:<{w}} {}\n", "id", "change", "gold", "first",
-                                 "second", "sentence", fmt::arg("w", width));
+  std::vector<std::string> titles{"id", "change", "gold", "first", "second"};
+  const auto shown_end = comparison.changed.begin() + static_cast<std::ptrdiff_t>(rows);
+  if (std::any_of(comparison.changed.begin(), shown_end, [](const ChangedRow& row) { return row.text.has_value(); })) {
+    titles.emplace_back("sentence");
+  }
+  std::string text = '\n' + table_line(titles, width);
   for (std::size_t i = 0; i < rows; ++i) text += changed_line(comparison.changed[i], labels, width);
-  if (rows < comparison.changed.size()) text += fmt::format("... and {} more\n", comparison.changed.size() - rows);
+  const auto more = comparison.changed_rows - static_cast<std::int64_t>(rows);
+  if (more > 0) text += fmt::format("... and {} more\n", more);
   return text;
 }
 
@@ -106,10 +117,11 @@ std::string comparison_to_json(const Comparison& comparison, const RunManifest& 
         {{"total", comparison.rows},
          {"evaluated", comparison.joint.total()},
          {"left_out", comparison.left_out},
+         {"abstained", comparison.abstained},
          {"fixed", comparison.joint.fixed()},
          {"broken", comparison.joint.broken()},
-         {"other", count_of(comparison, Change::kOther)},
-         {"unlabelled_changed", count_of(comparison, Change::kUnlabelled)}}},
+         {"other", comparison.other},
+         {"unlabelled_changed", comparison.unlabelled_changed}}},
        {"metrics", std::move(metrics)},
        {"bootstrap", bootstrap_to_json(comparison.bootstrap)},
        {"mcnemar", {{"method", "exact binomial, two-sided"}, {"p", comparison.mcnemar}}},
@@ -120,7 +132,7 @@ std::string comparison_table(const Comparison& comparison, std::size_t max_rows)
   std::string text = fmt::format("first:  {}\nsecond: {}\n", escape_controls(comparison.first_name),
                                  escape_controls(comparison.second_name));
   if (comparison.joint.total() == 0) {
-    text += fmt::format("No row has a gold label; {} answers changed.\n", comparison.changed.size());
+    text += fmt::format("No row has a gold label; {} changed.\n", counted(comparison.changed_rows, "answer"));
     return text + changed_table(comparison, max_rows);
   }
   text +=
@@ -128,22 +140,25 @@ std::string comparison_table(const Comparison& comparison, std::size_t max_rows)
   for (const Metric metric : kHeadlineMetrics) text += metric_line(comparison, metric);
   text += metric_line(comparison, Metric::kInvalidRate);
   text += fmt::format(
-      "\nOf {} rows {} were fixed, {} broken, {} changed from one wrong answer to another.\n"
+      "\nOf {} {} {} fixed, {} broken, {} changed from one wrong answer to another.\n"
       "McNemar's exact test: p = {:.4g}, {}.\n",
-      comparison.joint.total(), comparison.joint.fixed(), comparison.joint.broken(),
-      count_of(comparison, Change::kOther), comparison.mcnemar,
+      counted(comparison.joint.total(), "row"), comparison.joint.fixed(),
+      with_count(comparison.joint.fixed(), "was", "were"), comparison.joint.broken(), comparison.other,
+      comparison.mcnemar,
       comparison.mcnemar < 1 - kConfidence ? "the runs differ in accuracy" : "this may well be noise");
   if (comparison.left_out > 0) {
-    text += fmt::format("{} rows were left out: shown as a demonstration, or unreadable, in either run.\n",
-                        comparison.left_out);
+    text += fmt::format("{} {} left out: shown as a demonstration, or unreadable, in either run.\n",
+                        counted(comparison.left_out, "row"), with_count(comparison.left_out, "was", "were"));
+  }
+  if (comparison.abstained > 0) {
+    text += fmt::format("{} {} left out: too uncertain to be answered in either run.\n",
+                        counted(comparison.abstained, "row"), with_count(comparison.abstained, "was", "were"));
   }
   return text + changed_table(comparison, max_rows);
 }
 
-void write_changed_rows(const Comparison& comparison, std::ostream& out) {
-  for (const ChangedRow& row : comparison.changed) {
-    out << changed_to_json(row, comparison.joint.labels()).dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
-  }
+std::string changed_row_to_json(const ChangedRow& row, const LabelSet& labels) {
+  return json_line(changed_to_json(row, labels));
 }
 
 }  // namespace flant5

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -19,8 +18,8 @@ std::string comparison_to_json(const Comparison& comparison, const RunManifest& 
 // The figures as text, then at most max_rows of the changed rows, fit for a terminal.
 std::string comparison_table(const Comparison& comparison, std::size_t max_rows = 20);
 
-// One JSON object a line for each changed row: id, change, gold, first, second (label, completion and what
-// the run was saved with that this program does not write) and sentence.
-void write_changed_rows(const Comparison& comparison, std::ostream& out);
+// A changed row as one line of JSON: id, change, gold, first, second (label, completion and what the run was saved with
+// that this program does not write) and sentence.
+std::string changed_row_to_json(const ChangedRow& row, const LabelSet& labels);
 
 }  // namespace flant5

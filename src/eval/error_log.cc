@@ -17,7 +17,7 @@ std::string cut(std::string_view text) {
 }  // namespace
 
 void ErrorLog::add(const Prediction& prediction, std::optional<std::string_view> text) {
-  if (prediction.is_demonstration || prediction.fault) return;
+  if (prediction.is_demonstration || prediction.fault || prediction.abstained) return;
   const bool right = prediction.label && (!prediction.gold || *prediction.gold == *prediction.label);
   if (right) return;
   ++total_;

@@ -30,7 +30,7 @@ class ErrorLog {
   explicit ErrorLog(LabelSet labels = LabelSet()) : labels_(std::move(labels)) {}
 
   // Takes in every prediction; keeps those that are wrong or invalid, the first ones while there is room.
-  // Demonstrations and unreadable rows are passed over.
+  // Demonstrations, unreadable rows and those that abstained are passed over.
   void add(const Prediction& prediction, std::optional<std::string_view> text);
   void add(const Prediction& prediction) { add(prediction, prediction.text); }
 

@@ -17,7 +17,14 @@ Evaluation evaluate(const Accumulator& accumulator, const BootstrapOptions& opti
   evaluation.intervals = bootstrap(matrix, options);
   evaluation.wilson = wilson(matrix.correct(), matrix.total());
   if (matrix.total() > 0) evaluation.baseline = {majority_label(matrix), scores_of(majority_baseline(matrix))};
-  if (accumulator.calibration().rows() > 0) evaluation.calibration = accumulator.calibration();
+  if (accumulator.calibration().rows() > 0) {
+    evaluation.calibration = accumulator.calibration();
+    evaluation.selective = accumulator.selective().curve();
+  }
+  if (accumulator.sets().rows() > 0) evaluation.sets = accumulator.sets();
+  if (accumulator.calibrated() > 0) {
+    evaluation.raw = {scores_of(accumulator.raw_matrix()), accumulator.raw_calibration()};
+  }
   evaluation.bootstrap = options;
   return evaluation;
 }

@@ -3,12 +3,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "eval/accumulator.h"
 #include "eval/bootstrap.h"
 #include "eval/calibration.h"
 #include "eval/confusion_matrix.h"
 #include "eval/scores.h"
+#include "eval/selective.h"
 
 namespace flant5 {
 
@@ -25,6 +28,21 @@ struct DuplicateCounts {
   bool complete = true;
 };
 
+// What the figures were before calibration, of the same rows.
+struct RawFigures {
+  Scores scores;
+  Calibration calibration;
+};
+
+struct GroupEvaluation;
+
+// Of the rows by their value in a field.
+struct GroupedEvaluation {
+  std::string field;
+  std::vector<GroupEvaluation> groups;
+  std::int64_t rows_in_no_group = 0;  // there are too many values
+};
+
 struct Evaluation {
   RowCounts rows;
   DuplicateCounts duplicates;
@@ -33,10 +51,19 @@ struct Evaluation {
   ConfusionMatrix matrix;           // of the evaluated rows
   Scores scores;                    // NaN if no row was evaluated
   ScoreIntervals intervals;
-  Interval wilson;                         // of accuracy
-  std::optional<Baseline> baseline;        // none if no row was evaluated
-  std::optional<Calibration> calibration;  // none if no evaluated row has scores
+  Interval wilson;                                       // of accuracy
+  std::optional<Baseline> baseline;                      // none if no row was evaluated
+  std::optional<Calibration> calibration;                // none if no labelled row has scores
+  std::optional<std::vector<SelectivePoint>> selective;  // accuracy against the share answered; likewise
+  std::optional<SetCounts> sets;                         // none if no row has a prediction set
+  std::optional<RawFigures> raw;                         // none if no labelled row is calibrated
+  std::optional<GroupedEvaluation> grouped;              // where asked for
   BootstrapOptions bootstrap;
+};
+
+struct GroupEvaluation {
+  std::string value;  // of the field; empty: the rows have none
+  Evaluation evaluation;
 };
 
 Evaluation evaluate(const Accumulator& accumulator, const BootstrapOptions& options = {});

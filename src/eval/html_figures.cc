@@ -6,14 +6,12 @@
 #include <cmath>
 #include <numeric>
 
+#include "data/excerpt.h"
+#include "eval/groups.h"
 #include "eval/markup.h"
 
 namespace flant5 {
 namespace {
-
-std::string card(std::string_view title, const std::string& value, const std::string& below) {
-  return fmt::format("<div class=\"card\"><small>{}</small><b>{}</b>{}</div>\n", title, value, below);
-}
 
 std::string metric_card(const Evaluation& evaluation, Metric metric) {
   std::string below = fmt::format("<small>95 %: {}</small>", interval_text(evaluation.intervals[metric], 3));
@@ -22,14 +20,6 @@ std::string metric_card(const Evaluation& evaluation, Metric metric) {
   }
   return card(escape_markup(metric_title(metric, evaluation.matrix.labels())),
               figure_text(evaluation.scores[metric], 4), below);
-}
-
-std::string share_bar(const std::string& name, std::int64_t count, std::int64_t total, const std::string& colour) {
-  const double percent = total == 0 ? 0 : 100 * static_cast<double>(count) / static_cast<double>(total);
-  return fmt::format(
-      "<span class=\"wrap\">{}</span><div class=\"track\"><div class=\"fill {}\" style=\"width:{:.2f}%\"></div></div>"
-      "<span class=\"number\">{} <small>{:.1f} %</small></span>\n",
-      escape_markup(name), colour, percent, count, percent);
 }
 
 std::string whisker(const Interval& interval) {
@@ -57,67 +47,13 @@ std::string heat_cell(std::int64_t count, std::int64_t support, bool is_small) {
                      share * 100);
 }
 
-constexpr double kPlot = 300;  // the side of a plot's area, in units of its view box
-constexpr double kMargin = 36;
-
-double across(double value) { return kMargin + kPlot * value; }
-double up(double value) { return kPlot + 10 - kPlot * value; }
-
-std::string axes(std::string_view name, std::string_view x_title, std::string_view y_title) {
-  std::string svg = fmt::format(
-      "<svg viewBox=\"0 0 350 352\" role=\"img\" aria-label=\"{0}\">\n"
-      "<path class=\"axis\" d=\"M{1} {2}V{3}H{4}\"/>\n"
-      "<text x=\"186\" y=\"346\" text-anchor=\"middle\">{5}</text>\n"
-      "<text transform=\"translate(12 160) rotate(-90)\" text-anchor=\"middle\">{6}</text>\n",
-      name, across(0), up(1), up(0), across(1), x_title, y_title);
-  for (const double tick : {0.0, 0.5, 1.0}) {
-    svg += fmt::format("<text x=\"{}\" y=\"328\" text-anchor=\"middle\">{}</text>\n", across(tick), tick);
-  }
-  return svg;
-}
-
-std::string reliability_curve(const Calibration& calibration) {
-  std::string svg = axes("Reliability curve", "probability of the answer", "share of right answers");
-  svg += fmt::format("<path class=\"ideal\" d=\"M{} {}L{} {}\"/>\n", across(0), up(0), across(1), up(1));
-  std::string path;
-  std::string dots;
-  for (const ConfidenceBin& bin : calibration.bins()) {
-    if (bin.rows == 0) continue;
-    const auto rows = static_cast<double>(bin.rows);
-    const double x = across(bin.confidence_sum / rows);
-    const double y = up(static_cast<double>(bin.correct) / rows);
-    path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : "L", x, y);
-    dots += fmt::format(
-        "<circle class=\"dot\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"><title>{} of {} right</title></circle>\n", x, y,
-        3 + 9 * std::sqrt(rows / static_cast<double>(calibration.rows())), bin.correct, bin.rows);
-  }
-  return svg + fmt::format("<path class=\"curve\" d=\"{}\"/>\n{}</svg>\n", path, dots);
-}
-
-std::string score_histogram(const Calibration& calibration) {
-  std::string svg = axes("Histogram of the answers' probabilities", "probability of the answer", "rows");
-  const auto& bins = calibration.bins();
-  const auto fullest = std::max_element(bins.begin(), bins.end(),
-                                        [](const ConfidenceBin& a, const ConfidenceBin& b) { return a.rows < b.rows; });
-  const auto most = static_cast<double>(std::max<std::int64_t>(1, fullest->rows));
-  const double width = kPlot / static_cast<double>(bins.size());
-  for (std::size_t i = 0; i < bins.size(); ++i) {
-    if (bins[i].rows == 0) continue;
-    const double right = static_cast<double>(bins[i].correct) / most;
-    const double all = static_cast<double>(bins[i].rows) / most;
-    const double x = kMargin + width * static_cast<double>(i) + 1;
-    svg += fmt::format(
-        "<g><title>{} rows, {} right</title><rect class=\"right\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
-        "height=\"{:.1f}\"/><rect class=\"wrong\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"/></g>\n",
-        bins[i].rows, bins[i].correct, x, up(right), width - 2, kPlot * right, x, up(all), width - 2,
-        kPlot * (all - right));
-  }
-  return svg + fmt::format("<text x=\"{}\" y=\"20\">{} rows</text>\n</svg>\n", across(0) + 4, fullest->rows);
-}
-
-std::string mean_card(std::string_view title, const RunningMean& mean) {
-  return card(title, figure_text(mean.mean(), 4),
-              fmt::format("<small>95 %: {}</small>", interval_text(mean.interval(), 3)));
+std::string group_line(const std::string& title, const Evaluation& evaluation) {
+  return fmt::format(
+      "<tr><td class=\"wrap\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td>"
+      "<td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
+      title, evaluation.rows.evaluated, figure_text(evaluation.scores[Metric::kAccuracy], 4),
+      interval_text(evaluation.intervals[Metric::kAccuracy], 3), figure_text(evaluation.scores[Metric::kMacroF1], 4),
+      evaluation.answers.back());
 }
 
 }  // namespace
@@ -129,6 +65,18 @@ std::string figure_text(double value, int digits) {
 std::string interval_text(const Interval& interval, int digits) {
   if (std::isnan(interval.low) && std::isnan(interval.high)) return "–";
   return fmt::format("{} to {}", figure_text(interval.low, digits), figure_text(interval.high, digits));
+}
+
+std::string card(std::string_view title, const std::string& value, const std::string& below) {
+  return fmt::format("<div class=\"card\"><small>{}</small><b>{}</b>{}</div>\n", title, value, below);
+}
+
+std::string share_bar(const std::string& name, std::int64_t count, std::int64_t total, const std::string& colour) {
+  const double percent = total == 0 ? 0 : 100 * static_cast<double>(count) / static_cast<double>(total);
+  return fmt::format(
+      "<span class=\"wrap\">{}</span><div class=\"track\"><div class=\"fill {}\" style=\"width:{:.2f}%\"></div></div>"
+      "<span class=\"number\">{} <small>{:.1f} %</small></span>\n",
+      escape_markup(name), colour, percent, count, percent);
 }
 
 std::string headline_cards(const Evaluation& evaluation) {
@@ -225,17 +173,32 @@ std::string all_metrics_table(const Evaluation& evaluation) {
   return html + "</tbody>\n</table>\n";
 }
 
-std::string calibration_figures(const Calibration& calibration) {
-  std::string html = "<div class=\"cards\">\n";
-  html += mean_card("Log loss", calibration.log_loss());
-  html += mean_card("Brier score", calibration.brier());
-  html += card("Calibration error", figure_text(calibration.expected_calibration_error(), 4),
-               fmt::format("<small>expected, {} bins</small>", Calibration::kBins));
-  return html + fmt::format(
-                    "</div>\n<div class=\"pair\">\n<div><h3>Reliability</h3>\n{}</div>\n<div><h3>Probabilities</h3>\n{}"
-                    "<p class=\"muted\"><span class=\"key positive\"></span>right &nbsp; <span class=\"key negative\">"
-                    "</span>wrong</p></div>\n</div>\n",
-                    reliability_curve(calibration), score_histogram(calibration));
+std::string group_figures(const GroupedEvaluation& grouped) {
+  constexpr std::size_t kMostDetailBytes = 200'000;
+  std::string lines;
+  std::string details;
+  std::size_t detailed = 0;
+  for (const auto& [value, evaluation] : grouped.groups) {
+    const std::string title = escape_markup(excerpt(group_title(value)));
+    lines += group_line(title, evaluation);
+    if (details.size() > kMostDetailBytes) continue;
+    ++detailed;
+    details += fmt::format("<details><summary>{}: all metrics</summary>\n{}</details>\n", title,
+                           all_metrics_table(evaluation));
+  }
+  if (detailed < grouped.groups.size()) {
+    details += fmt::format("<p>To keep this page small, it has all metrics of the first {} of {} groups.</p>\n",
+                           detailed, grouped.groups.size());
+  }
+  if (grouped.rows_in_no_group > 0) {
+    details += fmt::format("<p>Rows of further values, which are in no group: {}.</p>\n", grouped.rows_in_no_group);
+  }
+  return fmt::format(
+      "<div class=\"scroll\">\n<table class=\"rows\">\n<thead><tr><th scope=\"col\">{}</th>"
+      "<th scope=\"col\" class=\"number\">rows</th><th scope=\"col\" class=\"number\">accuracy</th>"
+      "<th scope=\"col\" class=\"number\">95 %</th><th scope=\"col\" class=\"number\">macro F1</th>"
+      "<th scope=\"col\" class=\"number\">invalid</th></tr></thead>\n<tbody>\n{}</tbody>\n</table>\n</div>\n{}",
+      escape_markup(excerpt(grouped.field)), lines, details);
 }
 
 }  // namespace flant5

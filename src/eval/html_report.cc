@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "counted.h"
 #include "eval/html_figures.h"
+#include "eval/html_scores.h"
 #include "eval/markup.h"
 #include "eval/page_text.h"
 #include "eval/row_text.h"
@@ -25,7 +27,7 @@ std::string header(const Evaluation& evaluation, const RunManifest& manifest) {
   if (manifest.model) parts.push_back(manifest.model->path);
   if (manifest.prompt) {
     parts.push_back("prompt " + manifest.prompt->name);
-    parts.push_back(fmt::format("{} {}", manifest.prompt->shots, manifest.prompt->shots == 1 ? "shot" : "shots"));
+    parts.push_back(counted(manifest.prompt->shots, "shot"));
   }
   parts.push_back(manifest.date);
   return fmt::format("<h1>Sentiment report</h1>\n<p class=\"muted wrap\">{}</p>\n<p>{}</p>\n",
@@ -34,7 +36,8 @@ std::string header(const Evaluation& evaluation, const RunManifest& manifest) {
 
 std::string figures(const Evaluation& evaluation) {
   if (evaluation.rows.evaluated == 0) {
-    return "<p>No row has a gold label, so there are no metrics.</p>\n" +
+    return fmt::format("<p>No row {}, so there are no metrics.</p>\n",
+                       evaluation.rows.abstained > 0 ? "with a gold label was answered" : "has a gold label") +
            section("Labels", label_distribution(evaluation));
   }
   std::string html =
@@ -48,7 +51,10 @@ std::string figures(const Evaluation& evaluation) {
   html += section("Confusion matrix", heat_map(evaluation.matrix));
   html += section("Each label", per_label_bars(evaluation) + "<details><summary>All metrics</summary>\n" +
                                     all_metrics_table(evaluation) + "</details>\n");
-  if (evaluation.calibration) html += section("Scores", calibration_figures(*evaluation.calibration));
+  if (evaluation.calibration) html += section("Scores", score_figures(evaluation));
+  if (evaluation.selective) html += section("Most confident answers", selective_figures(evaluation));
+  if (evaluation.sets) html += section("Prediction sets", set_figures(*evaluation.sets));
+  if (evaluation.grouped) html += section("Groups", group_figures(*evaluation.grouped));
   return html;
 }
 
@@ -81,7 +87,8 @@ std::string choice(std::string_view id, std::string_view title, const LabelSet& 
 std::string error_table(const ErrorLog& errors, const LabelSet& labels) {
   if (errors.total() == 0) return "<p>None.</p>\n";
   const auto kept = static_cast<std::int64_t>(errors.rows().size());
-  std::string html = fmt::format("<p>{} rows were answered wrongly or not by a label.{}</p>\n", errors.total(),
+  std::string html = fmt::format("<p>{} {} answered wrongly or not by a label.{}</p>\n", counted(errors.total(), "row"),
+                                 with_count(errors.total(), "was", "were"),
                                  kept == errors.total() ? std::string()
                                                         : fmt::format(" To keep this page small, it has the first {} "
                                                                       "of them.",
@@ -126,7 +133,8 @@ class FactTable {
   }
 
   void add(const RunRecord& run) {
-    add("time", fmt::format("{:.1f} s, {:.1f} rows/s, {} workers", run.seconds, run.rows_per_second, run.workers));
+    add("time",
+        fmt::format("{:.1f} s, {:.1f} rows/s, {}", run.seconds, run.rows_per_second, counted(run.workers, "worker")));
     if (run.by_clock) add("batches", "as a pipe brought the rows");
   }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <charconv>
+
 #include "data/bounded_json.h"
 #include "data/excerpt.h"
 #include "eval/json.h"
@@ -11,7 +13,19 @@
 namespace flant5 {
 namespace {
 
-Json file_to_json(const HashedFile& file) { return {{"path", file.path}, {"hash", file.hash}}; }
+Json file_to_json(const HashedFile& file) {
+  Json json{{"path", file.path}, {"hash", file.hash}};
+  if (file.size) json["size"] = *file.size;
+  if (!file.modified.empty()) json["modified"] = file.modified;
+  return json;
+}
+
+HashedFile file_from_json(const Json& json) {
+  HashedFile file{json.at("path"), json.at("hash")};
+  if (json.contains("size")) file.size = json.at("size").get<std::uintmax_t>();
+  file.modified = json.value("modified", "");
+  return file;
+}
 
 Json files_to_json(const std::vector<HashedFile>& files) {
   Json json = Json::array();
@@ -21,7 +35,7 @@ Json files_to_json(const std::vector<HashedFile>& files) {
 
 std::vector<HashedFile> files_from_json(const Json& json) {
   std::vector<HashedFile> files;
-  for (const Json& file : json) files.push_back({file.at("path"), file.at("hash")});
+  for (const Json& file : json) files.push_back(file_from_json(file));
   return files;
 }
 
@@ -68,6 +82,42 @@ RunRecord run_from_json(const Json& json) {
   return {json.at("seconds"), json.at("rows_per_second"), json.at("workers"), json.at("by_clock")};
 }
 
+Json shard_to_json(const ShardRecord& shard) {
+  Json short_blocks = Json::object();
+  for (const auto& [block, rows] : shard.short_blocks) short_blocks[std::to_string(block)] = rows;
+  return {{"number", shard.number},          {"count", shard.count},
+          {"block_rows", shard.block_rows},  {"consecutive", shard.is_consecutive},
+          {"input_rows", shard.input_rows},  {"rows", shard.rows},
+          {"left_out", shard.left_out},      {"short_blocks", std::move(short_blocks)},
+          {"output_hash", shard.output_hash}};
+}
+
+std::size_t parse_block(const std::string& text) {
+  std::size_t block = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), block);
+  if (error == std::errc() && end == text.data() + text.size()) return block;
+  throw InputError(fmt::format("\"short_blocks\" holds '{}', which is not the number of a block", excerpt(text)));
+}
+
+ShardRecord shard_from_json(const Json& json) {
+  ShardRecord shard{.number = json.at("number"),
+                    .count = json.at("count"),
+                    .block_rows = json.at("block_rows"),
+                    .is_consecutive = json.at("consecutive"),
+                    .input_rows = json.at("input_rows"),
+                    .rows = json.at("rows"),
+                    .left_out = json.at("left_out"),
+                    .output_hash = json.at("output_hash")};
+  for (const auto& [block, rows] : json.at("short_blocks").items()) {
+    shard.short_blocks.emplace(parse_block(block), rows.get<std::size_t>());
+  }
+  if (shard.number < 1 || shard.number > shard.count || shard.block_rows < 1) {
+    throw InputError(
+        fmt::format("its \"shard\" is {}/{} of blocks of {} rows", shard.number, shard.count, shard.block_rows));
+  }
+  return shard;
+}
+
 void add_model(Json& json, const ModelRecord& model) {
   json["model"] = {{"path", model.path}, {"files", files_to_json(model.files)}};
   json["engine"] = model.engine;
@@ -96,8 +146,10 @@ RunManifest manifest_from_json(const Json& json) {
   if (json.contains("prompt")) manifest.prompt = prompt_from_json(json.at("prompt"));
   if (json.contains("model")) manifest.model = model_from_json(json);
   manifest.data = files_from_json(json.at("data"));
+  if (json.contains("calibration")) manifest.calibration = file_from_json(json.at("calibration"));
   manifest.assumptions = json.at("assumptions").get<std::vector<std::string>>();
   if (json.contains("run")) manifest.run = run_from_json(json.at("run"));
+  if (json.contains("shard")) manifest.shard = shard_from_json(json.at("shard"));
   return manifest;
 }
 
@@ -121,8 +173,10 @@ Json to_json(const RunManifest& manifest) {
   if (manifest.prompt) json["prompt"] = prompt_to_json(*manifest.prompt);
   if (manifest.model) add_model(json, *manifest.model);
   json["data"] = files_to_json(manifest.data);
+  if (manifest.calibration) json["calibration"] = file_to_json(*manifest.calibration);
   json["assumptions"] = manifest.assumptions;
   if (manifest.run) json["run"] = run_to_json(*manifest.run);
+  if (manifest.shard) json["shard"] = shard_to_json(*manifest.shard);
   return json;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,6 +20,9 @@ inline constexpr std::string_view kManifestSchema = "flant5-sentiment/manifest/2
 struct HashedFile {
   std::string path;
   std::string hash;  // "sha256:..." or, of samples of a large file, "sha256-of-samples:..."; empty for standard input
+  // Of the data of a shard, which is not hashed whole.
+  std::optional<std::uintmax_t> size{};  // bytes
+  std::string modified{};                // UTC, ISO 8601; empty: not known
 };
 
 // A flag, a value, or the values of an option that takes several.
@@ -43,7 +47,7 @@ struct PromptRecord {
 
 struct ModelRecord {
   std::string path;
-  std::vector<HashedFile> files;  // weights, tokenizer and config, by their names in the folder
+  std::vector<HashedFile> files;  // weights, tokenizer and config, an adapter's too, by their names
   std::string engine;             // "cpu"
   std::string device;             // "cpu"
   std::string processor;          // "AVX-512, bfloat16, VNNI"
@@ -59,6 +63,20 @@ struct RunRecord {
   bool by_clock = false;  // rows were batched as a pipe brought them: another run may batch them otherwise
 };
 
+// Of a run over one shard of its data.
+struct ShardRecord {
+  std::size_t number = 1;  // from 1
+  std::size_t count = 1;
+  std::size_t block_rows = 0;   // rows of a block
+  bool is_consecutive = false;  // its blocks follow one another; else they are every count-th
+  // Known once the run has ended.
+  std::size_t input_rows = 0;                         // of all shards, those that were left out too
+  std::size_t rows = 0;                               // in the output
+  std::size_t left_out = 0;                           // of its blocks, because they could not be read
+  std::map<std::size_t, std::size_t> short_blocks{};  // from 0, that lack such rows: how many rows of each are there
+  std::string output_hash{};
+};
+
 struct RunManifest {
   std::string version;  // of the program
   std::string command;  // "classify", "report", "compare", "sweep"
@@ -69,8 +87,10 @@ struct RunManifest {
   std::optional<PromptRecord> prompt;  // none: the command has no prompt, or several
   std::optional<ModelRecord> model;    // none: the command has no model
   std::vector<HashedFile> data;
-  std::vector<std::string> assumptions;  // what nobody stated, a sentence each
+  std::optional<HashedFile> calibration;  // that scores were calibrated with
+  std::vector<std::string> assumptions;   // what nobody stated, a sentence each
   std::optional<RunRecord> run;
+  std::optional<ShardRecord> shard;  // none: the run is over all of its data
 };
 
 std::string manifest_to_json(const RunManifest& manifest);

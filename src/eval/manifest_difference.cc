@@ -20,6 +20,18 @@ std::string named_hash(const std::string& name, const std::string& hash) {
   return hash.empty() ? name : fmt::format("{} ({})", name, short_hash(hash));
 }
 
+// Where it lies does not matter.
+std::string calibration_hash(const RunManifest& manifest) {
+  return manifest.calibration ? short_hash(manifest.calibration->hash) : "none";
+}
+
+// Which rows it has.
+std::string described(const std::optional<ShardRecord>& shard) {
+  if (!shard) return "all rows";
+  return fmt::format("{}/{}, {} blocks of {} rows", shard->number, shard->count,
+                     shard->is_consecutive ? "consecutive" : "alternate", shard->block_rows);
+}
+
 class Comparer {
  public:
   void compare(const std::string& name, const std::string& before, const std::string& now) {
@@ -114,6 +126,8 @@ std::vector<Difference> differences(const RunManifest& before, const RunManifest
   comparer.compare(before.prompt, now.prompt);
   comparer.compare(before.model, now.model);
   comparer.compare(before.data, now.data);
+  comparer.compare("shard", described(before.shard), described(now.shard));
+  comparer.compare("calibration", calibration_hash(before), calibration_hash(now));
   comparer.compare(before.options, now.options, free_options);
   return comparer.take();
 }

@@ -16,9 +16,9 @@ struct Difference {
 };
 
 // What may change the rows of a run: program version, labels, decoding, prompt, demonstrations, files of the model,
-// engine, device, dtype, data, and every option that is not in `free_options`, given or by default. Prompt and model
-// are the same if their content is, whatever they are called. Processor and libtorch, which change no more than the
-// last digits, are not looked at.
+// engine, device, dtype, data, shard, and every option that is not in `free_options`, given or by default. Prompt and
+// model are the same if their content is, whatever they are called. Processor and libtorch, which change no more than
+// the last digits, are not looked at.
 std::vector<Difference> differences(const RunManifest& before, const RunManifest& now,
                                     const std::set<std::string>& free_options);
 

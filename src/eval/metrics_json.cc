@@ -18,7 +18,10 @@ Json rows_to_json(const Evaluation& evaluation) {
           {"evaluated", rows.evaluated},
           {"unlabelled", rows.unlabelled},
           {"demonstrations", rows.demonstrations},
+          {"abstained", rows.abstained},
           {"unreadable", rows.unreadable},
+          {"unanswered", rows.unanswered},
+          {"unknown_text", rows.unknown_text},
           {"truncated", rows.truncated},
           {"invalid", evaluation.answers.back()},
           {"repeated_sentences", evaluation.duplicates.repeated},
@@ -64,6 +67,68 @@ Json calibration_to_json(const std::optional<Calibration>& calibration) {
           {"bins", std::move(bins)}};
 }
 
+Json selective_to_json(const Evaluation& evaluation) {
+  constexpr std::size_t kMostPoints = 200;
+  if (!evaluation.selective) return nullptr;
+  const std::vector<SelectivePoint>& curve = *evaluation.selective;
+  Json points = Json::array();
+  for (const SelectivePoint& point : thinned(curve, kMostPoints)) {
+    points.push_back({{"confidence", point.confidence}, {"answered", point.answered}, {"accuracy", point.accuracy}});
+  }
+  Json at = Json::array();
+  for (const double share : kAnsweredShares) {
+    at.push_back({{"answered", share}, {"accuracy", number_to_json(accuracy_at_answered(curve, share))}});
+  }
+  return {{"rows", evaluation.calibration->rows()},
+          {"area", number_to_json(selective_area(curve))},
+          {"accuracy_at_answered", std::move(at)},
+          {"curve", std::move(points)}};
+}
+
+Json sets_to_json(const std::optional<SetCounts>& sets) {
+  if (!sets) return nullptr;
+  return {{"rows", sets->rows()},
+          {"labelled", sets->labelled},
+          {"covered", sets->covered},
+          {"coverage", number_to_json(sets->coverage())},
+          {"mean_size", number_to_json(sets->mean_size())},
+          {"sizes", sets->sizes}};
+}
+
+Json raw_to_json(const std::optional<RawFigures>& raw, const LabelSet& labels) {
+  if (!raw) return nullptr;
+  return {{"metrics", scores_to_json(raw->scores, labels)}, {"calibration", calibration_to_json(raw->calibration)}};
+}
+
+Json figures_to_json(const Evaluation& evaluation) {
+  const LabelSet& labels = evaluation.matrix.labels();
+  return {{"rows", rows_to_json(evaluation)},
+          {"metrics", scores_to_json(evaluation.scores, labels)},
+          {"intervals", intervals_to_json(evaluation.intervals, labels)},
+          {"accuracy_wilson", interval_to_json(evaluation.wilson)},
+          {"bootstrap", bootstrap_to_json(evaluation.bootstrap)},
+          {"support", support_to_json(evaluation.matrix)},
+          {"answers", answers_to_json(evaluation.answers, labels)},
+          {"invalid_rate", number_to_json(evaluation.invalid_rate)},
+          {"confusion_matrix", matrix_to_json(evaluation.matrix)},
+          {"majority_baseline", baseline_to_json(evaluation.baseline, labels)},
+          {"calibration", calibration_to_json(evaluation.calibration)},
+          {"selective", selective_to_json(evaluation)},
+          {"prediction_sets", sets_to_json(evaluation.sets)},
+          {"before_calibration", raw_to_json(evaluation.raw, labels)}};
+}
+
+Json groups_to_json(const std::optional<GroupedEvaluation>& grouped) {
+  if (!grouped) return nullptr;
+  Json groups = Json::array();
+  for (const auto& [value, evaluation] : grouped->groups) {
+    Json group = {{"value", value.empty() ? Json(nullptr) : Json(value)}};
+    group.update(figures_to_json(evaluation));
+    groups.push_back(std::move(group));
+  }
+  return {{"field", grouped->field}, {"groups", std::move(groups)}, {"rows_in_no_group", grouped->rows_in_no_group}};
+}
+
 [[noreturn]] void fail(const std::string& file, std::string_view reason) {
   throw InputError(fmt::format("{}: no metrics file as --metrics writes it ({})", file, reason));
 }
@@ -100,27 +165,17 @@ ConfusionMatrix matrix_from_json(const Json& json, const std::string& file) {
 void check_schema(const std::string& schema, const std::string& file) {
   if (schema == kMetricsSchema || schema == kFirstMetricsSchema) return;
   throw InputError(fmt::format("{}: its schema is {}, this program reads {} and {}; write it again with --metrics",
-                               file, schema, kFirstMetricsSchema, kMetricsSchema));
+                               file, excerpt(schema), kFirstMetricsSchema, kMetricsSchema));
 }
 
 }  // namespace
 
 std::string metrics_to_json(const Evaluation& evaluation, const RunManifest& manifest) {
-  const LabelSet& labels = evaluation.matrix.labels();
-  return dump({{"schema", kMetricsSchema},
-               {"labels", labels.names()},
-               {"rows", rows_to_json(evaluation)},
-               {"metrics", scores_to_json(evaluation.scores, labels)},
-               {"intervals", intervals_to_json(evaluation.intervals, labels)},
-               {"accuracy_wilson", interval_to_json(evaluation.wilson)},
-               {"bootstrap", bootstrap_to_json(evaluation.bootstrap)},
-               {"support", support_to_json(evaluation.matrix)},
-               {"answers", answers_to_json(evaluation.answers, labels)},
-               {"invalid_rate", number_to_json(evaluation.invalid_rate)},
-               {"confusion_matrix", matrix_to_json(evaluation.matrix)},
-               {"majority_baseline", baseline_to_json(evaluation.baseline, labels)},
-               {"calibration", calibration_to_json(evaluation.calibration)},
-               {"manifest", to_json(manifest)}});
+  Json json = {{"schema", kMetricsSchema}, {"labels", evaluation.matrix.labels().names()}};
+  json.update(figures_to_json(evaluation));
+  json["groups"] = groups_to_json(evaluation.grouped);
+  json["manifest"] = to_json(manifest);
+  return dump(json);
 }
 
 ConfusionMatrix parse_metrics(std::string_view text, const std::string& file) {

@@ -93,6 +93,7 @@ svg { display: block; width: 100%; max-width: 30rem; height: auto; }
 svg text { fill: var(--muted); font-size: 12px; }
 .axis { stroke: var(--line); fill: none; }
 .ideal { stroke: var(--muted); stroke-dasharray: 4 4; fill: none; }
+.before { stroke: var(--negative); stroke-width: 2; stroke-dasharray: 2 3; fill: none; }
 .curve { stroke: var(--positive); stroke-width: 2; fill: none; }
 .dot { fill: var(--positive); }
 .right { fill: var(--positive); } .wrong { fill: var(--negative); }

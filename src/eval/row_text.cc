@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "counted.h"
 #include "data/excerpt.h"
 
 namespace flant5 {
@@ -15,19 +16,24 @@ std::string row_name(const RowId& id) {
 
 std::string rows_sentence(const Evaluation& evaluation) {
   const RowCounts& rows = evaluation.rows;
-  std::string text = fmt::format("{} rows, {} of them evaluated", rows.total, rows.evaluated);
+  std::string text = fmt::format("{}, {} of them evaluated", counted(rows.total, "row"), rows.evaluated);
   const auto add = [&text](std::int64_t count, std::string_view what) {
     if (count > 0) text += fmt::format(", {} {}", count, what);
   };
   add(rows.unlabelled, "without a gold label");
   add(rows.demonstrations, "left out as they are shown in the prompt");
+  add(rows.abstained, "too uncertain to be answered");
   add(rows.unreadable, "unreadable");
+  add(rows.unanswered, "mostly unknown to the vocabulary and left unanswered");
+  if (rows.unknown_text > rows.unanswered) add(rows.unknown_text - rows.unanswered, "mostly unknown to the vocabulary");
   add(rows.truncated, "cut to fit");
   text += '.';
   const DuplicateCounts& duplicates = evaluation.duplicates;
   if (duplicates.repeated > 0) {
-    text += fmt::format(" {}{} rows repeat an earlier sentence; {} sentences have conflicting gold labels.",
-                        duplicates.complete ? "" : "At least ", duplicates.repeated, duplicates.conflicting);
+    text += fmt::format(" {}{} {} an earlier sentence; {} {} conflicting gold labels.",
+                        duplicates.complete ? "" : "At least ", counted(duplicates.repeated, "row"),
+                        with_count(duplicates.repeated, "repeats", "repeat"),
+                        counted(duplicates.conflicting, "sentence"), with_count(duplicates.conflicting, "has", "have"));
   }
   return text;
 }

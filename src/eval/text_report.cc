@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "counted.h"
 #include "data/excerpt.h"
 #include "data/utf8.h"
 #include "eval/scores.h"
@@ -118,7 +119,8 @@ std::string confusion_list(const ConfusionMatrix& matrix) {
                    100 * share_of(rows, matrix.support(gold)), excerpt(labels.name(gold), 0, kLongestName),
                    kLongestName, excerpt(answer_name(labels, answer), 0, kLongestName));
   }
-  if (found.size() > kMost) fmt::format_to(std::back_inserter(text), "... and {} pairs more\n", found.size() - kMost);
+  if (found.size() > kMost)
+    fmt::format_to(std::back_inserter(text), "... and {} more\n", counted(found.size() - kMost, "pair"));
   return text;
 }
 

@@ -15,12 +15,23 @@
 HWY_BEFORE_NAMESPACE();
 namespace flant5::kernels::HWY_NAMESPACE {
 
-void rms_norm(const float* x, float epsilon, std::int64_t begin, std::int64_t end, const MutableRows& out) {
+// to = a * b, element by element.
+HWY_INLINE void multiply(const float* a, const float* b, std::size_t n, float* to) {
+  for_lanes(n, [=](auto d, std::size_t i)
+                   HWY_ATTR { hn::StoreU(hn::Mul(hn::LoadU(d, a + i), hn::LoadU(d, b + i)), d, to + i); });
+}
+
+void rms_norm(const Norm& norm, std::int64_t begin, std::int64_t end, const MutableRows& out) {
   const auto n = static_cast<std::size_t>(out.cols);
+  std::vector<float> scaled(norm.channel_scale == nullptr ? 0 : n);
   for (std::int64_t row = begin; row < end; ++row) {
-    const float* from = x + row * out.cols;
+    const float* from = norm.x + row * out.cols;
     const float mean_square = dot(from, from, n) / static_cast<float>(n);
-    store_row(from, 1.0F / std::sqrt(mean_square + epsilon), row, out);
+    if (norm.channel_scale != nullptr) {
+      multiply(from, norm.channel_scale, n, scaled.data());
+      from = scaled.data();
+    }
+    store_row(from, 1.0F / std::sqrt(mean_square + norm.epsilon), row, out);
   }
 }
 
@@ -88,8 +99,8 @@ HWY_EXPORT(relu);
 HWY_EXPORT(convert);
 HWY_EXPORT(add);
 
-void rms_norm(const float* x, float epsilon, std::int64_t begin, std::int64_t end, const MutableRows& out) {
-  HWY_DYNAMIC_DISPATCH(rms_norm)(x, epsilon, begin, end, out);
+void rms_norm(const Norm& norm, std::int64_t begin, std::int64_t end, const MutableRows& out) {
+  HWY_DYNAMIC_DISPATCH(rms_norm)(norm, begin, end, out);
 }
 void gelu_gate(const ConstRows& in, std::int64_t begin, std::int64_t end, const MutableRows& out) {
   HWY_DYNAMIC_DISPATCH(gelu_gate)(in, begin, end, out);

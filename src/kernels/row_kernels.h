@@ -8,8 +8,15 @@
 
 namespace flant5::kernels {
 
-// out = x / sqrt(mean(x^2) + epsilon); the norm's own scale is folded into the product that follows.
-void rms_norm(const float* x, float epsilon, std::int64_t begin, std::int64_t end, const MutableRows& out);
+// What is normed: x [rows, out.cols], contiguous.
+struct Norm {
+  const float* x;
+  float epsilon;
+  const float* channel_scale = nullptr;  // [out.cols] factors, or none
+};
+
+// out = x / sqrt(mean(x^2) + epsilon) * channel_scale. The norm's own scale is folded into the product that follows.
+void rms_norm(const Norm& norm, std::int64_t begin, std::int64_t end, const MutableRows& out);
 
 // out = gelu_new(in[:, :n]) * in[:, n:], n = out.cols; in.cols = 2 n.
 void gelu_gate(const ConstRows& in, std::int64_t begin, std::int64_t end, const MutableRows& out);

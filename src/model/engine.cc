@@ -1,24 +1,23 @@
 #include "model/engine.h"
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include "flant5/error.h"
 #include "model/engine_library.h"
+#include "shared_library.h"
 
 namespace flant5 {
 namespace {
 
 const EngineLibrary& open_library() {
-  void* const library = dlopen(kEngineLibraryFile, RTLD_NOW | RTLD_LOCAL);
-  void* const entry = library ? dlsym(library, kEngineLibraryEntry) : nullptr;
-  if (entry == nullptr) {
+  const LibraryEntry entry = load_library_entry(kEngineLibraryFile, kEngineLibraryEntry);
+  if (entry.address == nullptr) {
     throw ModelError(
         fmt::format("no model can be loaded: {}; {} belongs beside the program or in ../lib, and libtorch "
                     "where it was built",
-                    dlerror(), kEngineLibraryFile));
+                    entry.fault, kEngineLibraryFile));
   }
-  return *reinterpret_cast<EngineLibraryEntry>(entry)(Profile::global());
+  return *reinterpret_cast<EngineLibraryEntry>(entry.address)(Profile::global());
 }
 
 const EngineLibrary& library() {
@@ -30,9 +29,14 @@ const EngineLibrary& library() {
 
 Engine load_engine(const ModelOptions& options) { return library().load_engine(options); }
 
-void save_quantized(const std::filesystem::path& folder, const std::filesystem::path& out,
-                    const std::string& int8_keep) {
-  library().save_quantized(folder, out, int8_keep);
+std::optional<QuantizationFit> fit_quantization(const ModelOptions& options, const FitRequest& request,
+                                                const std::atomic<bool>& stop) {
+  return library().fit_quantization(options, request, stop);
+}
+
+bool save_quantized(const ModelOptions& options, const std::optional<FittedQuantization>& fitted,
+                    const std::filesystem::path& out, const std::atomic<bool>& stop) {
+  return library().save_quantized(options, fitted, out, stop);
 }
 
 }  // namespace flant5

@@ -1,12 +1,15 @@
 // A checkpoint, ready to compute. What stands behind it, libtorch included, is loaded with the first one.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "flant5/model_options.h"
+#include "model/quantization.h"
 #include "model/seq2seq.h"
 
 namespace flant5 {
@@ -17,7 +20,7 @@ struct Engine {
   std::string device;                        // "cpu", "cuda:0"
   std::string dtype;                         // what was chosen: "float32", "bfloat16", "int8"
   std::string processor;                     // "AVX-512, bfloat16, VNNI"
-  std::vector<std::filesystem::path> files;  // that hold the weights
+  std::vector<std::filesystem::path> files;  // that hold the weights, an adapter's too
   std::vector<std::string> warnings;         // sentences that the user should see
 };
 
@@ -25,9 +28,21 @@ struct Engine {
 // device that is not there or cannot compute in this dtype.
 Engine load_engine(const ModelOptions& options);
 
-// Saves the checkpoint in `folder` as int8 in a new folder `out`, which loads by mapping. int8_keep as in ModelOptions.
-// Throws ModelError, UsageError, OutputError.
-void save_quantized(const std::filesystem::path& folder, const std::filesystem::path& out,
-                    const std::string& int8_keep);
+// Measures on rows what int8 costs a checkpoint, its adapter merged, and chooses how to save it. Of the options folder
+// and adapter count. Throws ModelError, UsageError. None: `stop` has become true.
+std::optional<QuantizationFit> fit_quantization(const ModelOptions& options, const FitRequest& request,
+                                                const std::atomic<bool>& stop);
+
+// How to save, instead of by int8_keep, and what that was chosen by, as JSON for the folder.
+struct FittedQuantization {
+  QuantizationPlan plan;
+  std::string evidence;
+};
+
+// Saves a checkpoint, its adapter merged, as int8 in a new folder `out`, which loads by mapping. Of the options folder,
+// adapter and int8_keep count. Throws ModelError, UsageError, OutputError.
+// False: `stop` has become true, and nothing was written.
+bool save_quantized(const ModelOptions& options, const std::optional<FittedQuantization>& fitted,
+                    const std::filesystem::path& out, const std::atomic<bool>& stop);
 
 }  // namespace flant5

@@ -2,7 +2,9 @@
 // so that what needs no model need not wait for it.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "model/engine.h"
@@ -12,8 +14,10 @@ namespace flant5 {
 
 struct EngineLibrary {
   Engine (*load_engine)(const ModelOptions& options);
-  void (*save_quantized)(const std::filesystem::path& folder, const std::filesystem::path& out,
-                         const std::string& int8_keep);
+  std::optional<QuantizationFit> (*fit_quantization)(const ModelOptions& options, const FitRequest& request,
+                                                     const std::atomic<bool>& stop);
+  bool (*save_quantized)(const ModelOptions& options, const std::optional<FittedQuantization>& fitted,
+                         const std::filesystem::path& out, const std::atomic<bool>& stop);
 };
 
 // The one function that the library exports. profile: where the engines count their time.

@@ -14,6 +14,7 @@ namespace {
 using nlohmann::json;
 
 constexpr int kMaxDepth = 16;
+constexpr std::size_t kMaxValues = std::size_t{4} << 20;  // mT5's tokenizer.json has 0.8 million
 
 // Called by the parser at every key and bracket. Readers differ in which of two equal keys they believe, so a file
 // with both could mean one thing to whoever checked it and another here.
@@ -24,6 +25,10 @@ class StrictObjects {
   void see(int depth, json::parse_event_t event, const json& value) {
     using Event = json::parse_event_t;
     if (depth > kMaxDepth) throw ModelError(fmt::format("{}: JSON nested more than {} deep", file_, kMaxDepth));
+    const bool is_value = event == Event::value || event == Event::object_start || event == Event::array_start;
+    if (is_value && ++values_ > kMaxValues) {
+      throw ModelError(fmt::format("{}: JSON of more than {} values", file_, kMaxValues));
+    }
     if (event == Event::object_start) keys_.emplace_back();
     if (event == Event::object_end) keys_.pop_back();
     if (event == Event::key && !keys_.back().insert(value.get<std::string>()).second) {
@@ -34,6 +39,7 @@ class StrictObjects {
  private:
   const std::string& file_;
   std::vector<std::set<std::string>> keys_;
+  std::size_t values_ = 0;
 };
 
 }  // namespace
@@ -51,13 +57,13 @@ json parse_json(std::string_view text, const std::string& file) {
   }
 }
 
-json read_json_file(const std::filesystem::path& file) {
+json read_json_file(const std::filesystem::path& file, std::size_t max_bytes) {
   std::error_code error;
   const auto size = std::filesystem::file_size(file, error);
   if (error) throw ModelError(fmt::format("{}: {}", file.string(), error.message()));
-  if (size > kMaxJsonBytes) {
+  if (size > max_bytes) {
     throw ModelError(
-        fmt::format("{}: {} bytes, more than the {} that such a file can need", file.string(), size, kMaxJsonBytes));
+        fmt::format("{}: {} bytes, more than the {} that such a file can need", file.string(), size, max_bytes));
   }
   std::string text(size, '\0');
   std::ifstream in(file, std::ios::binary);

@@ -1,4 +1,4 @@
-// JSON from files that may come from strangers: bounded in size and depth, and no key twice in one object.
+// JSON from files that may come from strangers: bounded in size, depth and values, and no key twice in one object.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,6 @@ inline constexpr std::size_t kMaxJsonBytes = std::size_t{16} << 20;
 
 // Both throw ModelError that starts with the file's name.
 nlohmann::json parse_json(std::string_view text, const std::string& file);
-nlohmann::json read_json_file(const std::filesystem::path& file);
+nlohmann::json read_json_file(const std::filesystem::path& file, std::size_t max_bytes = kMaxJsonBytes);
 
 }  // namespace flant5

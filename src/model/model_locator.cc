@@ -2,22 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <optional>
 
 #include "flant5/error.h"
+#include "model/adapter_config.h"
+#include "model/hub_cache.h"
 
 namespace flant5 {
 namespace {
 
 using std::filesystem::path;
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
 
 bool is_folder(const path& folder) {
   std::error_code ignored;
@@ -29,52 +24,20 @@ bool has(const path& folder, const char* name) {
   return std::filesystem::exists(folder / name, ignored);
 }
 
-bool is_plain(const std::string& part) {
-  const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-           c == '-';
-  };
-  return !part.empty() && part[0] != '.' && std::all_of(part.begin(), part.end(), fits);
-}
-
-// "owner/name" or "name", of which no path out of a folder can be made.
-struct HubName {
-  std::string owner;
-  std::string name;
-};
-
-std::optional<HubName> read_hub_name(const std::string& text) {
-  const std::size_t slash = text.find('/');
-  HubName parts = slash == text.npos ? HubName{"", text} : HubName{text.substr(0, slash), text.substr(slash + 1)};
-  if ((slash != text.npos && !is_plain(parts.owner)) || !is_plain(parts.name)) return std::nullopt;
-  return parts;
-}
-
-// The commit that a ref names, empty if the file is missing or holds anything else.
-std::string read_commit(const path& ref) {
-  std::ifstream in(ref);
-  std::string commit;
-  in >> commit;
-  const bool is_hash = commit.size() == 40 && commit.find_first_not_of("0123456789abcdef") == commit.npos;
-  return is_hash ? commit : "";
-}
-
 void require_complete(const path& snapshot, const std::string& model) {
+  if (has(snapshot, "adapter_model.safetensors") && is_adapter(snapshot)) return;
   const bool weights = has(snapshot, "model.safetensors") || has(snapshot, "model.safetensors.index.json") ||
                        has(snapshot, "pytorch_model.bin") || has(snapshot, "pytorch_model.bin.index.json");
-  if (weights && has(snapshot, "config.json") && has(snapshot, "spiece.model")) return;
+  const bool tokenizer = has(snapshot, "spiece.model") || has(snapshot, "tokenizer.json");
+  if (weights && tokenizer && has(snapshot, "config.json")) return;
   throw ModelError(fmt::format(
       "{}: what is in the Hugging Face cache ({}) is incomplete. Get the rest with: scripts/download_model.sh {}",
       model, snapshot.string(), model));
 }
 
 std::optional<path> find_in_cache(const HubName& name, const std::string& model) {
-  const path repository = hub_cache() / ("models--" + (name.owner.empty() ? "" : name.owner + "--") + name.name);
-  const std::string commit = read_commit(repository / "refs" / "main");
-  if (commit.empty()) return std::nullopt;
-  path snapshot = repository / "snapshots" / commit;
-  if (!is_folder(snapshot)) return std::nullopt;
-  require_complete(snapshot, model);
+  std::optional<path> snapshot = find_snapshot(HubKind::kModel, name);
+  if (snapshot) require_complete(*snapshot, model);
   return snapshot;
 }
 
@@ -88,13 +51,9 @@ std::optional<path> find_in_cache(const HubName& name, const std::string& model)
 
 }  // namespace
 
-std::string default_model() { return environment("FLANT5_MODEL"); }
-
-path hub_cache() {
-  if (const std::string cache = environment("HF_HUB_CACHE"); !cache.empty()) return cache;
-  if (const std::string home = environment("HF_HOME"); !home.empty()) return path(home) / "hub";
-  const std::string xdg = environment("XDG_CACHE_HOME");
-  return (xdg.empty() ? path(environment("HOME")) / ".cache" : path(xdg)) / "huggingface" / "hub";
+std::string default_model() {
+  const char* model = std::getenv("FLANT5_MODEL");
+  return model == nullptr ? "" : model;
 }
 
 path locate_model(const std::string& model, const std::vector<path>& model_folders) {
@@ -105,10 +64,30 @@ path locate_model(const std::string& model, const std::vector<path>& model_folde
   if (const auto cached = find_in_cache(*name, model)) return *cached;
   for (const path& folder : model_folders) {
     for (const path& candidate : {folder / name->owner / name->name, folder / name->name}) {
-      if (has(candidate, "config.json")) return candidate;
+      if (has(candidate, "config.json") || is_adapter(candidate)) return candidate;
     }
   }
   fail_not_found(model, true);
+}
+
+path locate_base(const path& adapter, const std::vector<path>& model_folders) {
+  const AdapterConfig config = AdapterConfig::load(adapter);
+  const auto fail = [&](const std::string& reason) {
+    throw ModelError(fmt::format("{}: {}; name the base model with --model and the adapter with --adapter",
+                                 adapter.string(), reason));
+  };
+  if (config.base_model.empty()) fail("the adapter does not name its base model");
+  if (!config.revision.empty() && config.revision != "main") {
+    fail(fmt::format("the adapter is for revision {} of {}", config.revision, config.base_model));
+  }
+  path base;
+  try {
+    base = locate_model(config.base_model, model_folders);
+  } catch (const ModelError& error) {
+    fail(fmt::format("the adapter's base model is not here: {}", error.what()));
+  }
+  if (is_adapter(base)) fail(fmt::format("the adapter's base model {} is an adapter itself", config.base_model));
+  return base;
 }
 
 }  // namespace flant5

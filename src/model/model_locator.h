@@ -10,14 +10,17 @@ namespace flant5 {
 // What FLANT5_MODEL says, else empty.
 std::string default_model();
 
-// The hub's local cache: HF_HUB_CACHE, else HF_HOME/hub, else huggingface/hub in XDG_CACHE_HOME or ~/.cache.
-std::filesystem::path hub_cache();
-
 // The checkpoint folder of `model`, the first of:
 //   - the folder of this path
-//   - for a name like google/flan-t5-base or t5-small, its snapshot in hub_cache(): the commit that refs/main names
+//   - for a name like google/flan-t5-base or t5-small, its snapshot in hub_cache(), of the commit that main is at
 //   - MODELS/google/flan-t5-base or MODELS/flan-t5-base for each folder MODELS of model_folders
 // Throws ModelError that says how to get it: nothing is found, or the download in the cache is incomplete.
+// It may be an adapter's folder (is_adapter).
 std::filesystem::path locate_model(const std::string& model, const std::vector<std::filesystem::path>& model_folders);
+
+// The checkpoint folder of the base model that an adapter names, located in the same way. Throws ModelError that names
+// both: it is not found, the adapter names none or asks for a revision of it, or the base is an adapter itself.
+std::filesystem::path locate_base(const std::filesystem::path& adapter,
+                                  const std::vector<std::filesystem::path>& model_folders);
 
 }  // namespace flant5

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "flant5/error.h"
 #include "model/config_values.h"
@@ -12,16 +13,67 @@
 namespace flant5 {
 namespace {
 
-void check_is_t5(const ConfigValues& values) {
+constexpr const char* kWhatRuns = "only T5, Flan-T5, mT5, mT0 and umT5 can be run, such as google/flan-t5-base";
+
+// Models that are easily taken for a T5.
+struct OtherModel {
+  std::string_view type;
+  const char* what;
+};
+constexpr OtherModel kOtherModels[] = {
+    {"bart", "BART, which has other layers than T5"},
+    {"mbart", "mBART, which has other layers than T5"},
+    {"pegasus", "Pegasus, which has other layers than T5"},
+    {"t5gemma", "T5Gemma, which is made of Gemma's layers and not of T5's"},
+    {"t5gemma2", "T5Gemma 2, which is made of Gemma's layers and not of T5's"},
+    {"longt5", "LongT5, which has another attention than T5"},
+    {"switch_transformers", "Switch Transformers, a T5 with experts"},
+    {"bert", "BERT, which has no decoder to answer with"},
+    {"roberta", "RoBERTa, which has no decoder to answer with"},
+};
+
+void check_type(const ConfigValues& values) {
   const auto type = values.text("model_type");
-  if (type != "t5") {
-    values.fail("model_type", type ? "\"" + *type + "\" is not t5: only T5 and Flan-T5 checkpoints can be run"
-                                   : "missing: only T5 and Flan-T5 checkpoints can be run");
+  if (type == "t5" || type == "mt5" || type == "umt5") return;
+  if (!type) values.fail("model_type", fmt::format("missing: {}", kWhatRuns));
+  for (const OtherModel& other : kOtherModels) {
+    if (*type == other.type) values.fail("model_type", fmt::format("this is {}: {}", other.what, kWhatRuns));
+  }
+  values.fail("model_type", fmt::format("\"{}\" is not t5, mt5 or umt5: {}", *type, kWhatRuns));
+}
+
+// A T5 without the decoder that answers in words.
+void check_answers_in_words(const ConfigValues& values) {
+  const nlohmann::json& architectures = values.at("architectures");
+  if (!architectures.is_array()) return;
+  for (const nlohmann::json& item : architectures) {
+    if (!item.is_string()) continue;
+    const std::string name = item.get<std::string>();
+    for (const char* const other :
+         {"ForSequenceClassification", "ForTokenClassification", "ForQuestionAnswering", "EncoderModel"}) {
+      if (!name.ends_with(other)) continue;
+      values.fail("architectures", fmt::format("{} answers with a head of its own or not at all, not in words: run it "
+                                               "with transformers, or fine-tune the ForConditionalGeneration model to "
+                                               "answer with the label's name",
+                                               name));
+    }
+  }
+}
+
+void check_can_be_run(const ConfigValues& values) {
+  check_type(values);
+  check_answers_in_words(values);
+  if (!values.at("quantization_config").is_null()) {
+    values.fail(
+        "quantization_config",
+        "the weights are quantised by another library, which is not supported: use the checkpoint that this one "
+        "was made from, and --dtype int8 for small weights");
   }
 }
 
 bool read_gated(const ConfigValues& values) {
-  const std::string form = values.text("feed_forward_proj").value_or("relu");
+  const bool is_old = values.text("model_type") == "t5";
+  const std::string form = values.text("feed_forward_proj").value_or(is_old ? "relu" : "gated-gelu");
   if (form != "relu" && form != "gated-gelu") {
     values.fail("feed_forward_proj", "\"" + form + "\" is neither relu nor gated-gelu");
   }
@@ -80,17 +132,24 @@ T5Config T5Config::load(const std::filesystem::path& folder) {
   const auto config_file = folder / "config.json";
   std::error_code ignored;
   if (!std::filesystem::exists(config_file, ignored)) {
-    throw ModelError(fmt::format("{}: there is no config.json: this is not a checkpoint folder", folder.string()));
+    const bool is_adapter = std::filesystem::exists(folder / "adapter_config.json", ignored);
+    throw ModelError(
+        fmt::format("{}: there is no config.json: this is {}", folder.string(),
+                    is_adapter ? "an adapter, which needs its base model as --model" : "not a checkpoint folder"));
   }
   const ConfigValues values(config_file);
-  check_is_t5(values);
+  check_can_be_run(values);
   T5Config config;
   read_sizes(values, config);
   read_buckets(values, config);
   config.layer_norm_epsilon = read_epsilon(values);
   config.gated = read_gated(values);
   config.tie_word_embeddings = values.boolean("tie_word_embeddings").value_or(true);
-  config.scale_decoder_outputs = values.boolean("scale_decoder_outputs").value_or(config.tie_word_embeddings);
+  config.model_type = values.text("model_type").value_or("");
+  config.bias_in_every_layer = config.model_type == "umt5";
+  // mT5 never does, though transformers 5 writes that it is tied.
+  config.scale_decoder_outputs =
+      config.model_type != "mt5" && values.boolean("scale_decoder_outputs").value_or(config.tie_word_embeddings);
   read_tokens(values, config);
   const auto generation_file = folder / "generation_config.json";
   if (std::filesystem::exists(generation_file, ignored)) read_tokens(ConfigValues(generation_file), config);

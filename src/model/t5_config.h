@@ -1,14 +1,17 @@
-// The shape of a T5 model, read from a checkpoint's config.json and generation_config.json.
+// The shape of a T5 model (T5, Flan-T5, mT5, mT0, umT5), read from a checkpoint's config.json and
+// generation_config.json.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace flant5 {
 
 struct T5Config {
+  std::string model_type;  // "t5", "mt5" or "umt5"
   std::int64_t vocab_size = 0;
   std::int64_t d_model = 0;
   std::int64_t d_kv = 0;  // size of a head; the inner size is num_heads * d_kv, not d_model
@@ -18,6 +21,7 @@ struct T5Config {
   std::int64_t num_heads = 0;
   std::int64_t relative_attention_num_buckets = 32;
   std::int64_t relative_attention_max_distance = 128;
+  bool bias_in_every_layer = false;  // of relative positions, as in umT5; else a stack shares that of its first layer
   double layer_norm_epsilon = 1e-6;
   bool gated = true;                   // gelu_new(wi_0 x) * wi_1 x, as in 1.1 and Flan; else relu(wi x), as in 1.0
   bool tie_word_embeddings = false;    // as written; the head is lm_head.weight wherever the checkpoint has it
@@ -32,7 +36,8 @@ struct T5Config {
   std::int64_t inner_size() const { return num_heads * d_kv; }
 
   // Reads FOLDER/config.json and, where there, FOLDER/generation_config.json.
-  // Throws ModelError naming file and key: not T5, missing or nonsensical sizes, an unknown feed_forward_proj.
+  // Throws ModelError naming file and key: another model and what to use instead, missing or nonsensical sizes, an
+  // unknown feed_forward_proj.
   static T5Config load(const std::filesystem::path& folder);
 };
 

@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "counted.h"
 #include "flant5/error.h"
 #include "model/seq2seq.h"
 #include "pipeline/answer_cache.h"
@@ -87,12 +88,14 @@ class ClassifierRun {
   bool hold_back(Request request);
   bool pass_held(bool is_block_complete);
   bool pass(Request request, const Answer* answer = nullptr);
+  void use_threads(std::size_t workers) const;
+  bool compute(const RequestQueue::Task& task) const;
   void work();
   void hand_out(const Sink& sink);
   bool stopping() const { return stop_ && *stop_; }
   bool is_same_block(const Request& a, const Request& b) const {
     const std::size_t rows = stages_.options().batch_rows;
-    return (a.example.number - 1) / rows == (b.example.number - 1) / rows;
+    return a.example.position() / rows == b.example.position() / rows;
   }
 
   const RowStages& stages_;
@@ -128,7 +131,7 @@ void ClassifierRun::read() {
   } catch (...) {
     read_failure_ = std::current_exception();
   }
-  queue_.close();
+  queue_.close(/*is_part=*/rows_.report().elsewhere > 0);
 }
 
 // None at the end of the input.
@@ -182,26 +185,42 @@ bool ClassifierRun::pass(Request request, const Answer* answer) {
     report_.tokens += request.ids.size();
     report_.unknown_tokens += static_cast<std::size_t>(std::count(request.ids.begin(), request.ids.end(), unknown));
     if (request.truncated_tokens > 0) ++report_.truncated_rows;
+    if (request.is_unknown_text && report_.unknown_rows++ == 0) report_.first_unknown_row = request.example.id;
   }
   if (!request.is_computed) request.ids = TokenIds();
   return queue_.push(std::move(request));
 }
 
+void ClassifierRun::use_threads(std::size_t workers) const {
+  stages_.model().engine().prepare_thread(workers * std::max<std::size_t>(stages_.options().threads, 1));
+}
+
+// Whether this was the last of its chunk. A long row is worth the help of workers that have nothing to do; it comes
+// alone, in a batch that is too large otherwise.
+bool ClassifierRun::compute(const RequestQueue::Task& task) const {
+  if (!task.batch) return true;
+  const Chunk::Batch& batch = task.chunk->batches[*task.batch];
+  const bool is_long = batch.size() == 1 && batch.front().size() > stages_.options().batch_tokens;
+  const std::size_t workers = is_long ? queue_.workers_per_task() : 1;
+  if (workers > 1) use_threads(workers);
+  stages_.encode(task);
+  if (workers > 1) use_threads(1);
+  if (--task.chunk->batches_left > 0) return false;
+  stages_.answer(*task.chunk);
+  return true;
+}
+
 void ClassifierRun::work() {
   std::shared_ptr<Chunk> chunk;
   try {
-    stages_.model().engine().prepare_thread(std::max<std::size_t>(stages_.options().threads, 1));
+    use_threads(1);
     for (;;) {
       if (stopping()) queue_.cancel();
       const std::optional<RequestQueue::Task> task = queue_.take();
       if (!task) break;
       chunk = task->chunk;
-      if (task->batch) {
-        stages_.encode(*task);
-        if (--chunk->batches_left > 0) continue;
-        stages_.answer(*chunk);
-      }
-      results_.put(std::move(chunk));
+      if (compute(*task)) results_.put(std::move(chunk));
+      queue_.done();
     }
   } catch (...) {
     queue_.cancel();
@@ -230,8 +249,8 @@ std::vector<std::jthread> ClassifierRun::start() {
     threads.emplace_back([this] { read(); });
   } catch (const std::system_error& error) {
     queue_.cancel();
-    throw UsageError(fmt::format("only {} of {} workers could be started ({}): give fewer with --workers",
-                                 threads.size(), workers_, error.what()));
+    throw UsageError(fmt::format("only {} of {} could be started ({}): give fewer with --workers", threads.size(),
+                                 counted(workers_, "worker"), error.what()));
   }
   return threads;
 }
@@ -264,6 +283,8 @@ Classifier::Classifier(const LoadedModel& model, PromptTemplate prompt, std::vec
     : stages_(std::make_unique<RowStages>(model, std::move(prompt), std::move(shots), options)) {}
 
 Classifier::~Classifier() = default;
+
+std::size_t Classifier::block_rows() const { return stages_->options().batch_rows; }
 
 bool Classifier::marks_demonstrations() const { return stages_->marks_demonstrations(); }
 

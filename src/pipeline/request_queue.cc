@@ -28,7 +28,11 @@ std::size_t computed_tokens(const Request& request) { return request.is_computed
 
 std::size_t Request::bytes() const {
   const std::string* const id = std::get_if<std::string>(&example.id);
-  return kBytesPerRow + example.text.size() + prompt.size() + ids.size() * sizeof(ids.front()) + (id ? id->size() : 0);
+  std::size_t fields = 0;
+  for (const JsonField& field : example.kept) fields += field.name.size() + field.json.size();
+  for (const std::string& field : example.prompt_fields) fields += field.size();
+  return kBytesPerRow + example.text.size() + prompt.size() + ids.size() * sizeof(ids.front()) + (id ? id->size() : 0) +
+         fields;
 }
 
 RequestQueue::RequestQueue(const Limits& limits)
@@ -50,7 +54,7 @@ bool RequestQueue::push(Request request) {
   if (ends_chunk(request)) cut(pending_.size());
   emptied_.wait(lock, [&] { return cancelled_ || !is_full(); });
   if (cancelled_) return false;
-  const bool ends_block = request.example.number % limits_.block_rows == 0;
+  const bool ends_block = (request.example.position() + 1) % limits_.block_rows == 0;
   under_way_bytes_ += request.bytes();
   pending_bytes_ += request.bytes();
   pending_tokens_ += computed_tokens(request);
@@ -102,12 +106,12 @@ void RequestQueue::expect_wait() {
   filled_.notify_one();
 }
 
-void RequestQueue::close() {
+void RequestQueue::close(bool is_part) {
   const std::lock_guard lock(mutex_);
   reader_waits_ = false;
   if (!cancelled_ && !pending_.empty()) {
     cut(pending_.size());
-    chunks_.back()->is_whole_input = next_number_ == 1;
+    chunks_.back()->is_whole_input = next_number_ == 1 && !is_part;
   }
   closed_ = true;
   filled_.notify_all();
@@ -143,7 +147,22 @@ std::optional<RequestQueue::Task> RequestQueue::take() {
     next_batch_ = 0;
   }
   if (may_cut()) filled_.notify_one();
+  ++tasks_taken_;
   return task;
+}
+
+void RequestQueue::done() {
+  const std::lock_guard lock(mutex_);
+  --tasks_taken_;
+}
+
+std::size_t RequestQueue::workers_per_task() const {
+  const std::lock_guard lock(mutex_);
+  if (!closed_ && !reader_waits_) return 1;
+  std::size_t tasks = tasks_taken_;
+  for (const std::shared_ptr<Chunk>& chunk : chunks_) tasks += std::max<std::size_t>(1, chunk->batches.size());
+  tasks -= std::min(tasks, next_batch_);
+  return std::max<std::size_t>(1, limits_.workers / std::max<std::size_t>(1, tasks));
 }
 
 void RequestQueue::release(std::size_t bytes) {

@@ -31,6 +31,7 @@ struct Request {
   std::string prompt;
   TokenIds ids;                      // with </s>; none of a row that could not be read
   std::size_t truncated_tokens = 0;  // cut off at the limit
+  bool is_unknown_text = false;      // the sentence is mostly unknown to the vocabulary
   std::shared_ptr<Answer> answer;    // of a prompt seen before, that row's; none of a row that could not be read
   bool is_computed = false;          // by this row: the worker that takes it fills in the answer
   bool is_of_earlier_run = false;    // and was handed out by it
@@ -69,8 +70,8 @@ class RequestQueue {
   // The reader is about to wait for its input: what has come may be taken.
   void expect_wait();
 
-  // No more rows come.
-  void close();
+  // No more rows come. is_part: the input has others, of other shards.
+  void close(bool is_part = false);
 
   // Rows are dropped but for those of a chunk that has been begun, which can still be taken; whoever waits is woken.
   void cancel();
@@ -82,13 +83,20 @@ class RequestQueue {
   };
   std::optional<Task> take();
 
+  // A worker is done with what it took.
+  void done();
+
+  // How many workers there are for each task, at least one: those that have none could help. One where more rows are
+  // being read.
+  std::size_t workers_per_task() const;
+
   // So many bytes of chunks have been handed out.
   void release(std::size_t bytes);
 
   bool went_by_clock() const;
 
  private:
-  std::size_t block_of(const Request& request) const { return (request.example.number - 1) / limits_.block_rows; }
+  std::size_t block_of(const Request& request) const { return request.example.position() / limits_.block_rows; }
   bool ends_chunk(const Request& next) const;
   bool is_full() const { return under_way_bytes_ >= limit_bytes_ && chunks_under_way_ > 0; }
   void cut(std::size_t rows);
@@ -104,7 +112,8 @@ class RequestQueue {
   std::size_t pending_bytes_ = 0;
   std::size_t pending_tokens_ = 0;
   std::deque<std::shared_ptr<Chunk>> chunks_;
-  std::size_t next_batch_ = 0;  // of the first of them
+  std::size_t next_batch_ = 0;   // of the first of them
+  std::size_t tasks_taken_ = 0;  // and not done
   std::size_t under_way_bytes_ = 0;
   std::size_t chunks_under_way_ = 0;
   std::size_t next_number_ = 0;

@@ -1,12 +1,14 @@
 #include "pipeline/row_stages.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <limits>
 #include <memory>
-#include <thread>
 #include <utility>
 
+#include "data/unicode_text.h"
+#include "machine.h"
 #include "text/tokenizer.h"
 
 namespace flant5 {
@@ -21,8 +23,8 @@ ClassifierOptions settled(ClassifierOptions options, const BatchSizes& preferred
   if (options.batch_tokens == 0) options.batch_tokens = preferred.encoded_tokens;
   if (options.workers == 0) options.workers = preferred.workers;
   if (options.workers == 0) {
-    const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
-    options.workers = std::max<std::size_t>(1, processors / std::max<std::size_t>(options.threads, 1));
+    options.workers =
+        std::max<std::size_t>(1, Machine::current().processors / std::max<std::size_t>(options.threads, 1));
   }
   return options;
 }
@@ -41,30 +43,41 @@ RowStages::RowStages(const LoadedModel& model, PromptTemplate prompt, std::vecto
 std::set<std::string> RowStages::shown_texts() const {
   std::set<std::string> texts;
   if (options_.count_demonstrations) return texts;
-  texts.insert(prompt_.demonstrations().begin(), prompt_.demonstrations().end());
+  for (const std::string& text : prompt_.demonstrations()) texts.insert(fold_text(text));
   if (!prompt_.uses_shots()) return texts;
-  for (const Demonstration& shot : shots_) texts.insert(shot.text);
+  for (const Demonstration& shot : shots_) texts.insert(fold_text(shot.text));
   return texts;
 }
 
 std::vector<TokenIds> RowStages::content_free_inputs() const {
   std::vector<TokenIds> inputs;
   if (!options_.calibrate) return inputs;
-  for (const std::string& text : kContentFree)
-    inputs.push_back(model_.tokenizer().encode_input(prompt_.render(text, shots_)));
+  for (const std::string& text : kContentFree) {
+    const std::vector<std::string> fields(prompt_.row_fields().size(), text);
+    inputs.push_back(model_.tokenizer().encode_input(prompt_.render(text, shots_, fields)));
+  }
   return inputs;
 }
 
 Request RowStages::request(Example example) const {
   Request request;
+  const Tokenizer& tokenizer = model_.tokenizer();
   if (!example.fault) {
-    request.prompt = prompt_.render(example.text, shots_);
-    request.ids = model_.tokenizer().encode_input(request.prompt);
+    request.prompt = prompt_.render(example.text, shots_, example.prompt_fields);
+    request.ids = tokenizer.encode_input(request.prompt);
+    const bool has_unknown = std::find(request.ids.begin(), request.ids.end(), tokenizer.unk_id()) != request.ids.end();
+    request.is_unknown_text = has_unknown && tokenizer.is_mostly_unknown(example.text);
     if (options_.max_input_tokens > 0 && request.ids.size() > options_.max_input_tokens) {
       request.truncated_tokens = request.ids.size() - options_.max_input_tokens;
-      request.ids = model_.tokenizer().encode_input(request.prompt, options_.max_input_tokens);
+      request.ids = tokenizer.encode_input(request.prompt, options_.max_input_tokens);
     }
     if (!options_.with_text) request.prompt.clear();
+  }
+  if (request.is_unknown_text && options_.on_unknown == OnUnknown::kNull) {
+    example.fault = "the sentence is mostly unknown to the vocabulary, and --on-unknown null leaves it unanswered";
+    request.ids.clear();
+    request.prompt.clear();
+    request.truncated_tokens = 0;
   }
   request.example = std::move(example);
   return request;
@@ -153,11 +166,16 @@ Prediction RowStages::prediction(Request request) const {
   prediction.id = std::move(example.id);
   prediction.gold = example.gold;
   prediction.truncated_tokens = request.truncated_tokens;
-  prediction.is_demonstration = shown_.contains(example.text);
+  prediction.is_unknown_text = request.is_unknown_text;
+  prediction.is_demonstration = !shown_.empty() && shown_.contains(fold_text(example.text));
   prediction.fault = std::move(example.fault);
+  prediction.kept = std::move(example.kept);
   if (!prediction.fault) prediction.label = prompt_.verbalizer().parse(answer.completion);
   prediction.completion = answer.completion;
   prediction.scores = answer.scores;
+  if (prediction.scores && prediction.label) {
+    prediction.confidence = std::exp((*prediction.scores)[index(*prediction.label)]);
+  }
   prediction.agreement = answer.agreement;
   prediction.text = std::move(example.text);
   if (options_.with_text) prediction.prompt = std::move(request.prompt);

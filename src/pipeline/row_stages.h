@@ -58,7 +58,7 @@ class RowStages {
   PromptTemplate prompt_;
   std::vector<Demonstration> shots_;
   ClassifierOptions options_;
-  std::set<std::string> shown_;  // texts of rows to mark as demonstrations
+  std::set<std::string> shown_;  // folded texts of rows to mark as demonstrations
   Answerer answerer_;
   mutable std::atomic<std::size_t> halved_ = 0;
 };

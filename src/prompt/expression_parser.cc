@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "counted.h"
 #include "prompt/fields.h"
 
 namespace flant5 {
@@ -209,10 +210,30 @@ class ExpressionParser {
     if (name == "true" || name == "True") return {Kind::kBool, token.offset, Literal{Value(true)}};
     if (name == "false" || name == "False") return {Kind::kBool, token.offset, Literal{Value(false)}};
     const Binding* binding = scope_.use(name);
+    if (binding == nullptr && name == kRow) return parse_row_field(token.offset);
     if (binding == nullptr) {
       tokens_.fail(token.offset, fmt::format("unknown name \"{}\": there are {}", name, scope_.names()));
     }
     return {binding->kind, token.offset, Variable{binding->slot}};
+  }
+
+  // row.company, row['News headline'], row.entities.sentiment: all names after it are the path of one field.
+  Expression parse_row_field(std::size_t offset) {
+    std::string path;
+    for (;;) {
+      std::string name;
+      if (tokens_.take_operator(".")) {
+        name = tokens_.expect(TokenType::kName, "the name of a field").value;
+      } else if (tokens_.take_operator("[")) {
+        name = tokens_.expect(TokenType::kString, "the name of a field, in quotes").value;
+        tokens_.expect_operator("]");
+      } else {
+        break;
+      }
+      path += (path.empty() ? "" : ".") + name;
+    }
+    if (path.empty()) tokens_.fail(offset, "name a field of the row: row.company, or row['company name']");
+    return {Kind::kText, offset, Variable{scope_.row_field(path)}};
   }
 
   Expression parse_list() {
@@ -341,7 +362,7 @@ class ExpressionParser {
       tokens_.expect_operator("=");
     }
     if (place >= spec.parameters.size()) {
-      tokens_.fail(offset, fmt::format("{} takes {} arguments at most", spec.name, spec.parameters.size()));
+      tokens_.fail(offset, fmt::format("{} takes {} at most", spec.name, counted(spec.parameters.size(), "argument")));
     }
     if (given[place]) tokens_.fail(offset, fmt::format("\"{}\" is given twice", spec.parameters[place].name));
     given[place] = parse();

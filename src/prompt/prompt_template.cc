@@ -1,6 +1,7 @@
 #include "flant5/prompt_template.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <fstream>
@@ -34,19 +35,6 @@ std::string read_prompt(const path& file) {
   text.resize(static_cast<std::size_t>(in.gcount()));
   if (text.compare(0, 3, "\xEF\xBB\xBF") == 0) text.erase(0, 3);
   return text;
-}
-
-std::string shipped_names(const std::vector<path>& folders) {
-  std::set<std::string> names;
-  for (const path& folder : folders) {
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
-      if (entry.path().extension() == kExtension) names.insert(entry.path().stem().string());
-    }
-  }
-  std::string joined;
-  for (const std::string& name : names) joined += (joined.empty() ? "" : ", ") + name;
-  return joined.empty() ? "none" : joined;
 }
 
 Text shared_text(std::string_view text) { return std::make_shared<const std::string>(text); }
@@ -95,6 +83,17 @@ PromptTemplate::~PromptTemplate() = default;
 PromptTemplate::PromptTemplate(PromptTemplate&&) noexcept = default;
 PromptTemplate& PromptTemplate::operator=(PromptTemplate&&) noexcept = default;
 
+std::vector<std::string> PromptTemplate::shipped(const std::vector<path>& prompt_folders) {
+  std::set<std::string> names;
+  for (const path& folder : prompt_folders) {
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+      if (entry.path().extension() == kExtension) names.insert(entry.path().stem().string());
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
 PromptTemplate PromptTemplate::load(const std::string& name_or_file, const std::vector<path>& prompt_folders,
                                     const std::optional<LabelSet>& labels) {
   const bool is_name = name_or_file.find('/') == std::string::npos;
@@ -103,12 +102,19 @@ PromptTemplate PromptTemplate::load(const std::string& name_or_file, const std::
     if (is_name && is_file(file)) return {name_or_file, read_prompt(file), labels};
   }
   if (is_file(name_or_file)) return {name_or_file, read_prompt(name_or_file), labels};
+  const std::vector<std::string> names = shipped(prompt_folders);
   throw UsageError(fmt::format("{}: neither a prompt file nor one of the shipped prompts: {}", name_or_file,
-                               shipped_names(prompt_folders)));
+                               names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
 }
 
-std::string PromptTemplate::render(std::string_view sentence, const std::vector<Demonstration>& shots) const {
+std::string PromptTemplate::render(std::string_view sentence, const std::vector<Demonstration>& shots,
+                                   const std::vector<std::string>& fields) const {
+  const std::vector<RowField>& wanted = state_->syntax.row_fields;
+  if (fields.size() < wanted.size()) {
+    throw UsageError(fmt::format("prompt {} reads row.{}, which the row lacks", name(), wanted[fields.size()].name));
+  }
   RenderInput input;
+  for (const std::string& field : fields) input.row_fields.push_back(shared_text(field));
   input.sentence = shared_text(sentence);
   for (const Demonstration& shot : shots) {
     input.shots.emplace_back(std::make_shared<const ShotFields>(ShotFields{
@@ -129,5 +135,10 @@ const std::string& PromptTemplate::text() const { return state_->text; }
 const LabelSet& PromptTemplate::labels() const { return state_->verbalizer.labels(); }
 const Verbalizer& PromptTemplate::verbalizer() const { return state_->verbalizer; }
 bool PromptTemplate::uses_shots() const { return state_->syntax.uses_shots; }
+std::vector<std::string> PromptTemplate::row_fields() const {
+  std::vector<std::string> names;
+  for (const RowField& field : state_->syntax.row_fields) names.push_back(field.name);
+  return names;
+}
 
 }  // namespace flant5

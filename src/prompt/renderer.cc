@@ -62,6 +62,7 @@ class Renderer {
 std::size_t bytes_of(const RenderInput& input) {
   std::size_t bytes = input.sentence->size();
   for (const Value& shot : input.shots) bytes += shot.shot().sentence->size();
+  for (const Text& field : input.row_fields) bytes += field->size();
   return bytes;
 }
 
@@ -74,6 +75,9 @@ std::string render_template(const Syntax& syntax, const Source& source, RenderIn
   slots[kShotsSlot] = Value(std::move(input.shots));
   slots[kAnswersSlot] = Value(std::move(input.answers));
   slots[kLabelsSlot] = Value(std::move(input.labels));
+  for (std::size_t i = 0; i < syntax.row_fields.size(); ++i) {
+    slots[syntax.row_fields[i].slot] = Value(std::move(input.row_fields[i]));
+  }
   return Renderer(source, std::move(slots), budget).run(syntax.body);
 }
 

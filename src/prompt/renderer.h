@@ -14,6 +14,7 @@ struct RenderInput {
   std::vector<Value> shots;
   std::vector<Value> answers;
   std::vector<Value> labels;
+  std::vector<Text> row_fields;  // [Syntax::row_fields]
 };
 
 std::string render_template(const Syntax& syntax, const Source& source, RenderInput input);  // Throws UsageError.

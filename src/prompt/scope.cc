@@ -22,8 +22,17 @@ const Binding* Scope::use(const std::string& name) {
 
 std::string Scope::names() const {
   std::string names;
-  for (const Binding& binding : bindings_) names += (names.empty() ? "" : ", ") + binding.name;
-  return names;
+  for (const Binding& binding : bindings_) names += binding.name + ", ";
+  return names.append(kRow);
+}
+
+std::size_t Scope::row_field(const std::string& name) {
+  const auto known = std::find_if(row_fields_.begin(), row_fields_.end(),
+                                  [&name](const RowField& field) { return field.name == name; });
+  if (known != row_fields_.end()) return known->slot;
+  row_fields_.push_back({name, used_.size()});
+  used_.push_back(true);
+  return row_fields_.back().slot;
 }
 
 std::size_t Scope::bind(const std::string& name, Kind kind) {

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "counted.h"
 #include "flant5/error.h"
 #include "random.h"
 
@@ -12,7 +13,8 @@ namespace {
 
 void require(const std::vector<Demonstration>& examples, std::size_t k) {
   if (k > examples.size()) {
-    throw UsageError(fmt::format("{} shots are asked for, but there are {} demonstrations", k, examples.size()));
+    throw UsageError(fmt::format("{} {} asked for, but there {} {}", counted(k, "shot"), with_count(k, "is", "are"),
+                                 with_count(examples.size(), "is", "are"), counted(examples.size(), "demonstration")));
   }
 }
 

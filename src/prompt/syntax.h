@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -120,9 +121,19 @@ inline constexpr std::size_t kShotsSlot = 1;
 inline constexpr std::size_t kAnswersSlot = 2;
 inline constexpr std::size_t kLabelsSlot = 3;
 
+// The name whose attributes are fields of the row.
+inline constexpr std::string_view kRow = "row";
+
+// A field of the row that the template reads.
+struct RowField {
+  std::string name;  // of a field inside others its path, "entities.sentiment"
+  std::size_t slot = 0;
+};
+
 struct Syntax {
   Block body;
   std::size_t slots = 0;
+  std::vector<RowField> row_fields;
   bool uses_shots = false;
   bool lists_labels = false;  // uses answers or labels
 };

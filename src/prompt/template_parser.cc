@@ -29,6 +29,7 @@ class TemplateParser {
     Syntax syntax;
     syntax.body = parse_block({}, 0);
     syntax.slots = scope_.slots();
+    syntax.row_fields = scope_.row_fields();
     syntax.uses_shots = scope_.is_used(kShotsSlot);
     syntax.lists_labels = scope_.is_used(kAnswersSlot) || scope_.is_used(kLabelsSlot);
     return syntax;

@@ -56,7 +56,7 @@ void norms(benchmark::State& state) {
   const Activations hidden = random_rows(kTokens, kModel, Dtype::kFloat32);
   Activations out = Activations::empty(kTokens, kModel, format_of(state));
   for (auto _ : state) {
-    kernels::rms_norm(hidden.values.const_data_ptr<float>(), 1e-6F, 0, kTokens, out.mutable_view());
+    kernels::rms_norm({hidden.values.const_data_ptr<float>(), 1e-6F}, 0, kTokens, out.mutable_view());
   }
 }
 BENCHMARK(norms)->Arg(0)->Arg(1)->Arg(2);

@@ -7,7 +7,7 @@ from harness import DATA, TINY, CliTest
 
 ROWS = str(DATA / "rows.jsonl")
 
-COMMANDS = ((), ("compare",), ("report",), ("sweep",), ("quantize",))
+COMMANDS = ((), ("compare",), ("report",), ("merge",), ("sweep",), ("calibrate",), ("ensemble",), ("quantize",), ("inspect",), ("generate",))
 
 # What a long run must not find out at its end: (arguments after the model, exit code, part of the message).
 CONTRADICTIONS = (
@@ -17,6 +17,8 @@ CONTRADICTIONS = (
     (("--resume", ROWS), "--output"),
     (("--resume", "-o", "-", ROWS), "--output"),
     (("--calibrate", ROWS), "--scores"),
+    (("--calibration", "c.json", ROWS), "--scores"),
+    (("--abstain-below", "0.5", ROWS), "--scores"),
     (("--shots", "2", ROWS), "--shot few"),
     (("--examples", ROWS, "--prompt", "flan-options", ROWS), "--examples"),
     (("--shot", "one", "--prompt", "few", ROWS), "--prompt"),
@@ -34,6 +36,8 @@ CONTRADICTIONS = (
     (("--metrics", "-", ROWS), "both name"),
     (("--plot", "/tmp/same.svg", "--plot-labels", "/tmp/same.svg", ROWS), "both name"),
     (("--print-prompts", "--metrics", "m.json", ROWS), "--print-prompts"),
+    (("--shard", "1/2", ROWS), "--output"),
+    (("--shard", "1/2", "-o", "o.jsonl", "--metrics", "m.json", ROWS), "merge"),
 )
 
 WRONG_VALUES = (
@@ -41,6 +45,7 @@ WRONG_VALUES = (
     (("--shot", "two", ROWS), "two"),
     (("--limit", "-1", ROWS), "--limit"),
     (("--limit", "0", ROWS), "--limit"),
+    (("--shard", "3/2", "-o", "o.jsonl", ROWS), "--shard"),
     (("--batch-size", "0", ROWS), "--batch-size"),
     (("--max-invalid", "2", ROWS), "--max-invalid"),
     (("--label-map", "0=good", ROWS), "0=good"),
@@ -50,6 +55,8 @@ WRONG_VALUES = (
     (("--prompt", "nosuch", ROWS), "nosuch"),
     (("--fail-under", "acuracy=0.5", ROWS), "acuracy"),
     (("--fail-under", "accuracy=high", ROWS), "accuracy=high"),
+    (("--fail-under", "ece=0.1", ROWS), "--fail-over"),
+    (("--fail-over", "accuracy=0.1", ROWS), "--fail-under"),
     (("--int8-keep", "everything", "--dtype", "int8", ROWS), "everything"),
 )
 

@@ -44,10 +44,15 @@ TEST_F(GivenOptions, HaveTheDefaultsOfTheOthers) {
 }
 
 TEST_F(GivenOptions, ThatAreFreeToChangeAreOptionsOfTheProgram) {
+  SweepArguments sweep_arguments;
+  CLI::App sweep;
+  add_options(sweep, sweep_arguments);
   std::set<std::string> names;
-  for (const CLI::Option* option : app_.get_options()) {
-    names.insert(option->get_lnames().begin(), option->get_lnames().end());
-    names.insert(option->get_name(/*positional=*/true));
+  for (const CLI::App* app : {&app_, &sweep}) {
+    for (const CLI::Option* option : app->get_options()) {
+      names.insert(option->get_lnames().begin(), option->get_lnames().end());
+      names.insert(option->get_name(/*positional=*/true));
+    }
   }
   for (const std::string& name : options_free_to_change()) EXPECT_THAT(names, testing::Contains(name));
 }

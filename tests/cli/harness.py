@@ -71,6 +71,14 @@ class CliTest(unittest.TestCase):
     def read(self, name):
         return (self.folder / name).read_text()
 
+    def without_weights(self):
+        """A checkpoint that ends with 4 whatever comes to load it."""
+        folder = self.folder / "no-weights"
+        folder.mkdir(exist_ok=True)
+        for name in ("config.json", "spiece.model"):
+            shutil.copy(TINY / name, folder)
+        return folder
+
     def command(self, *arguments):
         return [PROGRAM, *map(str, arguments)]
 
@@ -100,6 +108,16 @@ class CliTest(unittest.TestCase):
         self.addCleanup(self._end, process)
         return process
 
+    def peak_memory(self, *arguments, code=0):
+        """Resident KiB of any command, started by a small program: what starts one counts as its own at first."""
+        script = "import resource, subprocess, sys; code = subprocess.run(sys.argv[1:]).returncode; "\
+                 "print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        command = [sys.executable, "-c", script, *self.command(*arguments)]
+        done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, check=True, timeout=PATIENCE)
+        ended, peak = map(int, done.stdout.split())
+        self.assertEqual(ended, code, done.stderr)
+        return peak
+
     @staticmethod
     def wait_until(process, reached, seconds=PATIENCE):
         deadline = time.monotonic() + seconds
@@ -118,15 +136,25 @@ class CliTest(unittest.TestCase):
                 except OSError:
                     pass
 
+    def without_root_rights(self):
+        """What to put before a command so that no rights but those of files and folders apply to it."""
+        if os.geteuid() != 0:
+            return []
+        if not shutil.which("setpriv"):
+            self.skipTest("needs setpriv to run without root's rights")
+        return ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+
     def assert_one_line(self, run):
         """One line says what is wrong, and nothing else was printed."""
         self.assertEqual(run.out, "")
         self.assertRegex(run.err, r"\Aflant5-sentiment: [^\n]+\n\Z")
 
     def assert_valid(self, document, kind, version=None):
-        """Against the JSON Schema of this kind; without Python's jsonschema only that there is one."""
+        """Against the JSON Schema of this kind. Without Python's jsonschema the rest of the test goes on."""
         self.assertIn((kind, version or json_schemas.newest(kind)), json_schemas.schemas())
-        if json_schemas.HAS_JSONSCHEMA:
+        with self.subTest("schema"):
+            if not json_schemas.HAS_JSONSCHEMA:
+                self.skipTest("needs Python's jsonschema")
             json_schemas.validator(kind, version).validate(document)
 
 

@@ -5,12 +5,14 @@ import errno
 import gzip
 import json
 import os
-import shutil
+import pathlib
+import re
+import shlex
 import subprocess
 import time
 import unittest
 
-from harness import PATIENCE, TINY, CliTest, FaultyFilesTest, Run, jsonl, need
+from harness import PATIENCE, ROOT, TINY, CliTest, FaultyFilesTest, Run, environment, jsonl, need
 
 TEXTS = ["Operating profit rose , sales too .", "The meeting is on 3 April .", "Äänekoski : 40 jobs are lost ."]
 GOLD = ["positive", "neutral", "negative"]
@@ -122,7 +124,7 @@ class Formats(CliTest):
             ("rows.csv", "size,colour\n1,red\n", "--text-field"),
             ("rows.json", '[{"text":"Up ."},\n{"text":"Down ."', "line 2"),
             ("rows.jsonl", '{"sentiment":1}\n', "--text-field"),
-            ("rows.json", '{"rows":[{"text":"Up ."}]}\n', "jq -c '.rows[]'"),
+            ("rows.json", '{"rows":[{"text":"Up ."}]}\n', "'text' of the objects in 'rows': take these out with jq -c '.rows[]'"),
             ("rows.jsonl", '{"text":"Up .","text":"Down ."}\n', "twice"),
             ("rows.jsonl", '{"text":"   "}\n', "empty"),
             ("rows.jsonl", '{"text":"Up .","id":[1]}\n', "id"),
@@ -136,7 +138,7 @@ class Formats(CliTest):
     def test_no_text_at_all(self):
         for name, content in (
             ("book.xlsx", b"PK\x03\x04" + bytes(30)),
-            ("data.parquet", b"PAR1" + bytes(30)),
+            ("data.parquet", b"PARE" + bytes(30)),
             ("a.bz2", bz2.compress(b"Up .")),
         ):
             with self.subTest(name=name):
@@ -174,7 +176,7 @@ class Decisions(CliTest):
         except BrokenPipeError:
             pass
         process.stdin = None
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
         return process.returncode, out, err
 
     def test_a_slow_pipe_is_read_as_a_fast_one(self):
@@ -210,10 +212,10 @@ class Decisions(CliTest):
                 self.classify("--input-format", "text", "-", stdin=rows)
 
     def test_options_about_columns_make_a_table(self):
-        rows = self.write("rows.txt", "2\tProfit rose .\n0\tSales fell .\n")
+        rows = self.write("rows.txt", "2\tProfit rose .\n0\tSales fell .\n1\tIt met .\n")
         run = self.classify("-q", "--label-field", 1, "--text-field", 2, "--with-text", rows)
-        self.assertEqual([row["gold"] for row in run.rows()], ["positive", "negative"])
-        self.assertEqual([row["sentence"] for row in run.rows()], ["Profit rose .", "Sales fell ."])
+        self.assertEqual([row["gold"] for row in run.rows()], ["positive", "negative", "neutral"])
+        self.assertEqual([row["sentence"] for row in run.rows()], ["Profit rose .", "Sales fell .", "It met ."])
         rows = self.write("rows.txt", "sentence\nProfit rose .\n")
         self.assertEqual(len(self.classify("-q", "--header", rows).rows()), 1)
 
@@ -295,7 +297,7 @@ class Encodings(CliTest):
         path = self.write("rows.txt", b"Profit rose .\nSales \xff fell .\n")
         run = self.classify("--with-text", "--encoding", "utf-8", "--encoding-errors", "replace", path)
         self.assertEqual(run.rows()[1]["sentence"], "Sales \ufffd fell .")
-        self.assertIn("1 wrong bytes became U+FFFD", run.err)
+        self.assertIn("1 wrong byte became U+FFFD", run.err)
 
     def test_the_first_byte_beyond_ascii_decides(self):
         rows = b"neutral,Sales were flat .\npositive,L\xe4nsi rose to 3 \x80 .\n"
@@ -326,10 +328,161 @@ class Encodings(CliTest):
         self.assertIn("NUL", self.classify(self.write("rows.txt", b"Up\0 .\n"), code=3).err)
 
 
+class UnknownLabels(CliTest):
+    """Files that people have, with a label that is none of the run's: the message has the option to copy."""
+
+    def remedied(self, path, said, *options):
+        """Runs again with the options that the message offers."""
+        err = self.classify(*options, path, code=3).err
+        self.assertIn(said, err)
+        offered = re.findall(r'--label-field \d+|--label-map="[^"]*"', err)
+        given = [part for option in offered for part in shlex.split(option)]
+        return self.classify("-q", *options, *given, path).rows()
+
+    def test_a_fourth_label_in_a_column_without_a_name(self):
+        rows = ["2401,Borderlands,Positive,\"I am coming , all of you\"", "2402,Google,Irrelevant,\"Look at this map\"",
+                "2403,Amazon,Neutral,\"It is open on Monday\"", "2404,Amazon,Negative,\"It broke\""]
+        golds = ["positive", None, "neutral", "negative"]
+        path = self.write("entity.csv", "\n".join(rows) + "\n")
+        read = self.remedied(path, "'Irrelevant' is not a label of this run, and column 3 holds the labels: "
+                                   '--label-map="Irrelevant=" takes such rows as unlabelled')
+        self.assertEqual([row["gold"] for row in read], golds)
+        path = self.write("first.csv", "\n".join([rows[1], rows[0], *rows[2:]]))
+        read = self.remedied(path, "of its 4 columns none is known by name and none holds labels")
+        self.assertEqual([row["gold"] for row in read], [None, "positive", "neutral", "negative"])
+        self.assertIn("give --label-field 3", self.classify(path, code=3).err)
+
+    def test_a_fourth_label_in_a_column_with_a_name(self):
+        path = self.write("a.csv", "mood,text,sentiment\nx,Up .,positive\ny,Over .,mixed\nz,Down .,negative\n")
+        read = self.remedied(path, "'mixed' is not a label of this run, and 'sentiment' holds the labels")
+        self.assertEqual([row["gold"] for row in read], ["positive", None, "negative"])
+        path = self.write("a.jsonl", '{"text": "a", "label": 2}\n{"text": "b", "label": "odd one"}\n{"text": "c", "label": 1}\n')
+        read = self.remedied(path, '--label-map="0=negative,1=neutral,2=positive,odd one="')
+        self.assertEqual([row["gold"] for row in read], ["positive", None, "neutral"])
+
+    def test_what_a_map_or_a_data_set_says_is_kept(self):
+        path = self.write("a.csv", "text,label\na,5\nb,good\nc,odd\n")
+        err = self.classify("--label-map", "5=negative,good=positive", path, code=3).err
+        self.assertIn('--label-map="5=negative,good=positive,odd=", in place of what says it now', err)
+        path = self.write("a.csv", "text,label\na,1\nb,odd\n")
+        self.assertIn('--label-map="0=negative,1=positive,odd=", in place', self.classify("--labels", "sst2", path, code=3).err)
+
+    def test_integers_in_a_column_without_a_name(self):
+        columns = '"Mon Apr 06 22:19:45 PDT 2009","NO_QUERY","someone","L\xe4nsi rose , and so on and on and on ."\n'
+        train = "".join(f'"{label}","{1467810369 + i}",{columns}' for i, label in enumerate("004404"))
+        path = self.write("train.csv", train.encode("latin-1"))
+        read = self.remedied(path, "the labels are the integers 0, 4")
+        self.assertEqual([row["gold"] for row in read], ["negative"] * 2 + ["positive"] * 2 + ["negative", "positive"])
+        test = "".join(f'"{label}","{3 + i}",{columns}' for i, label in enumerate("420420"))
+        path = self.write("test.csv", test.encode("latin-1"))
+        read = self.remedied(path, "column 1 may hold labels: give --label-field 1, and the labels are the integers 0, 2, 4")
+        self.assertEqual([row["gold"] for row in read], ["positive", "neutral", "negative"] * 2)
+
+    def test_nothing_is_offered_where_no_column_holds_labels(self):
+        path = self.write("a.csv", "7,red,It rose\n8,blue,It fell\n9,green,It met\n")
+        err = self.classify(path, code=3).err
+        self.assertIn("none holds labels", err)
+        self.assertNotIn("--label-map", err)
+
+    def test_the_viewers_json_names_where_the_text_is(self):
+        page = {"features": [{"feature_idx": 0, "name": "text"}], "rows": [{"row_idx": 0, "row": {"text": "Up .", "label": 2},
+                "truncated_cells": []}], "num_rows_total": 1, "partial": False, "errors": []}
+        for content in (json.dumps(page), json.dumps(page, indent=2)):
+            err = self.classify(self.write("rows.json", content), code=3).err
+            self.assertIn("'row.text' of the objects in 'rows': take these out with jq -c '.rows[].row'", err)
+
+
+class OddRows(CliTest):
+    """What programs write that is not quite the format, and means one thing."""
+
+    def rows(self, name, content, *options):
+        return self.classify("-q", "--with-text", *options, self.write(name, content)).rows()
+
+    def test_floats_of_python_that_are_no_numbers(self):
+        rows = self.rows("a.jsonl", '{"text": "NaN \\"NaN", "label": NaN, "x": [Infinity, -Infinity]}\n'
+                         '{"text": "Down .", "label": "negative", "x": NaN}\n')
+        self.assertEqual([(row["sentence"], row["gold"]) for row in rows], [('NaN "NaN', None), ("Down .", "negative")])
+        for row, message in (('{"text": NaN}', "'text' is NaN, not a string"),
+                             ('{"text": "a", "label": -Infinity}', "'-Infinity' is not a label"),
+                             ('{"text": "a", "label": NaNa}', "no valid JSON"), ('{"text": "a", "id": NaN}', "the id is")):
+            run = self.classify(self.write("b.jsonl", '{"text": "a", "label": "positive", "id": 1}\n' + row + "\n"), code=3)
+            self.assertIn(message, run.err)
+            self.assertIn("line 2", run.err)
+
+    def test_texts_of_several_fields_are_joined(self):
+        fields = ("--text-field", "headline", "--text-field", "body")
+        row = {"body": "It rose .", "headline": "Profit", "label": "positive"}
+        self.assertEqual([row["sentence"] for row in self.rows("a.jsonl", json.dumps(row) + "\n", *fields)],
+                         ["Profit\nIt rose ."])
+        table = "label,body,headline\npositive,It rose .,Profit\n"
+        self.assertEqual([row["sentence"] for row in self.rows("a.csv", table, *fields)], ["Profit\nIt rose ."])
+        self.assertIn("text from 'headline' and 'body'", self.classify(*fields, self.path("a.csv")).err)
+        numbers = ("--text-field", "3", "--text-field", "2")
+        self.assertEqual([row["sentence"] for row in self.rows("b.csv", table[20:], *numbers)], ["Profit\nIt rose ."])
+        nested = json.dumps({"news": {"title": "Profit", "body": "It rose ."}}) + "\n"
+        self.assertEqual([row["sentence"] for row in self.rows("c.jsonl", nested, "--text-field", "news.title", "--text-field", "news.body")],
+                         ["Profit\nIt rose ."])
+
+    def test_a_row_that_lacks_one_of_several_texts_is_a_bad_one(self):
+        fields = ("--text-field", "headline", "--text-field", "body")
+        good = '{"headline": "Profit", "body": "It rose ."}\n'
+        for row, message in (('{"headline": "Profit"}', "the row has no field 'body'"),
+                             ('{"headline": "Profit", "body": null}', "'body' is null, not a string"),
+                             ('{"headline": " ", "body": "b"}', "'headline' is empty; of several --text-field each"),
+                             ('{"headline": "a", "headline": "b", "body": "b"}', "'headline' stands twice")):
+            run = self.classify(*fields, self.write("a.jsonl", good + row + "\n"), code=3)
+            self.assertIn(message, run.err)
+            self.assertIn("line 2", run.err)
+        run = self.classify(*fields, self.write("a.csv", "headline,body\nProfit,It rose .\nSales,\n"), code=3)
+        self.assertIn("line 3, column 7", run.err)
+        self.assertIn("'body' is empty", run.err)
+        run = self.classify(*fields, self.write("a.csv", "headline,text\nProfit,It rose .\n"), code=3)
+        self.assertIn("--text-field: there is no column 'body'", run.err)
+        run = self.classify("--text-field", "body", "--text-field", "body", self.path("a.csv"), code=2)
+        self.assertIn("--text-field names 'body' twice", run.err)
+
+    def test_rows_of_nothing_but_separators_are_blank(self):
+        for separator in ",;\t":
+            content = f"text{separator}label\nUp .{separator}positive\n{separator}\n {separator}  \nDown .{separator}negative\n{separator}\n"
+            rows = self.rows("a.csv", content)
+            self.assertEqual([(row["id"], row["sentence"]) for row in rows], [(1, "Up ."), (2, "Down .")])
+        run = self.classify(self.write("a.csv", 'text,label\n"",\n'), code=3)
+        self.assertIn("the text is empty", run.err)
+
+    def test_a_byte_order_mark_in_the_middle(self):
+        mark = "\ufeff"
+        for name, one, two in (("a.jsonl", '{"text": "Up ."}\n', '{"text": "Down ."}\n'), ("a.txt", "Up .\n", "Down .\n"),
+                               ("b.txt", "Up .@positive\n", "Down .@negative\n")):
+            rows = self.rows(name, mark + one + mark + two)
+            self.assertEqual([row["sentence"] for row in rows], ["Up .", "Down ."])
+
+    def test_escapes_as_spark_writes_them(self):
+        content = 'text,label\n"He said \\"up, up\\" .",positive\n"a \\n b\nc \\\\",neutral\n"d ""e""",negative\nf \\ g,\n'
+        rows = self.rows("a.csv", content, "--escape", "\\")
+        self.assertEqual([row["sentence"] for row in rows],
+                         ['He said "up, up" .', "a \\n b\nc \\", 'd "e"', "f \\ g"])
+        self.assertEqual([row["gold"] for row in rows], ["positive", "neutral", "negative", None])
+        rows = self.rows("a.txt", '"\\"a\tb\\""\tpositive\n', "--escape", "\\")
+        self.assertEqual([(row["sentence"], row["gold"]) for row in rows], [('"a\tb"', "positive")])
+        for wrong in ("ab", '"'):
+            self.assertIn("--escape takes one character", self.classify("--escape", wrong, "-", code=2).err)
+
+    def test_null_value(self):
+        content = "id,text,label\n1,Up .,positive\n\\N,Down .,\\N\n"
+        rows = self.rows("a.csv", content, "--null-value", "\\N")
+        self.assertEqual([(row["id"], row["gold"]) for row in rows], [(1, "positive"), (2, None)])
+        self.assertIn("'\\N' is not a label", self.classify(self.write("a.csv", content), code=3).err)
+        run = self.classify("--null-value", "\\N", self.write("b.csv", "text,label\n\\N,positive\n"), code=3)
+        self.assertIn("the text is the null value", run.err)
+
+
 class Labels(CliTest):
-    def golds(self, values, *options):
+    def rows_with(self, values):
         lines = "".join(json.dumps({"text": f"Row {i} .", "label": value}) + "\n" for i, value in enumerate(values))
-        run = self.classify(*options, self.write("rows.jsonl", lines))
+        return self.write("rows.jsonl", lines)
+
+    def golds(self, values, *options):
+        run = self.classify(*options, self.rows_with(values))
         return [row["gold"] for row in run.rows()], run.err
 
     def test_words_in_any_case_and_marks_for_none(self):
@@ -338,9 +491,70 @@ class Labels(CliTest):
         self.assertIn("4 of them evaluated, 4 without a gold label", err)
 
     def test_integers_are_assumed_and_that_is_said(self):
-        golds, err = self.golds([0, 1, 2])
-        self.assertEqual(golds, ["negative", "neutral", "positive"])
-        self.assertRegex(err, r"0 negative, 1 neutral, 2 positive.*--labels or --label-map")
+        golds, err = self.golds([0, 1, 2, -1, "1.0"], "-q", "--metrics", self.path("metrics.json"))
+        self.assertEqual(golds, ["negative", "neutral", "positive", None, "neutral"])
+        self.assertRegex(err, r"warning: .*0 negative, 1 neutral, 2 positive.*--labels or --label-map")
+        assumptions = json.loads(self.read("metrics.json"))["manifest"]["assumptions"]
+        self.assertTrue(any("0 negative, 1 neutral, 2 positive" in assumption for assumption in assumptions))
+
+    def test_integers_that_nobody_explained_stop_the_run(self):
+        for values, remedies in (
+            ([0, 1], ['--label-map="0=negative,1=positive"', "--labels sst2 (0 negative, 1 positive)", "--labels phrasebank"]),
+            ([-1, 0, 1], ['--label-map="-1=negative,0=neutral,1=positive"', "--labels sst2"]),
+            ([1, 2], ['--label-map="1=negative,2=positive"']),
+            ([0, 2, 4], ['--label-map="0=negative,2=neutral,4=positive"']),
+            ([-2, 0, 2], ['--label-map="-2=negative,0=neutral,2=positive"']),
+            ([-1, 0, 1, 1], ["the integers -1, 0, 1,"]),
+            ([0, 1, 2, 3], ["the integers 0, 1, 2, 3", "--label-map 0=negative,..."]),
+            ([0, 1, 2, "positive"], ["the integers 0, 1, 2 beside words"]),
+        ):
+            with self.subTest(values=values):
+                path = self.rows_with(values)
+                for options in ((), ("--limit", "1"), ("--on-error", "skip")):
+                    run = self.run_program("--model", self.without_weights(), *options, path, code=3)
+                    self.assert_one_line(run)
+                    for part in (path, "nothing says what they mean", *remedies):
+                        self.assertIn(part, run.err)
+
+    def test_the_option_that_is_offered_works(self):
+        for option, golds in (("--label-map=-1=negative,0=neutral,1=positive", ["negative", "neutral", "positive"]),
+                              ("--label-map=0=negative,1=positive", [None, "negative", "positive"])):
+            self.assertEqual(self.golds([-1, 0, 1], option)[0], golds)
+
+    def test_only_marks_are_no_labels(self):
+        self.assertEqual(self.golds([-1, -1])[0], [None, None])
+
+    def test_all_integers_count_beyond_the_limit(self):
+        golds, _ = self.golds([0, 1, 2], "--limit", "1")
+        self.assertEqual(golds, ["negative"])
+
+    def test_integers_of_a_pipe(self):
+        def ask(values, *options, code=0):
+            return self.classify(*options, "-", stdin=pathlib.Path(self.rows_with(values)).read_text(), code=code)
+
+        run = ask([0, 1, 2, 3, 0], code=3)
+        self.assertEqual([row["gold"] for row in run.rows()], ["negative", "neutral", "positive"])
+        self.assertIn("row 4, line 4", run.err)
+        run = ask([0, 1, 1])
+        self.assertEqual(len(run.rows()), 3)
+        self.assertIn("warning: no figures: the labels are the integers 0, 1, and nothing says", run.err)
+        self.assertNotIn("accuracy", run.err)
+        for option in (("--metrics", self.path("m.json")), ("--report", self.path("r.html")), ("--max-invalid", "1")):
+            run = ask([0, 1, 1], *option, code=3)
+            self.assertEqual(len(run.rows()), 3)
+            self.assertIn("no figures and checks: the labels are the integers 0, 1", run.err)
+        self.assertFalse(pathlib.Path(self.path("m.json")).exists())
+        self.assertIn("accuracy", ask([0, 1, 2]).err)
+        self.assertIn("accuracy", ask([0, 1, 1], "--labels", "sst2").err)
+
+    def test_integers_of_demonstrations(self):
+        shots = self.rows_with([0, 1])
+        run = self.classify("--shot", "few", "--examples", shots, "-", stdin="Sales rose .\n", code=3)
+        self.assertIn("nothing says what they mean", run.err)
+
+    def test_sweep_refuses_them_too(self):
+        path = self.rows_with([0, 1])
+        self.assertIn("nothing says", self.run_program("sweep", "--model", TINY, path, code=3).err)
 
     def test_schemes(self):
         for scheme, values, expected in (
@@ -376,11 +590,8 @@ class BadRows(CliTest):
     CONTENT = '{"id":"a","text":"Up ."}\n{"id":"b","text":7}\nno json \x1b[31m\n{"id":"d","text":"Down ."}\n'
 
     def test_first_one_stops_before_the_model_is_loaded(self):
-        (self.folder / "no-weights").mkdir()
-        for name in ("config.json", "spiece.model"):
-            shutil.copy(TINY / name, self.folder / "no-weights")
         path = self.write("rows.jsonl", self.CONTENT)
-        run = self.run_program("--model", self.folder / "no-weights", path, code=3)
+        run = self.run_program("--model", self.without_weights(), path, code=3)
         self.assert_one_line(run)
         for part in (path, "line 2", "'text' is an integer, not a string"):
             self.assertIn(part, run.err)
@@ -432,11 +643,13 @@ class Files(CliTest):
         run = self.classify(self.folder, code=3)
         self.assertIn("is a folder", run.err)
 
-    @unittest.skipIf(os.geteuid() == 0, "root may read everything")
     def test_unreadable(self):
         path = self.write("rows.txt", "Up .\n")
         os.chmod(path, 0)
-        self.assertIn("Permission denied", self.classify(path, code=3).err)
+        command = [*self.without_root_rights(), *self.command("--model", TINY, path)]
+        done = subprocess.run(command, capture_output=True, cwd=ROOT, env=environment(), timeout=PATIENCE)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn(b"Permission denied", done.stderr)
 
 
 class ChangingFiles(CliTest):
@@ -531,7 +744,7 @@ class LongRows(CliTest):
         path = self.write("rows.txt", "profit rose " * 90_000 + "\nSales fell .\n")
         run = self.classify("--max-input-tokens", "64", path)
         self.assertEqual([row.get("truncated_tokens", 0) > 100_000 for row in run.rows()], [True, False])
-        warning = "1 prompts were cut off at --max-input-tokens"
+        warning = "1 prompt was cut off at --max-input-tokens"
         self.assertIn(warning, run.err)
         sweep = self.run_program(
             "sweep", "-q", "--model", TINY, "--prompt", "article-zero", "--max-input-tokens", "64", path

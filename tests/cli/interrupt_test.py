@@ -1,10 +1,12 @@
 """SIGINT and SIGTERM in the middle of a run, and going on afterwards."""
 
 import json
+import math
 import os
 import pathlib
 import shutil
 import signal
+import struct
 import subprocess
 import time
 import unittest
@@ -202,6 +204,68 @@ class BeforeTheFirstRow(FaultyFilesTest):
         self.assertEqual(self.read("out.jsonl.partial"), before)
         self.classify("-q", "--resume", "-o", out, "-", stdin=rows)
         self.assertEqual(self.read("out.jsonl"), before)
+
+
+class Signals(CliTest):
+    def test_that_were_ignored_stay_so(self):
+        rows = self.write("rows.jsonl", jsonl(300))
+        before = lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)
+        process = self.start("-q", "--batch-size", "1", "--no-cache", rows, stdout=subprocess.PIPE, bufsize=0,
+                             preexec_fn=before)
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, 0)
+        self.assertEqual(len(out.splitlines()), 299)
+
+    def large_checkpoint(self):
+        """The tiny one with its feed-forward layers 32,768 times as wide, of zeros that take no place on the disk."""
+        times = 1 << 15
+        folder = self.folder / "large"
+        shutil.copytree(TINY, folder)
+        config = json.loads((folder / "config.json").read_text())
+        narrow = config["d_ff"]
+        (folder / "config.json").write_text(json.dumps({**config, "d_ff": narrow * times}))
+        weights = (TINY / "model.safetensors").read_bytes()
+        header = json.loads(weights[8 : 8 + struct.unpack("<Q", weights[:8])[0]])
+        end = 0
+        for name, tensor in header.items():
+            if name == "__metadata__":
+                continue
+            tensor["shape"] = [size * times if size == narrow else size for size in tensor["shape"]]
+            begin, end = end, end + 4 * math.prod(tensor["shape"])
+            tensor["data_offsets"] = [begin, end]
+        text = json.dumps(header).encode()
+        with open(folder / "model.safetensors", "wb") as file:
+            file.write(struct.pack("<Q", len(text)) + text)
+            file.truncate(8 + len(text) + end)
+        return folder
+
+    def test_while_quantizing_leave_nothing(self):
+        folder = self.large_checkpoint()
+        process = self.start_program("quantize", "-q", folder, self.path("int8"))
+        self.wait_until(process, lambda: any(self.folder.glob("int8.*.tmp/model.safetensors")))
+        self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(timeout=PATIENCE), 130)
+        self.assertEqual(os.listdir(self.folder), ["large"])
+
+    def test_while_the_model_loads_end_the_program(self):
+        folder = self.large_checkpoint()
+        weights = folder / "model.safetensors"
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            errors = open(self.path("errors"), "w+")
+            self.addCleanup(errors.close)
+            process = self.start_program("--model", folder, "--dtype", "bfloat16", ROWS, stderr=errors)
+            maps = pathlib.Path(f"/proc/{process.pid}/maps")
+            self.wait_until(process, lambda: str(weights) in maps.read_text())
+            process.send_signal(number)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            self.assertEqual(process.returncode, code)
+            self.assertEqual(self.read("errors"), "")
+            # A model that is loaded to its end takes what it has on the disk, and half as much again.
+            self.assertLess(usage.ru_maxrss * 1024, weights.stat().st_size)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,14 @@ kill_test.py [--rounds 200] [--seed 1]
 
 import argparse
 import os
+import pathlib
 import random
+import shutil
+import subprocess
 import sys
 import unittest
 
-from harness import PATIENCE, CliTest, jsonl, size_of
+from harness import PATIENCE, TINY, CliTest, jsonl, size_of
 
 ROUNDS = 20
 SEED = 1
@@ -63,13 +66,67 @@ class Killed(CliTest):
                 self.assert_begins(whole, partial)
         self.classify("-q", "--resume", "-o", out, rows)
         self.assertEqual(self.read("out.jsonl"), whole)
-        self.assertEqual(sorted(os.listdir(self.folder)), ["out.jsonl", "rows.jsonl", "stderr"])
+        # A temporary file stays where the program was killed while it wrote one.
+        left = [name for name in os.listdir(self.folder) if not name.endswith(".tmp")]
+        self.assertEqual(sorted(left), ["out.jsonl", "rows.jsonl", "stderr"])
         print(f"{kills} kills, {finished + 1} files finished, all of {COUNT} rows, none lost, none twice")
 
     def assert_begins(self, whole, partial):
         if os.path.exists(partial):
             with open(partial) as file:
                 self.assertTrue(whole.startswith(file.read()), "the partial file holds something else")
+
+
+class KilledSweep(CliTest):
+    PROMPTS = ("article-zero", "flan-options", "natural-instructions")
+    ROUNDS = 12
+
+    def sweep(self, folder, rows):
+        prompts = [word for prompt in self.PROMPTS for word in ("--prompt", prompt)]
+        return ["sweep", "-q", "--model", TINY, "--dtype", "float32", "--no-cache", "--save", folder, *prompts, rows]
+
+    def predictions(self, folder):
+        return {prompt: self.read(f"{folder}/{prompt}.jsonl") for prompt in self.PROMPTS}
+
+    def test_the_same_sweep_goes_on_wherever_it_was_killed(self):
+        rows = self.write("rows.jsonl", jsonl(COUNT))
+        table = self.run_program(*self.sweep(self.path("whole"), rows)).out
+        whole = self.predictions("whole")
+        size = sum(map(len, whole.values()))
+        chance = random.Random(SEED)
+        kept = self.path("kept")
+        kills = 0
+        for _ in range(self.ROUNDS):
+            wanted = self.size_kept(kept) + chance.randrange(1, size // 4)
+            process = self.start_program(*self.sweep(kept, rows), stdout=subprocess.DEVNULL)
+            self.wait_until(process, lambda: self.size_kept(kept) >= wanted)
+            kills += process.poll() is None
+            process.kill()
+            process.wait(PATIENCE)
+            self.assert_begins_all(whole, kept)
+            if len([name for name in os.listdir(kept) if name.endswith(".manifest.json")]) == len(self.PROMPTS):
+                shutil.rmtree(kept)
+        last = self.run_program(*self.sweep(kept, rows))
+        self.assertEqual(last.out, table)
+        self.assertEqual(self.predictions("kept"), whole)
+        names = [f"{prompt}.jsonl{ending}" for prompt in self.PROMPTS for ending in ("", ".manifest.json")]
+        self.assertEqual(sorted(name for name in os.listdir(kept) if not name.endswith(".tmp")), sorted(names))
+        self.assertGreater(kills, 0)  # however late the others came
+
+    def size_kept(self, folder):
+        names = [f"{prompt}.jsonl{ending}" for prompt in self.PROMPTS for ending in ("", ".partial")]
+        return sum(size_of(os.path.join(folder, name)) for name in names)
+
+    def assert_begins_all(self, whole, folder):
+        """What is there of a candidate is its first rows; what has its final name is all of them."""
+        for prompt, rows in whole.items():
+            file = pathlib.Path(folder, prompt + ".jsonl")
+            partial = pathlib.Path(folder, prompt + ".jsonl.partial")
+            if file.exists():
+                self.assertEqual(file.read_text(), rows)
+                self.assertTrue(pathlib.Path(f"{file}.manifest.json").exists())
+            if partial.exists():
+                self.assertTrue(rows.startswith(partial.read_text()), "the partial file holds something else")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ class Source(CliTest):
             self.assertEqual(run.out, "")
 
     def test_names_that_cannot_be_told_are_refused(self):
-        for names, part in (("one", "1 labels"), ("a,A", "appears twice"), ("a,,b", "empty"), ("good,invalid", "invalid")):
+        for names, part in (("one", "1 label;"), ("a,A", "appears twice"), ("a,,b", "empty"), ("good,invalid", "invalid")):
             run = self.classify("--label-set", names, "-", stdin="a\n", code=2)
             self.assertIn(part, run.err)
 

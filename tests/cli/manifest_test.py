@@ -172,7 +172,7 @@ class Resume(CliTest):
     def setUp(self):
         super().setUp()
         self.out = self.path("o.jsonl")
-        self.rows = '{"text":"Up .","label":2}\n{"text":"Down .","label":0}\n'
+        self.rows = '{"text":"Up .","label":"positive"}\n{"text":"Down .","label":"negative"}\n'
         self.begin()
 
     def begin(self, *arguments):
@@ -203,6 +203,30 @@ class Resume(CliTest):
             "--model", other, "--dtype", "float32", "--resume", "-o", self.out, "-", stdin=self.rows, code=2
         ).err
         self.assertRegex(err, r"model was config.json \(sha256:\w{12}\) and is config.json \(sha256:\w{12}\)")
+
+    def test_says_what_differs_before_the_weights_are_loaded(self):
+        other = self.without_weights()
+        shutil.copy(TINY / "generation_config.json", other)
+        resume = ("--model", other, "--resume", "-o", self.out)
+        data = dict(stdin=self.rows)
+        same = self.run_program(*resume, "--dtype", "float32", "-", code=4, **data).err
+        self.assertIn("model.safetensors", same)
+        for arguments, expected in (
+            (("--shot", "one"), r"prompt was article-zero \(sha256:\w{12}\) and is article-one"),
+            (("--scores",), "--scores was not given and is true"),
+            (("--dtype", "bfloat16"), "dtype was float32 and is bfloat16"),
+            (("--adapter", ROOT / "tests" / "adapters" / "tiny"),
+             r"model was without adapter_config.json and is adapter_config.json \(sha256"),
+        ):
+            dtype = () if "--dtype" in arguments else ("--dtype", "float32")
+            self.assertRegex(self.run_program(*resume, *dtype, *arguments, "-", code=2, **data).err, expected)
+        config = json.loads((other / "config.json").read_text())
+        (other / "config.json").write_text(json.dumps({**config, "comment": "mine"}))
+        self.assertRegex(self.run_program(*resume, "--dtype", "float32", "-", code=2, **data).err,
+                         r"model was config.json \(sha256:\w{12}\) and is config.json \(sha256:\w{12}\)")
+        (other / "config.json").write_bytes((TINY / "config.json").read_bytes())
+        shutil.copy(ROOT / "models" / "demo" / "tokenizer.json", other)
+        self.assertIn("is tokenizer.json (sha256", self.run_program(*resume, "--dtype", "float32", "-", code=2, **data).err)
 
     def test_names_the_engine_number_format_and_demonstrations(self):
         self.assertIn(
@@ -256,7 +280,7 @@ class Resume(CliTest):
 
     def test_ignores_fields_that_it_does_not_know(self):
         saved = json.loads(self.read("o.jsonl.partial.manifest"))
-        self.write("o.jsonl.partial.manifest", json.dumps({**saved, "shard": {"index": 1}}))
+        self.write("o.jsonl.partial.manifest", json.dumps({**saved, "host": {"cores": 4}}))
         self.resume("-q")
 
 
@@ -278,13 +302,15 @@ class FirstVersion(CliTest):
         for second in ("one.jsonl", "one.csv"):
             self.run_program("compare", "-q", "--json", self.path("c.json"), V1 / "zero.jsonl", V1 / second)
             now = json.loads(self.read("c.json"))
-            for part in ("rows", "metrics", "mcnemar", "bootstrap"):
+            self.assertEqual({**now["rows"], **before["rows"]}, now["rows"])  # other counts have come since
+            for part in ("metrics", "mcnemar", "bootstrap"):
                 self.assertEqual(now[part], before[part], part)
         before = json.loads((V1 / "zero.metrics.json").read_text())
         self.run_program("report", "-q", "--metrics", self.path("m.json"), V1 / "zero.jsonl")
         now = json.loads(self.read("m.json"))
         self.assert_valid(now, "metrics")
-        for part in ("rows", "metrics", "confusion_matrix", "calibration"):
+        self.assertEqual({**now["rows"], **before["rows"]}, now["rows"])  # other counts have come since
+        for part in ("metrics", "confusion_matrix", "calibration"):
             self.assertEqual(now[part], before[part], part)
 
     def test_metrics_are_a_baseline(self):

@@ -5,7 +5,6 @@ import errno
 import io
 import json
 import os
-import shutil
 import subprocess
 import unittest
 
@@ -41,6 +40,17 @@ class Formats(CliTest):
         run = self.classify("-q", "--output-format", "csv", ROWS)
         self.assertEqual(run.out.splitlines()[0], "id,gold,label,completion")
 
+    def test_bare_labels(self):
+        labels = [row["label"] for row in self.classify("-q", ROWS).rows()]
+        run = self.classify("-q", "--output-format", "label", ROWS)
+        self.assertEqual(run.out, "".join(f"{label or ''}\n" for label in labels))
+        run = self.classify("-q", "--output-format", "label", "--on-error", "null", "-", stdin='{"text": "Up ."}\n{}\n')
+        self.assertEqual(run.out.splitlines()[1:], [""])
+        self.classify("-q", "--output-format", "label", "-o", self.path("labels.txt"), ROWS)
+        self.assertEqual(self.read("labels.txt").splitlines(), [label or "" for label in labels])
+        run = self.classify("--output-format", "label", "--resume", "-o", self.path("labels.txt"), ROWS, code=2)
+        self.assertIn("--resume", run.err)
+
     def test_every_format_can_be_reported_on(self):
         figures = set()
         for name in ("out.jsonl", "out.csv", "out.tsv"):
@@ -54,12 +64,7 @@ class Formats(CliTest):
 class Places(CliTest):
     def assert_refused_before_the_model_is_loaded(self, *arguments, code=5):
         """A checkpoint without weights: had the program come to load it, it would end with 4."""
-        folder = self.folder / "no-weights"
-        if not folder.exists():
-            folder.mkdir()
-            for name in ("config.json", "spiece.model"):
-                shutil.copy(TINY / name, folder)
-        run = self.run_program("--model", folder, *arguments, code=code)
+        run = self.run_program("--model", self.without_weights(), *arguments, code=code)
         self.assert_one_line(run)
         return run
 
@@ -79,13 +84,12 @@ class Places(CliTest):
     def test_rejects_in_a_missing_folder(self):
         self.assert_refused_before_the_model_is_loaded("--on-error", "skip", "--rejects", self.path("missing/r"), ROWS)
 
-    @unittest.skipIf(os.geteuid() == 0 and not shutil.which("setpriv"), "needs setpriv to run without root's rights")
     def test_read_only_folder(self):
         os.chmod(self.folder, 0o755)
         locked = self.folder / "locked"
         locked.mkdir()
         locked.chmod(0o555)
-        rights = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+        rights = self.without_root_rights()
         if rights and subprocess.run([*rights, "touch", str(locked / "probe")], capture_output=True).returncode == 0:
             self.skipTest("root keeps its rights here")
         done = subprocess.run(
@@ -106,6 +110,42 @@ class Places(CliTest):
 
     def test_resume_of_what_is_no_file(self):
         self.assertIn("/dev/null", self.classify("--resume", "-o", "/dev/null", ROWS, code=2).err)
+
+
+    def test_no_command_writes_over_what_it_reads(self):
+        run = self.classify("-q", "-o", self.path("p.jsonl"), ROWS)
+        content = self.read("p.jsonl")
+        data = self.write("d.jsonl", '{"text": "Up .", "label": "positive"}\n')
+        prompt = self.write("p.jinja", "{{ sentence }} {{ answers }}")
+        p = self.path("p.jsonl")
+        for arguments in (
+            ("report", "--metrics", p, p),
+            ("report", "--junit", p, "--max-invalid", "1", p),
+            ("compare", "--json", p, p, p),
+            ("compare", "--changed", self.folder / "." / "p.jsonl", p, p),
+            ("compare", "--changed", self.path("x"), "--json", self.path("x"), p, p),
+            ("calibrate", "--batch", "-o", p, p),
+            ("calibrate", "--fit", p, "--save", p, data),
+            ("ensemble", p, p, "--json", p),
+            ("sweep", "--on-error", "skip", "--rejects", data, data),
+            ("sweep", "--json", data, data),
+            ("sweep", "--json", prompt, "--prompt", prompt, data),
+            ("--metrics", prompt, "--prompt", prompt, data),
+        ):
+            with self.subTest(arguments=arguments):
+                run = self.run_program(*arguments, code=2)
+                self.assertRegex(run.err, "would overwrite|both name")
+        self.assertEqual(self.read("p.jsonl"), content)
+
+    def test_rejects_replace_the_file_of_before_when_the_run_ends(self):
+        rows = self.write("d.jsonl", '{"text": "Up ."}\nno json\n')
+        rejects = self.write("rejects.jsonl", "old")
+        options = ("-q", "--on-error", "skip", "--rejects", rejects)
+        self.run_program("--model", self.without_weights(), *options, rows, code=4)
+        self.assertEqual(self.read("rejects.jsonl"), "old")
+        self.classify(*options, rows)
+        self.assertEqual(len(self.read("rejects.jsonl").splitlines()), 1)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["d.jsonl", "no-weights", "rejects.jsonl"])
 
 
 class WholeOrNotAtAll(CliTest):

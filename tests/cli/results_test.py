@@ -6,7 +6,7 @@ import re
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from harness import DATA, LABELS, CliTest
+from harness import DATA, LABELS, ROOT, CliTest
 
 ROWS = str(DATA / "rows.jsonl")
 NEGATIVE, NEUTRAL, POSITIVE = LABELS
@@ -73,25 +73,21 @@ class Report(CliTest):
         self.assertAlmostEqual(found["majority_baseline"]["metrics"]["accuracy"], 0.4)
 
     def test_figures_are_those_of_scikit_learn(self):
-        try:
-            from sklearn import metrics as sklearn
-        except ImportError:
-            self.skipTest("needs scikit-learn")
-        found = self.metrics(ANSWERS)["metrics"]
-        gold = [gold for gold, _ in ANSWERS]
-        answers = [label or "invalid" for _, label in ANSWERS]
-        for average in ("macro", "micro", "weighted"):
-            values = sklearn.precision_recall_fscore_support(
-                gold, answers, labels=LABELS, average=average, zero_division=0
-            )
-            for name, value in zip(("precision", "recall", "f1"), values):
-                self.assertAlmostEqual(found[f"{average}_{name}"], value, places=12)
-        self.assertAlmostEqual(found["accuracy"], sklearn.accuracy_score(gold, answers), places=12)
-        self.assertAlmostEqual(found["matthews"], sklearn.matthews_corrcoef(gold, answers), places=12)
-        self.assertAlmostEqual(found["cohen_kappa"], sklearn.cohen_kappa_score(gold, answers), places=12)
-        self.assertAlmostEqual(
-            found["balanced_accuracy"], sklearn.recall_score(gold, answers, labels=LABELS, average="macro"), places=12
-        )
+        goldens = json.loads((ROOT / "tests/goldens/eval/scores.json").read_text())
+        small = [g for g in goldens if g["labels"] == list(LABELS) and sum(map(sum, g["counts"])) < 2000]
+        self.assertGreaterEqual(len(small), 10)
+        for golden in small:
+            answers = [
+                (LABELS[gold], (*LABELS, None)[answer])
+                for gold, row in enumerate(golden["counts"])
+                for answer, count in enumerate(row)
+                for _ in range(count)
+            ]
+            found = self.metrics(answers)["metrics"]
+            for name, value in golden["scores"].items():
+                with self.subTest(golden["name"], metric=name):
+                    self.assertEqual(found.get(name) is None, value is None)
+                    self.assertAlmostEqual(found.get(name) or 0, value or 0, places=12)
 
     def test_table_is_that_of_scikit_learn(self):
         run = self.run_program("report", self.write("run.jsonl", saved(ANSWERS)))
@@ -196,6 +192,21 @@ class Checks(CliTest):
         self.assertEqual((suite.get("tests"), suite.get("failures")), ("3", "1"))
         failed = [case.get("name") for case in suite if case.find("failure") is not None]
         self.assertEqual(failed, ["accuracy"])
+
+    def test_a_summary_is_added_to_what_the_file_holds(self):
+        summary = self.write("summary.md", "before\n")
+        self.check("--fail-under", "accuracy=0.9,macro_f1=0.1", "--summary", summary, code=1)
+        text = self.read("summary.md")
+        self.assertTrue(text.startswith("before\n### "), text)
+        self.assertIn("| Accuracy | ", text)
+        self.assertIn("| ❌ accuracy | ", text)
+        self.assertIn("| ✅ macro\\_f1 | ", text)
+        saved = self.path("p.jsonl")
+        self.classify("-q", "-o", saved, ROWS)
+        self.run_program("compare", "-q", saved, saved, "--summary", summary)
+        self.assertIn("McNemar's exact test: p = 1", self.read("summary.md"))
+        self.run_program("report", "-q", saved, "--summary", saved, code=2)
+        self.run_program("report", "-q", saved, "--summary", self.path("no/summary.md"), code=5)
 
     def test_of_a_run_itself(self):
         self.assertIn("accuracy failed", self.classify("-q", "--fail-under", "accuracy=1", ROWS, code=1).err)
@@ -306,7 +317,6 @@ class Sweep(CliTest):
     def test_grid_is_ranked(self):
         run = self.run_program(
             "sweep",
-            "-q",
             "--model",
             "tests/checkpoints/tiny",
             "--prompt",
@@ -322,6 +332,10 @@ class Sweep(CliTest):
             "--json",
             self.path("s.json"),
             ROWS,
+        )
+        self.assertEqual(
+            re.findall(r"\d of 3: .*", run.err),
+            ["1 of 3: article-zero", "2 of 3: few with --shots 0", "3 of 3: few with --shots 3"],
         )
         sweep = json.loads(self.read("s.json"))
         self.assert_valid(sweep, "sweep")

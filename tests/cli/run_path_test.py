@@ -1,6 +1,6 @@
 """Which libraries the program loads, from where and when: from folders named in full or beside itself, never from the
 folder it is called in (an empty entry of the run path means that folder to the loader); and libtorch not before a model
-is needed."""
+is needed, Arrow not before a Parquet or Arrow file is."""
 
 import os
 import pathlib
@@ -17,10 +17,18 @@ if not shutil.which("readelf"):
     sys.exit(77)
 
 
+COLUMNAR = "libflant5_columnar.so"
+
+
 def run_path(program):
     """The entries of a program's RUNPATH or RPATH."""
     shown = subprocess.run(["readelf", "-d", program], capture_output=True, text=True, check=True).stdout
     return re.search(r"\((?:RUNPATH|RPATH)\).*\[(.*)\]", shown).group(1).split(":")
+
+
+def has_columnar():
+    """Not in a build without Arrow."""
+    return (pathlib.Path(PROGRAM).parent / COLUMNAR).exists()
 
 
 class RunPathTest(CliTest):
@@ -40,12 +48,18 @@ class RunPathTest(CliTest):
         )
         installed = self.folder / "bin" / "flant5-sentiment"
         self.assert_safe(installed)
-        self.assert_safe(self.folder / "lib" / "libflant5_engine.so")
+        for library in ("libflant5_engine.so", *([COLUMNAR] if has_columnar() else [])):
+            self.assert_safe(self.folder / "lib" / library)
         answered = subprocess.run(
             [installed, "--model", ROOT / "models/demo", "-"],
             input="Profit rose .\n", capture_output=True, text=True, cwd=self.folder,
         )
         self.assertEqual(answered.returncode, 0, answered.stderr)
+        if has_columnar():
+            self.assertTrue(list((self.folder / "lib").glob("libparquet.so*")), "Arrow's libraries come along")
+            read = subprocess.run([installed, "--model", ROOT / "models/demo", ROOT / "tests/columnar/news.parquet"],
+                                  capture_output=True, text=True, cwd=self.folder)
+            self.assertEqual((read.returncode, len(read.stdout.splitlines())), (0, 60), read.stderr)
 
     def test_a_program_without_its_engines_says_where_they_belong(self):
         alone = self.folder / "flant5-sentiment"
@@ -82,6 +96,14 @@ class StartTest(CliTest):
             self.assertFalse([name for name in loaded if "torch" in name or "gomp" in name], arguments)
         self.assertIn("libtorch_cpu.so", self.libraries("--model", str(ROOT / "models/demo"), "-"))
 
+    @unittest.skipUnless(has_columnar(), "built without Arrow")
+    def test_arrow_is_loaded_with_the_first_file_of_its_formats(self):
+        def arrow(rows):
+            loaded = self.libraries("--model", str(ROOT / "models/demo"), str(ROOT / rows))
+            return [name for name in loaded if name.startswith(("libarrow", "libparquet", COLUMNAR))]
+
+        self.assertEqual(arrow("examples/financial_news.jsonl"), [])
+        self.assertEqual(len(arrow("tests/columnar/news.parquet")), 3)
 
 
 if __name__ == "__main__":

@@ -46,13 +46,26 @@ class SameBits(CliTest):
             self.run_program(*options, "--resume", "-o", out, file)
         self.assertEqual(self.read(f"{dtype}.jsonl"), whole)
 
+    def check_long_row(self, model, tokens):
+        """A row that workers without rows of their own help with."""
+        chance = random.Random(2)
+        file = self.write("long.txt", " ".join(chance.choices(WORDS, k=tokens)) + "\n")
+        for dtype in ("float32", "bfloat16", "int8"):
+            with self.subTest(dtype=dtype, row="long"):
+                options = ("--model", model, "--dtype", dtype, "-q", "--scores", file)
+                alone = self.run_program(*options, "--workers", 1).out
+                for workers in (2, 3):
+                    self.assertEqual(self.run_program(*options, "--workers", workers).out, alone)
+
     def test_tiny_checkpoint(self):
+        self.check_long_row(TINY, 3000)
         for dtype in ("float32", "bfloat16", "int8"):
             with self.subTest(dtype=dtype):
                 self.check(TINY, 700, dtype)
 
     @unittest.skipUnless(STANDIN, "FLANT5_STANDIN names no checkpoint")
     def test_standin(self):
+        self.check_long_row(STANDIN, 3000)
         for dtype in ("float32", "bfloat16", "int8"):
             with self.subTest(dtype=dtype):
                 self.check(STANDIN, 300, dtype)

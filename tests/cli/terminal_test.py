@@ -40,7 +40,7 @@ class Prompts(CliTest):
         )
 
     def test_with_demonstrations(self):
-        shots = self.write("shots.jsonl", '{"text":"Sales fell .","label":"negative"}\n{"text":"A fact .","label":1}\n')
+        shots = self.write("shots.jsonl", '{"text":"Sales fell .","label":"negative"}\n{"text":"A fact .","label":"neutral"}\n')
         out = self.prompts("--shot", "few", "--examples", shots, self.write("rows.txt", "Profit rose .\n"))
         self.assertTrue(
             out.endswith(

@@ -33,7 +33,8 @@ class Workflow(CliTest):
     def classify_and_check(self, bounds, code):
         settings = dict(re.findall(r"^      ([A-Z]+): (.+)$", WORKFLOW, re.MULTILINE))
         path = f"{pathlib.Path(PROGRAM).parent}:{os.environ['PATH']}"
-        variables = environment(**{**settings, "MODEL": str(TINY), "BOUNDS": bounds, "PATH": path})
+        variables = environment(**{**settings, "MODEL": str(TINY), "BOUNDS": bounds, "PATH": path,
+                                   "GITHUB_STEP_SUMMARY": self.path("summary.md")})
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script_of("Classify and check")],
             cwd=self.folder,
@@ -68,6 +69,7 @@ class Workflow(CliTest):
         suite = ElementTree.parse(self.folder / "results" / "checks.xml").getroot().find("testsuite")
         self.assertEqual((suite.get("tests"), suite.get("failures")), ("3", "2"))
         self.assertEqual(len(self.read("results/predictions.jsonl").splitlines()), 8)
+        self.assertIn("| ❌ accuracy | accuracy is ", self.read("summary.md"))
 
     def test_baseline(self):
         self.classify_and_check("accuracy=0", 0)

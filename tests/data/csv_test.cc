@@ -76,16 +76,16 @@ TEST(Csv, MayHaveOneColumn) {
 
 TEST(Csv, TakesTheColumnsThatAreNamed) {
   ReadOptions options;
-  options.text_field = "Phrase";
+  options.text_fields = {"Phrase"};
   options.label_field = "2";
   EXPECT_EQ(golds(read_csv("Phrase,Rating\na,1\nb,2\n", options)), "0+");
-  options.text_field = "3";
+  options.text_fields = {"3"};
   options.label_field = "1";
   options.id_field = "2";
   const auto rows = read_csv("0,17,short\n2,18,x\n", options);
   EXPECT_THAT(texts(rows), ElementsAre("short", "x"));
   EXPECT_EQ(rows[0].id, RowId(17));
-  options.text_field = "Missing";
+  options.text_fields = {"Missing"};
   EXPECT_THAT([&] { read_csv("Phrase,Rating\na,1\n", options); }, ThrowsMessage<InputError>(HasSubstr("'Phrase'")));
 }
 
@@ -150,6 +150,15 @@ TEST(Csv, IsRecognizedWithoutAName) {
 TEST(Csv, MayHoldNothing) {
   EXPECT_THAT(read_csv(""), IsEmpty());
   EXPECT_THAT(read_csv("text,label\n"), IsEmpty());
+}
+
+TEST(Csv, JoinsTheTextsOfSeveralColumns) {
+  ReadOptions options;
+  options.text_fields = {"headline", "3"};
+  EXPECT_THAT(texts(read_all("headline,label,body\nProfit,positive,It rose .\n", options, "x.csv")),
+              ElementsAre("Profit\nIt rose ."));
+  EXPECT_THAT([&] { read_all("headline,label,body\nProfit,positive, \n", options, "x.csv"); },
+              ThrowsMessage<InputError>(HasSubstr("column 17 (byte 36): '3' is empty")));
 }
 
 }  // namespace

@@ -32,5 +32,11 @@ TEST(Excerpt, ShowsThePlaceAndWhatIsAroundIt) {
   EXPECT_EQ(excerpt(""), "");
 }
 
+TEST(ShellWord, IsQuotedWhereAShellWouldTakeItApart) {
+  EXPECT_EQ(shell_word("a/b-1.csv"), "a/b-1.csv");
+  EXPECT_EQ(shell_word("it's $1.csv"), "'it'\\''s $1.csv'");
+  EXPECT_EQ(shell_word(""), "''");
+}
+
 }  // namespace
 }  // namespace flant5

@@ -4,25 +4,10 @@
 
 #include "flant5/error.h"
 #include "tests/data/read_all.h"
+#include "tests/data/trickle.h"
 
 namespace flant5 {
 namespace {
-
-// A byte at a time, with a pause before each: every place where a read can end does.
-class Trickle : public ByteSource {
- public:
-  explicit Trickle(std::string bytes) : bytes_(std::move(bytes)) {}
-  ReadResult read(std::span<char> into, Wait wait) override {
-    if (wait == Wait::kNo) return {ReadStatus::kNothingYet, 0};
-    if (at_ == bytes_.size()) return {};
-    into[0] = bytes_[at_++];
-    return {ReadStatus::kData, 1};
-  }
-
- private:
-  std::string bytes_;
-  std::size_t at_ = 0;
-};
 
 // What came out of each row, or the error that ended it all.
 std::vector<std::string> read_from(std::unique_ptr<ByteSource> source, const ReadOptions& options) {
@@ -130,7 +115,7 @@ TEST(FileRows, AreATableWhereOptionsSpeakOfColumns) {
   using testing::ElementsAre;
   ReadOptions numbers;
   numbers.label_field = "1";
-  numbers.text_field = "2";
+  numbers.text_fields = {"2"};
   EXPECT_THAT(rows(numbers, "2\tProfit, at last, rose\n0\tSales fell\n"),
               ElementsAre("Profit, at last, rose|+", "Sales fell|-"));
   ReadOptions header;

@@ -16,7 +16,7 @@ TEST(LabelMap, ReadsWordsInAnyCase) {
   EXPECT_EQ(map.read("POSITIVE").label, kPositive);
   EXPECT_EQ(map.read(" neutral ").label, kNeutral);
   EXPECT_EQ(map.read("Bearish").label, kNegative);
-  EXPECT_FALSE(map.read("positive").assumed);
+  EXPECT_FALSE(map.read("positive").integer);
 }
 
 TEST(LabelMap, AssumesThePhrasebanksOrderForIntegersAndSaysSo) {
@@ -24,7 +24,7 @@ TEST(LabelMap, AssumesThePhrasebanksOrderForIntegersAndSaysSo) {
   EXPECT_EQ(map.read("0").label, kNegative);
   EXPECT_EQ(map.read("1").label, kNeutral);
   EXPECT_EQ(map.read("2.0").label, kPositive);
-  EXPECT_TRUE(map.read("2").assumed);
+  EXPECT_EQ(map.read("2").integer, 2);
   EXPECT_EQ(map.describe_integers(), "0 negative, 1 neutral, 2 positive");
 }
 
@@ -50,7 +50,7 @@ TEST(LabelMap, TakesTheMappingThatIsGiven) {
   EXPECT_EQ(map.read("up").label, kPositive);
   EXPECT_EQ(map.read("A=B").label, kNegative);
   EXPECT_EQ(map.read("neutral").label, kNeutral);
-  EXPECT_FALSE(map.read("0").assumed);
+  EXPECT_FALSE(map.read("0").integer);
   EXPECT_FALSE(map.read("2").known);
 }
 
@@ -69,7 +69,7 @@ TEST(LabelMap, KnowsTheIdsOfDataSetsByName) {
   EXPECT_EQ(twitter.read("0").label, kNegative);
   EXPECT_EQ(twitter.read("1").label, kPositive);
   EXPECT_EQ(twitter.read("2").label, kNeutral);
-  EXPECT_FALSE(twitter.read("2").assumed);
+  EXPECT_FALSE(twitter.read("2").integer);
   EXPECT_EQ(LabelMap::scheme("phrasebank").read("1").label, kNeutral);
   EXPECT_EQ(LabelMap::scheme("TweetEval").read("2").label, kPositive);
   EXPECT_EQ(LabelMap::scheme("sst2").read("1").label, label_at(1));
@@ -112,8 +112,8 @@ TEST(LabelMap, TakesALabelsNameBeforeAMarkOrAPlace) {
   EXPECT_EQ(map.read("Unknown").label, label_at(0));
   EXPECT_EQ(map.read("2").label, label_at(1));
   EXPECT_EQ(map.read("1").label, label_at(2));
-  EXPECT_FALSE(map.read("1").assumed);
-  EXPECT_TRUE(map.read("0").assumed);
+  EXPECT_FALSE(map.read("1").integer);
+  EXPECT_EQ(map.read("0").integer, 0);
 }
 
 TEST(LabelMap, LetsAValueMeanNoLabel) {
@@ -121,6 +121,48 @@ TEST(LabelMap, LetsAValueMeanNoLabel) {
   EXPECT_TRUE(map.read("Mixed").known);
   EXPECT_EQ(map.read("mixed").label, std::nullopt);
   EXPECT_EQ(map.describe_integers(), "0 negative");
+}
+
+TEST(LabelMap, TakesIntegersForPlacesOnlyWhereAllOfThemOccur) {
+  const LabelMap map;
+  EXPECT_TRUE(map.are_places({{0, 1, 2}, false}));
+  EXPECT_TRUE(map.are_places({{-1, 0, 1, 2}, false}));
+  EXPECT_TRUE(map.are_places({{-1}, false}));
+  EXPECT_FALSE(map.are_places({{-1, 0, 1}, false}));
+  EXPECT_FALSE(map.are_places({{0, 1}, false}));
+  EXPECT_FALSE(map.are_places({{0, 1, 3}, false}));
+  EXPECT_FALSE(map.are_places({{0, 1, 2, 3}, false}));
+  EXPECT_FALSE(map.are_places({{0, 1, 2}, true}));
+  EXPECT_TRUE(LabelMap(LabelSet({"dull", "fun"})).are_places({{0, 1}, false}));
+}
+
+TEST(LabelMap, OffersTheOptionsThatWouldExplainIntegers) {
+  EXPECT_EQ(
+      LabelMap().explain({{0, 1}, false}),
+      "the labels are the integers 0, 1, and nothing says what they mean; say it with "
+      "--label-map=\"0=negative,1=positive\", or --labels phrasebank (0 negative, 1 neutral, 2 positive), or "
+      "--labels bearish-bullish-neutral (0 negative, 1 positive, 2 neutral), or --labels tweeteval (0 negative, 1 "
+      "neutral, 2 positive), or --labels sst2 (0 negative, 1 positive), or --labels imdb (0 negative, 1 positive)");
+  EXPECT_EQ(LabelMap(LabelSet({"bad", "good"})).explain({{1, 2}, true}),
+            "the labels are the integers 1, 2 beside words, and nothing says what they mean; say it with "
+            "--label-map=\"1=bad,2=good\"");
+  EXPECT_EQ(LabelMap(LabelSet({"bad", "good"})).explain({{7}, false}),
+            "the labels are the integers 7, and nothing says what they mean; say it with --label-map 7=bad,...");
+}
+
+TEST(LabelMap, TakesTheNamesThatADataSetGivesItsIntegers) {
+  const LabelMap map = LabelMap::named("owner/name", {"Bullish", "neutral", "unknown", "negative"}, LabelSet());
+  EXPECT_EQ(map.read("0").label, kPositive);
+  EXPECT_EQ(map.read("1").label, kNeutral);
+  EXPECT_TRUE(map.read("2").known && !map.read("2").label);
+  EXPECT_EQ(map.read("3.0").label, kNegative);
+  EXPECT_FALSE(map.read("4").known || map.read("0").integer);
+  EXPECT_THAT(
+      [] {
+        LabelMap::named("owner/name", {"joy", "fear"}, LabelSet());
+      },
+      ThrowsMessage<UsageError>(testing::AllOf(HasSubstr("the data set owner/name has the label \"joy\""),
+                                               HasSubstr("--label-set \"joy, fear\""))));
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ TEST(LabelSet, HoldsTwoToSixtyFourLabels) {
 
 TEST(LabelSet, RefusesNamesThatCannotBeTold) {
   for (const char* names : {"", "a,,b", "a,", "a,A", "STRASSE,straße", "a=b,c", "a\nb,c", "a\x7F,b", "a\xFF,b",
-                            "Invalid,ok", "macro,micro", "good,weighted"}) {
+                            "a\u0085b,c", "a\u202Eb,c", "Invalid,ok", "macro,micro", "good,weighted"}) {
     EXPECT_THROW(LabelSet::parse(names), UsageError) << names;
   }
   EXPECT_THROW(LabelSet({"a,b", "c"}), UsageError);

@@ -36,13 +36,47 @@ TEST(PredictionJson, AddsFieldsOnlyWhereThereIsSomethingToSay) {
   prediction.scores = PerLabel<double>{-2.5, -0.125, -std::numeric_limits<double>::infinity()};
   prediction.is_demonstration = true;
   prediction.truncated_tokens = 12;
+  prediction.is_unknown_text = true;
   prediction.text = "caf\u00E9";
   prediction.prompt = "Sentence: caf\u00E9";
   prediction.fault = "no field \"sentence\"";
-  EXPECT_EQ(prediction_to_json(prediction, kSentiments),
-            R"({"id":-3,"gold":null,"label":"neutral","completion":"neutral",)"
-            R"("scores":{"negative":-2.5,"neutral":-0.125,"positive":null},"demonstration":true,)"
-            R"("truncated_tokens":12,"sentence":"café","prompt":"Sentence: café","error":"no field \"sentence\""})");
+  EXPECT_EQ(
+      prediction_to_json(prediction, kSentiments),
+      R"({"id":-3,"gold":null,"label":"neutral","completion":"neutral",)"
+      R"("scores":{"negative":-2.5,"neutral":-0.125,"positive":null},"demonstration":true,)"
+      R"("truncated_tokens":12,"unknown_text":true,"sentence":"café","prompt":"Sentence: café","error":"no field \"sentence\""})");
+}
+
+TEST(PredictionJson, KeepsTheRawAnswerBesideACalibratedOne) {
+  Prediction prediction;
+  prediction.id = 1;
+  prediction.label = kNeutral;
+  prediction.completion = "Hm";
+  prediction.scores = PerLabel<double>{-2, -1, -3};
+  prediction.confidence = 0.25;
+  prediction.prediction_set = std::vector<Label>{kNegative, kNeutral};
+  prediction.raw = RawAnswer{std::nullopt, {7, -1, -std::numeric_limits<double>::infinity()}};
+  const std::string json =
+      R"({"id":1,"gold":null,"label":"neutral","completion":"Hm","scores":{"negative":-2.0,"neutral":-1.0,)"
+      R"("positive":-3.0},"confidence":0.25,"labels":["negative","neutral"],"raw_label":null,)"
+      R"("raw_scores":{"negative":7.0,"neutral":-1.0,"positive":null}})";
+  EXPECT_EQ(prediction_to_json(prediction, kSentiments), json);
+  const Prediction back = parse_prediction(json, kSentiments);
+  EXPECT_EQ(back.raw, prediction.raw);
+  EXPECT_EQ(back.prediction_set, prediction.prediction_set);
+  EXPECT_TRUE(back.more.empty());
+}
+
+TEST(PredictionJson, SaysThatARowAbstained) {
+  Prediction prediction;
+  prediction.id = 1;
+  prediction.completion = "neutral";
+  prediction.confidence = 0.5;
+  prediction.abstained = true;
+  const std::string json =
+      R"({"id":1,"gold":null,"label":null,"completion":"neutral","confidence":0.5,"abstained":true})";
+  EXPECT_EQ(prediction_to_json(prediction, kSentiments), json);
+  EXPECT_TRUE(parse_prediction(json, kSentiments).abstained);
 }
 
 TEST(PredictionJson, ComesBackAsItWas) {
@@ -54,6 +88,7 @@ TEST(PredictionJson, ComesBackAsItWas) {
   prediction.scores = PerLabel<double>{-1.0 / 3, -0.1, -7e-12};
   prediction.is_demonstration = true;
   prediction.truncated_tokens = 3;
+  prediction.is_unknown_text = true;
   prediction.text = "t";
   prediction.prompt = "p";
   prediction.fault = "f";
@@ -70,10 +105,21 @@ TEST(PredictionJson, KeepsFieldsThatItDoesNotKnow) {
       R"({"id":1,"gold":null,"label":null,"completion":"","coverage":0.8,"votes":{"no":[1,null]},"note":"\u00fc"})";
   const Prediction prediction = parse_prediction(json, kSentiments);
   EXPECT_THAT(prediction.more,
-              testing::ElementsAre(UnknownField{"coverage", "0.8"}, UnknownField{"votes", R"({"no":[1,null]})"},
-                                   UnknownField{"note", "\"\u00FC\""}));
+              testing::ElementsAre(JsonField{"coverage", "0.8"}, JsonField{"votes", R"({"no":[1,null]})"},
+                                   JsonField{"note", "\"\u00FC\""}));
   EXPECT_EQ(prediction_to_json(prediction, kSentiments),
             R"({"id":1,"gold":null,"label":null,"completion":"","coverage":0.8,"votes":{"no":[1,null]},"note":"ü"})");
+}
+
+TEST(PredictionJson, HasFieldsOfTheRowInAnObject) {
+  const std::string json =
+      R"({"id":1,"gold":null,"label":null,"completion":"","row":{"label":"mine","row":{"id":2.0}},"note":1})";
+  const Prediction prediction = parse_prediction(json, kSentiments);
+  EXPECT_THAT(prediction.kept, testing::ElementsAre(JsonField{"label", "\"mine\""}, JsonField{"row", R"({"id":2.0})"}));
+  EXPECT_THAT(prediction.more, testing::ElementsAre(JsonField{"note", "1"}));
+  EXPECT_EQ(prediction_to_json(prediction, kSentiments), json);
+  // Of another program.
+  EXPECT_THAT(parse_prediction(R"({"id":1,"row":7})", kSentiments).more, testing::ElementsAre(JsonField{"row", "7"}));
 }
 
 TEST(PredictionJson, RefusesDeepNesting) {
@@ -93,10 +139,27 @@ TEST(PredictionJson, ReplacesBytesThatAreNotUtf8) {
 }
 
 TEST(PredictionJson, RefusesWhatIsNoPrediction) {
-  for (const char* json : {"", "[]", "{", "{}", R"({"id":1.5})", R"({"id":18446744073709551615})", R"({"id":null})",
-                           R"({"id":1,"label":"good"})", R"({"id":1,"gold":2})", R"({"id":1,"completion":3})",
-                           R"({"id":1,"scores":[1,2,3]})", R"({"id":1,"scores":{"negative":1}})",
-                           R"({"id":1,"demonstration":1})", R"({"id":1,"truncated_tokens":-1})"}) {
+  for (const char* json : {"",
+                           "[]",
+                           "{",
+                           "{}",
+                           R"({"id":1.5})",
+                           R"({"id":18446744073709551615})",
+                           R"({"id":null})",
+                           R"({"id":1,"label":"good"})",
+                           R"({"id":1,"gold":2})",
+                           R"({"id":1,"completion":3})",
+                           R"({"id":1,"scores":[1,2,3]})",
+                           R"({"id":1,"scores":{"negative":1}})",
+                           R"({"id":1,"demonstration":1})",
+                           R"({"id":1,"labels":"neutral"})",
+                           R"({"id":1,"labels":["good"]})",
+                           R"({"id":1,"labels":[1]})",
+                           R"({"id":1,"confidence":"high"})",
+                           R"({"id":1,"abstained":1})",
+                           R"({"id":1,"raw_scores":{"neutral":1}})",
+                           R"({"id":1,"truncated_tokens":-1})",
+                           R"({"id":1,"unknown_text":1})"}) {
     EXPECT_THROW(parse_prediction(json, kSentiments), InputError) << json;
   }
 }

@@ -27,16 +27,22 @@ Prediction full() {
   prediction.label = kNegative;
   prediction.completion = "negative";
   prediction.scores = PerLabel<double>{-0.1, -2.0, -1e-9};
+  prediction.confidence = 0.5;
+  prediction.abstained = true;
+  prediction.prediction_set = std::vector<Label>{kNegative, kPositive};
+  prediction.raw = RawAnswer{kNeutral, {4, -2, 0.5}};
   prediction.agreement = 0.75;
   prediction.is_demonstration = true;
   prediction.truncated_tokens = 3;
+  prediction.is_unknown_text = true;
   prediction.text = "a, \"b\"\tc";
   prediction.prompt = "line\nline";
   prediction.fault = "none";
+  prediction.kept = {{"company", R"("Nokia, Oyj")"}, {"year", R"("2009")"}};
   return prediction;
 }
 
-constexpr PredictionColumns kAll{true, true, true, true, true, true, true};
+const PredictionColumns kAll{true, true, true, true, true, true, true, true, true, true, true, {"company", "year"}};
 
 TEST(PredictionWriter, WritesCsv) {
   StringOutput output;
@@ -58,10 +64,12 @@ TEST(PredictionWriter, WritesEveryColumnThatIsAskedFor) {
   writer.flush();
   EXPECT_EQ(
       output.text,
-      "id\tgold\tlabel\tcompletion\tscore:negative\tscore:neutral\tscore:positive\tagreement\tdemonstration\ttruncated_"
-      "tokens\tsentence\tprompt\t"
-      "error\n7\tpositive\tnegative\tnegative\t-0.1\t-2\t-1e-09\t0.75\ttrue\t3\t\"a, "
-      "\"\"b\"\"\tc\"\t\"line\nline\"\tnone\n");
+      "id\tgold\tlabel\tcompletion\tscore:negative\tscore:neutral\tscore:positive\tconfidence\tabstained\tlabels\t"
+      "raw_label\traw_score:negative\traw_score:neutral\traw_score:positive\tagreement\tdemonstration\ttruncated_"
+      "tokens\tunknown_text\tsentence\tprompt\t"
+      "error\trow:company\trow:year\n7\tpositive\tnegative\tnegative\t-0.1\t-2\t-1e-09\t0.5\ttrue\tnegative,"
+      "positive\tneutral\t4\t-2\t0.5\t0.75\ttrue\t3\ttrue\t\"a, "
+      "\"\"b\"\"\tc\"\t\"line\nline\"\tnone\tNokia, Oyj\t2009\n");
 }
 
 TEST(PredictionWriter, LeavesTheHeaderOutWhereAFileGoesOn) {
@@ -107,6 +115,22 @@ TEST_F(PredictionFiles, ComeBackAsTheyWereWritten) {
   }
 }
 
+TEST_F(PredictionFiles, TellAnEmptyPredictionSetFromNone) {
+  for (const OutputFormat format : {OutputFormat::kJsonl, OutputFormat::kCsv, OutputFormat::kTsv}) {
+    const auto output = write_whole_file(path("p"));
+    PredictionWriter writer(*output, format, kSentiments, kAll);
+    Prediction prediction;
+    writer.write(prediction);
+    prediction.prediction_set.emplace();
+    writer.write(prediction);
+    writer.flush();
+    output->finish();
+    PredictionReader reader(path("p"));
+    EXPECT_EQ(reader.next()->prediction_set, std::nullopt);
+    EXPECT_EQ(reader.next()->prediction_set, std::vector<Label>());
+  }
+}
+
 TEST_F(PredictionFiles, OfAnyLabelsComeBack) {
   const LabelSet labels({"label", "1 star", "5 étoiles"});
   Prediction prediction;
@@ -114,6 +138,7 @@ TEST_F(PredictionFiles, OfAnyLabelsComeBack) {
   prediction.gold = label_at(0);
   prediction.label = label_at(2);
   prediction.scores = PerLabel<double>{-3, -2, -0.2};
+  prediction.confidence = 0.8;
   for (const OutputFormat format : {OutputFormat::kJsonl, OutputFormat::kCsv}) {
     const auto output = write_whole_file(path("p"));
     PredictionWriter writer(*output, format, labels, {.scores = true});
@@ -165,6 +190,8 @@ TEST_F(PredictionFiles, ThatAreBrokenAreRefused) {
   EXPECT_THROW(drain(write("c", "id,gold\n1\n")), InputError);
   EXPECT_THROW(drain(write("d", "id,score:negative\n1,a\n")), InputError);
   EXPECT_THROW(drain(write("f", "id,score:bad\n1,-1\n")), InputError);
+  EXPECT_THROW(drain(write("g", "id,raw_score:bad\n1,-1\n")), InputError);
+  EXPECT_THROW(drain(write("h", "id,labels\n1,good\n")), InputError);
   EXPECT_THROW(drain(write("e", "id,completion\n1,\"a\n")), InputError);
   EXPECT_THROW(drain(path("none")), InputError);
 }

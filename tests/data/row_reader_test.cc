@@ -17,6 +17,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 using testing::ThrowsMessage;
 
@@ -85,7 +86,7 @@ TEST(JsonRows, SayWhichFieldsAreRead) {
 
 TEST(JsonRows, TakeTheFieldsThatAreNamed) {
   ReadOptions options;
-  options.text_field = "body";
+  options.text_fields = {"body"};
   options.label_field = "stars";
   options.id_field = "key";
   options.labels = LabelMap::parse("1=negative,5=positive");
@@ -102,10 +103,25 @@ TEST(JsonRows, FindALabelThatOnlyALaterRowHas) {
   EXPECT_EQ(golds(read_all("{\"text\": \"a\"}\n{\"text\": \"b\", \"label\": \"neutral\"}\n")), ".0");
 }
 
+TEST(JsonRows, JoinTheTextsOfSeveralFields) {
+  ReadOptions options;
+  options.text_fields = {"headline", "news.body"};
+  const std::string row = R"({"news": {"body": "It rose ."}, "headline": "Profit"})";
+  EXPECT_THAT(texts(read_all(row, options)), ElementsAre("Profit\nIt rose ."));
+  EXPECT_EQ(first_note(row, options), "input: JSONL in utf-8, text from 'headline' and 'news.body', no labels");
+  options.null_value = "-";
+  for (const auto& [bad, message] : std::vector<std::pair<std::string, std::string>>{
+           {R"({"headline": "a"})", "the row has no field 'news.body'"},
+           {R"({"headline": " ", "news": {"body": "b"}})", "'headline' is empty; of several"},
+           {R"({"headline": "-", "news": {"body": "b"}})", "'headline' is the null value; of several"}}) {
+    EXPECT_THAT([&] { read_all(bad, options); }, ThrowsMessage<InputError>(HasSubstr(message)));
+  }
+}
+
 TEST(JsonRows, HaveFieldsInsideOthers) {
   ReadOptions options;
   options.label_field = "entities.sentiment.basic";
-  options.text_field = "body.text";
+  options.text_fields = {"body.text"};
   options.id_field = "key";
   const auto rows = read_all(
       "{\"key\": 7, \"body\": {\"text\": \"a\", \"x\": [{\"text\": 1}]}, "
@@ -213,11 +229,22 @@ TEST(JsonRows, RefuseWhatIsNoRow) {
 
 TEST(JsonRows, SayHowToTakeOutRowsThatAreInsideAField) {
   for (const auto& [row, command] : std::vector<std::pair<std::string, std::string>>{
-           {R"({"features":[],"rows":[{"row":{"text":"Up"}}],"more":{}})", "jq -c '.rows[]'"},
-           {R"({"data":[{"text":"Up"}]})", "jq -c '.data[]'"},
-           {R"({"row_idx":0,"row":{"text":"Up"}})", "jq -c '.row'"},
+           {R"({"features":[{"name":"text"}],"rows":[{"row_idx":0,"row":{"text":"Up","label":1}}],"partial":false})",
+            "; the text seems to be 'row.text' of the objects in 'rows': take these out with jq -c '.rows[].row'"},
+           {R"({"data":[{"text":"Up"}],"errors":[]})",
+            "; the text seems to be 'text' of the objects in 'data': take these out with jq -c '.data[]'"},
+           {R"({"took":3,"hits":{"total":{"value":1},"hits":[{"_id":"a","_source":{"headline":"Up"}}]}})",
+            "'_source.headline' of the objects in 'hits.hits': take these out with jq -c '.hits.hits[]._source'"},
+           {R"({"odd name":[{"text":"Up"}]})", "jq -c '.\"odd name\"[]'"},
+           {R"({"row_idx":0,"row":{"text":"Up"}})",
+            "; it may be 'row.text': name that, or take the inner object out with jq -c '.row'"},
        }) {
     EXPECT_THAT([&] { read_all(row, {}, "x.json"); }, ThrowsMessage<InputError>(HasSubstr(command)));
+  }
+  for (const char* row :
+       {R"({"rows":[],"x":[1,2],"y":{"z":3}})", R"({"it's":[{"text":"Up"}]})", R"({"a":[["text"]]})"}) {
+    EXPECT_THAT([&] { read_all(row, {}, "x.json"); },
+                ThrowsMessage<InputError>(AllOf(HasSubstr("name it with --text-field"), Not(HasSubstr("jq")))));
   }
 }
 
@@ -233,10 +260,12 @@ TEST(JsonRows, RefuseDeepNestingWithoutFallingOver) {
 TEST(Errors, NameFileRowLineColumnReasonAndExcerpt) {
   EXPECT_THAT([] { read_all("{\"text\": \"a\"}\n\n{\"text\": \"b\", \"label\": \"g\x1b[1m\"}", {}, "x.jsonl"); },
               ThrowsMessage<InputError>(HasSubstr("x.jsonl, row 2, line 3")));
-  EXPECT_THAT(
-      [] { read_all("a@positive\nb\u00E9@go\x1b[1m", with_format(InputFormat::kPhrasebank), "x.txt"); },
-      ThrowsMessage<InputError>("x.txt, row 2, line 2, column 4 (byte 15): 'go\\x1B[1m' is not a label; say what it "
-                                "means with --labels or --label-map: \"b\u00E9@go\\x1B[1m\""));
+  EXPECT_THAT([] { read_all("a@positive\nb\u00E9@go\x1b[1m", with_format(InputFormat::kPhrasebank), "x.txt"); },
+              ThrowsMessage<InputError>(
+                  "x.txt, row 2, line 2, column 4 (byte 15): 'go\\x1B[1m' is not a label of this "
+                  "run, and the part after @ holds the labels: --label-map=\"go\\x1B[1m=\" takes such rows as "
+                  "unlabelled, and go\\x1B[1m=neutral at its end as neutral; --labels and --label-set name "
+                  "other labels: \"b\u00E9@go\\x1B[1m\""));
 }
 
 TEST(Errors, StopAtTheFirstBadRow) {
@@ -304,15 +333,35 @@ TEST(Rows, OfOneMegabyteAreRead) {
 }
 
 TEST(Rows, SayThatIntegersWereReadWithAMappingThatNobodyStated) {
-  const auto reader = read_rows("x", "{\"text\": \"a\", \"label\": 2}");
+  const auto rows_of = [](const std::vector<int>& labels) {
+    std::string rows;
+    for (const int label : labels) rows += "{\"text\": \"a\", \"label\": " + std::to_string(label) + "}\n";
+    return rows;
+  };
+  const auto reader = read_rows("x", rows_of({2, 0, 1, -1}));
   drain(*reader);
-  EXPECT_TRUE(reader->report().assumed_integer_labels);
-  EXPECT_THAT(reader->report().notes.back(), HasSubstr("0 negative, 1 neutral, 2 positive"));
+  EXPECT_THAT(reader->report().unexplained.integers, ElementsAre(-1, 0, 1, 2));
+  EXPECT_THAT(reader->report().warnings.back(), HasSubstr("0 negative, 1 neutral, 2 positive"));
+  const auto some = read_rows("x", rows_of({2, 0}));
+  drain(*some);
+  EXPECT_TRUE(some->report().warnings.empty());
   ReadOptions options;
   options.labels = LabelMap::scheme("phrasebank");
   const auto told = read_rows("x", "{\"text\": \"a\", \"label\": 2}", options);
   drain(*told);
-  EXPECT_FALSE(told->report().assumed_integer_labels);
+  EXPECT_TRUE(told->report().unexplained.integers.empty());
+}
+
+TEST(Rows, OfAnIntegerThatIsNoPlaceAmongTheLabelsEndTheInput) {
+  const std::string bytes = "text,label\na,1\nb,3\n";
+  const auto reader = read_rows("x.csv", bytes);
+  EXPECT_TRUE(reader->next()->gold);
+  EXPECT_THROW(reader->next(), InputError);
+  ReadOptions options;
+  options.refuse_other_integers = false;
+  const auto looked_through = read_rows("x.csv", bytes, options);
+  drain(*looked_through);
+  EXPECT_THAT(looked_through->report().unexplained.integers, ElementsAre(1, 3));
 }
 
 class Files : public TemporaryFolder {};
@@ -325,7 +374,7 @@ TEST_F(Files, AreReadOneAfterAnotherWithRowsNumberedThrough) {
   EXPECT_EQ(rows[3].number, 4U);
   EXPECT_EQ(reader->report().rows, 4U);
   EXPECT_EQ(reader->report().labelled, 1U);
-  EXPECT_THAT(reader->report().notes, SizeIs(4));
+  EXPECT_THAT(reader->report().notes, SizeIs(3));
 }
 
 TEST_F(Files, ThatAreMissingOrFoldersAreRefusedBeforeTheFirstRow) {

@@ -6,8 +6,9 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include "engine/t5_tree.h"
 #include "flant5/error.h"
+#include "model/t5_tree.h"
+#include "tests/engine/safetensors_parts.h"
 #include "tests/temp_folder.h"
 
 namespace flant5 {
@@ -22,58 +23,11 @@ using testing::UnorderedElementsAre;
 
 path shipped(const std::string& name) { return path(FLANT5_SOURCE_DIR) / "tests" / "checkpoints" / name; }
 
-// A safetensors file taken apart, so that a test can break one thing in it.
-struct Parts {
-  explicit Parts(const path& file) {
-    const std::string bytes = read_file(file);
-    std::uint64_t length = 0;
-    for (std::size_t i = 8; i-- > 0;) length = length << 8 | static_cast<unsigned char>(bytes[i]);
-    const json entries = json::parse(bytes.substr(8, length));
-    for (const auto& [name, entry] : entries.items()) {
-      if (name == "__metadata__") continue;
-      const std::size_t begin = entry["data_offsets"][0];
-      const std::size_t end = entry["data_offsets"][1];
-      header[name] = {{"dtype", entry["dtype"]}, {"shape", entry["shape"]}};
-      data[name] = bytes.substr(8 + length + begin, end - begin);
-    }
-  }
-
-  std::string bytes() const {
-    json entries = json::object();
-    std::string all;
-    for (const auto& [name, entry] : header.items()) {
-      entries[name] = entry;
-      entries[name]["data_offsets"] = {all.size(), all.size() + data.at(name).size()};
-      all += data.at(name);
-    }
-    const std::string text = entries.dump();
-    std::string length;
-    for (int i = 0; i < 8; ++i) length.push_back(static_cast<char>(text.size() >> (8 * i) & 0xff));
-    return length + text + all;
-  }
-
-  void rename(const std::string& from, const std::string& to) {
-    add(to, header[from]["dtype"], header[from]["shape"], data[from]);
-    remove(from);
-  }
-  void add(const std::string& name, const json& type, const json& shape, const std::string& values) {
-    header[name] = {{"dtype", type}, {"shape", shape}};
-    data[name] = values;
-  }
-  void remove(const std::string& name) {
-    ASSERT_EQ(header.erase(name), 1U) << name;
-    data.erase(name);
-  }
-
-  json header = json::object();
-  std::map<std::string, std::string> data;
-};
-
 class BrokenCheckpointTest : public testing::Test {
  protected:
   // What opening the named checkpoint says once its weights are changed.
-  std::string error_after(const std::string& name, const std::function<void(Parts&)>& change) {
-    Parts parts(shipped(name) / "model.safetensors");
+  std::string error_after(const std::string& name, const std::function<void(SafetensorsParts&)>& change) {
+    SafetensorsParts parts(shipped(name) / "model.safetensors");
     change(parts);
     folder_.write("config.json", read_file(shipped(name) / "config.json"));
     folder_.write("model.safetensors", parts.bytes());
@@ -97,7 +51,8 @@ class BrokenCheckpointTest : public testing::Test {
 };
 
 TEST(CheckpointTest, EveryShippedCheckpointHasItsTensors) {
-  for (const char* name : {"t5-1.0", "flan", "flan-resaved", "flan-sharded", "flan-bfloat16", "tiny"}) {
+  for (const char* name :
+       {"t5-1.0", "flan", "flan-resaved", "flan-sharded", "flan-bfloat16", "tiny", "mt5", "mt0", "umt5"}) {
     SCOPED_TRACE(name);
     const Checkpoint checkpoint(shipped(name));
     EXPECT_EQ(checkpoint.folder(), shipped(name));
@@ -165,7 +120,7 @@ TEST(CheckpointTest, NamesATensorThatItLacks) {
 }
 
 TEST_F(BrokenCheckpointTest, UnchangedPartsLoad) {
-  EXPECT_EQ(error_after("flan", [](Parts&) {}), "");
+  EXPECT_EQ(error_after("flan", [](SafetensorsParts&) {}), "");
 }
 
 TEST_F(BrokenCheckpointTest, UnchangedShardsLoad) {
@@ -174,17 +129,18 @@ TEST_F(BrokenCheckpointTest, UnchangedShardsLoad) {
 
 TEST_F(BrokenCheckpointTest, MissingTensor) {
   EXPECT_THAT(
-      error_after("flan", [](Parts& parts) { parts.remove("decoder.block.2.layer.1.EncDecAttention.k.weight"); }),
+      error_after("flan",
+                  [](SafetensorsParts& parts) { parts.remove("decoder.block.2.layer.1.EncDecAttention.k.weight"); }),
       HasSubstr("tensor decoder.block.2.layer.1.EncDecAttention.k.weight is missing"));
-  EXPECT_THAT(error_after("flan", [](Parts& parts) { parts.remove("encoder.embed_tokens.weight"); }),
+  EXPECT_THAT(error_after("flan", [](SafetensorsParts& parts) { parts.remove("encoder.embed_tokens.weight"); }),
               HasSubstr("tensor shared.weight is missing"));
-  EXPECT_THAT(error_after("flan", [](Parts& parts) { parts.remove("lm_head.weight"); }),
+  EXPECT_THAT(error_after("flan", [](SafetensorsParts& parts) { parts.remove("lm_head.weight"); }),
               HasSubstr("tensor lm_head.weight is missing"));
 }
 
 TEST_F(BrokenCheckpointTest, UnexpectedTensor) {
   const auto add = [](const std::string& name) {
-    return [name](Parts& parts) { parts.add(name, "F32", {1}, std::string(4, '\0')); };
+    return [name](SafetensorsParts& parts) { parts.add(name, "F32", {1}, std::string(4, '\0')); };
   };
   EXPECT_THAT(
       error_after("flan", add("encoder.block.2.layer.0.layer_norm.weight")),
@@ -195,26 +151,49 @@ TEST_F(BrokenCheckpointTest, UnexpectedTensor) {
               HasSubstr("unexpected"));
 }
 
+TEST_F(BrokenCheckpointTest, NamesOfATrainer) {
+  for (const std::string prefix : {"model.", "module.", "base_model.model.", "_orig_mod."}) {
+    EXPECT_THAT(error_after("flan",
+                            [&](SafetensorsParts& parts) {
+                              for (const std::string& name : parts.names()) {
+                                parts.rename(name, prefix + name);
+                              }
+                            }),
+                AllOf(HasSubstr("begin with \"" + prefix + "\""), HasSubstr("removeprefix('" + prefix + "')")));
+  }
+}
+
+TEST_F(BrokenCheckpointTest, TensorsOfOtherModels) {
+  const auto add = [](const std::string& name) {
+    return [name](SafetensorsParts& parts) { parts.add(name, "F32", {1}, std::string(4, '\0')); };
+  };
+  EXPECT_THAT(error_after("flan", add("classification_head.dense.weight")), HasSubstr("T5ForSequenceClassification"));
+  EXPECT_THAT(error_after("flan", add("encoder.block.0.layer.0.SelfAttention.q.lora_A.default.weight")),
+              HasSubstr("merge_and_unload"));
+}
+
 TEST_F(BrokenCheckpointTest, WrongShape) {
   const std::string name = "decoder.block.0.layer.0.SelfAttention.q.weight";
   EXPECT_THAT(error_after("flan",
-                          [&](Parts& parts) {
+                          [&](SafetensorsParts& parts) {
                             parts.header[name]["shape"] = {16, 24};
                           }),
               AllOf(HasSubstr("tensor " + name), HasSubstr("[16, 24]"), HasSubstr("[24, 16]")));
-  EXPECT_THAT(error_after("flan", [&](Parts& parts) { parts.header[name]["shape"] = {24 * 16}; }), HasSubstr(name));
+  EXPECT_THAT(error_after("flan", [&](SafetensorsParts& parts) { parts.header[name]["shape"] = {24 * 16}; }),
+              HasSubstr(name));
 }
 
 TEST_F(BrokenCheckpointTest, WrongType) {
   const std::string name = "encoder.final_layer_norm.weight";
-  EXPECT_THAT(error_after("flan", [&](Parts& parts) { parts.add(name, "I8", {16}, std::string(16, '\1')); }),
+  EXPECT_THAT(error_after("flan", [&](SafetensorsParts& parts) { parts.add(name, "I8", {16}, std::string(16, '\1')); }),
               AllOf(HasSubstr("tensor " + name), HasSubstr("float32")));
 }
 
 TEST_F(BrokenCheckpointTest, DisagreeingEmbeddings) {
-  EXPECT_THAT(error_after("t5-1.0", [](Parts& parts) { parts.data["decoder.embed_tokens.weight"][40] ^= 1; }),
-              AllOf(HasSubstr("tensor decoder.embed_tokens.weight"), HasSubstr("differs from the shared embedding")));
-  EXPECT_EQ(error_after("t5-1.0", [](Parts& parts) { parts.remove("shared.weight"); }), "");
+  EXPECT_THAT(
+      error_after("t5-1.0", [](SafetensorsParts& parts) { parts.data["decoder.embed_tokens.weight"][40] ^= 1; }),
+      AllOf(HasSubstr("tensor decoder.embed_tokens.weight"), HasSubstr("differs from the shared embedding")));
+  EXPECT_EQ(error_after("t5-1.0", [](SafetensorsParts& parts) { parts.remove("shared.weight"); }), "");
 }
 
 TEST_F(BrokenCheckpointTest, Truncated) {

@@ -14,7 +14,8 @@ class EncoderOf : public testing::TestWithParam<std::string> {
 
   Checkpoint checkpoint_{checkpoint_folder(GetParam())};
   Embedding embedding_{checkpoint_};
-  Encoder encoder_{checkpoint_, T5Tree(checkpoint_.config()), Precision{}};
+  Encoder encoder_{checkpoint_, T5Tree(checkpoint_.config()),
+                   [this](const LinearSpec& spec) { return Linear(checkpoint_, spec, Dtype::kFloat32); }};
 };
 
 INSTANTIATE_TEST_SUITE_P(, EncoderOf, testing::ValuesIn(kCheckpoints),

@@ -68,7 +68,7 @@ TEST_P(FlanT5Of, RepeatsItselfToTheBit) {
 
 TEST(FlanT5, DecodesManyStepsAsTransformersDoes) {
   const nlohmann::json runs = golden("engine/long-decode.json")["runs"];
-  ASSERT_EQ(runs.size(), 3U);
+  ASSERT_EQ(runs.size(), 4U);
   for (const auto& run : runs) {
     const FlanT5 model = load_model(run["checkpoint"]);
     DecoderState state = started(model, {run["input_ids"].get<Ids>()});
@@ -164,27 +164,41 @@ TEST_P(Precisions, RepeatThemselvesToTheBit) {
   EXPECT_EQ(results(Dtype::kBFloat16), results(Dtype::kBFloat16));
 }
 
+LinearSpec product(LinearKind kind, std::int64_t layer = 0) {
+  LinearSpec spec;
+  spec.kind = kind;
+  spec.layer = layer;
+  return spec;
+}
+
 TEST(Precision, NamesTheProductsThatStayBFloat16) {
   const Precision precision = Precision::of(Dtype::kInt8, "wo,head");
-  EXPECT_EQ(precision[LinearKind::kQkv], Dtype::kInt8);
-  EXPECT_EQ(precision[LinearKind::kAttentionOutput], Dtype::kInt8);
-  EXPECT_EQ(precision[LinearKind::kFeedForwardInput], Dtype::kInt8);
-  EXPECT_EQ(precision[LinearKind::kFeedForwardOutput], Dtype::kBFloat16);
-  EXPECT_EQ(precision[LinearKind::kDecoder], Dtype::kInt8);
-  EXPECT_EQ(precision[LinearKind::kHead], Dtype::kBFloat16);
-  EXPECT_EQ(Precision::of(Dtype::kInt8, "o")[LinearKind::kAttentionOutput], Dtype::kBFloat16);
-  EXPECT_EQ(Precision::of(Dtype::kBFloat16)[LinearKind::kHead], Dtype::kBFloat16);
-  EXPECT_EQ(Precision::of(Dtype::kFloat32)[LinearKind::kQkv], Dtype::kFloat32);
+  EXPECT_EQ(precision[product(LinearKind::kQkv)], Dtype::kInt8);
+  EXPECT_EQ(precision[product(LinearKind::kAttentionOutput)], Dtype::kInt8);
+  EXPECT_EQ(precision[product(LinearKind::kFeedForwardInput)], Dtype::kInt8);
+  EXPECT_EQ(precision[product(LinearKind::kFeedForwardOutput)], Dtype::kBFloat16);
+  EXPECT_EQ(precision[product(LinearKind::kDecoder)], Dtype::kInt8);
+  EXPECT_EQ(precision[product(LinearKind::kHead)], Dtype::kBFloat16);
+  EXPECT_EQ(Precision::of(Dtype::kInt8, "o")[product(LinearKind::kAttentionOutput)], Dtype::kBFloat16);
+  EXPECT_EQ(Precision::of(Dtype::kBFloat16)[product(LinearKind::kHead)], Dtype::kBFloat16);
+  EXPECT_EQ(Precision::of(Dtype::kFloat32)[product(LinearKind::kQkv)], Dtype::kFloat32);
 }
 
 TEST(Precision, KeepsTheEncodersFirstLayers) {
   const Precision precision = Precision::of(Dtype::kInt8, "head,first-2");
-  EXPECT_EQ(precision.layer(1)[LinearKind::kQkv], Dtype::kBFloat16);
-  EXPECT_EQ(precision.layer(1)[LinearKind::kFeedForwardOutput], Dtype::kBFloat16);
-  EXPECT_EQ(precision.layer(1)[LinearKind::kDecoder], Dtype::kInt8);
-  EXPECT_EQ(precision.layer(2)[LinearKind::kQkv], Dtype::kInt8);
-  EXPECT_EQ(precision.layer(2)[LinearKind::kHead], Dtype::kBFloat16);
-  EXPECT_EQ(Precision::of(Dtype::kFloat32, "first-2").layer(0)[LinearKind::kQkv], Dtype::kFloat32);
+  EXPECT_EQ(precision[product(LinearKind::kQkv, 1)], Dtype::kBFloat16);
+  EXPECT_EQ(precision[product(LinearKind::kFeedForwardOutput, 1)], Dtype::kBFloat16);
+  EXPECT_EQ(precision[product(LinearKind::kDecoder, 1)], Dtype::kInt8);
+  EXPECT_EQ(precision[product(LinearKind::kQkv, 2)], Dtype::kInt8);
+  EXPECT_EQ(precision[product(LinearKind::kHead)], Dtype::kBFloat16);
+  EXPECT_EQ(Precision::of(Dtype::kFloat32, "first-2")[product(LinearKind::kQkv)], Dtype::kFloat32);
+}
+
+TEST(Precision, KeepsProductsByName) {
+  LinearSpec spec = product(LinearKind::kDecoder, 3);
+  spec.name = "decoder.block.3.layer.0.SelfAttention.o";
+  EXPECT_EQ(Precision::int8_except({spec.name})[spec], Dtype::kBFloat16);
+  EXPECT_EQ(Precision::int8_except({"lm_head"})[spec], Dtype::kInt8);
 }
 
 TEST(Precision, RefusesUnknownNames) {

@@ -48,7 +48,7 @@ TEST_P(RelativePositionBiasTest, LooksUpEachHeadOfEachDistance) {
   const Checkpoint checkpoint(checkpoint_folder("flan-resaved"));
   const std::string name = scope + ".block.0.layer.0.SelfAttention.relative_attention_bias.weight";
   const at::Tensor weight = checkpoint.tensor(name);
-  const at::Tensor bias = RelativePositionBias(checkpoint, name, direction).distances(-25, 30);
+  const at::Tensor bias = RelativePositionBias(checkpoint, {name}, direction).distances(0, -25, 30);
   ASSERT_EQ(bias.sizes(), (std::vector<std::int64_t>{3, 56}));
   for (std::int64_t head = 0; head < 3; ++head) {
     for (std::int64_t distance = -25; distance <= 30; ++distance) {
@@ -56,6 +56,19 @@ TEST_P(RelativePositionBiasTest, LooksUpEachHeadOfEachDistance) {
       EXPECT_EQ(bias[head][distance + 25].item<float>(), weight[bucket][head].item<float>()) << distance;
     }
   }
+}
+
+TEST(RelativePositionBias, KnowsWhichLayersHaveOneOfTheirOwn) {
+  const Checkpoint checkpoint(checkpoint_folder("umt5"));
+  const T5Tree tree(checkpoint.config());
+  ASSERT_EQ(tree.encoder_biases.size(), 2U);
+  const RelativePositionBias each(checkpoint, tree.encoder_biases, Direction::kBidirectional);
+  EXPECT_TRUE(each.has_own(1));
+  EXPECT_FALSE(each.has_own(2));
+  EXPECT_FALSE(each.distances(0, -5, 5).equal(each.distances(1, -5, 5)));
+  const RelativePositionBias shared(checkpoint, {tree.encoder_biases[0]}, Direction::kBidirectional);
+  EXPECT_TRUE(shared.has_own(0));
+  EXPECT_FALSE(shared.has_own(1));
 }
 
 }  // namespace

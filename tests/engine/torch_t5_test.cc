@@ -153,7 +153,7 @@ TEST(TorchT5, ComputesInBFloat16) {
 
 TEST(TorchT5, RefusesAQuantisedCheckpoint) {
   const TempFolder folder;
-  save_quantized(Checkpoint(checkpoint_folder("tiny")), Precision::of(Dtype::kInt8), folder.path() / "int8");
+  save_quantized(Checkpoint(checkpoint_folder("tiny")), {}, folder.path() / "int8");
   EXPECT_THROW(TorchT5(Checkpoint(folder.path() / "int8"), Dtype::kFloat32, device()), UsageError);
 }
 

@@ -47,6 +47,17 @@ TEST(Calibration, EqualsScikitLearnsAndScipys) {
   }
 }
 
+TEST(Calibration, EqualsMapiesError) {
+  for (const auto& c : test::golden("score_quality.json")) {
+    Calibration calibration;
+    for (std::size_t i = 0; i < c["gold"].size(); ++i) {
+      calibration.add(scores_from(c["scores"][i]), static_cast<Label>(c["gold"][i].get<int>()));
+    }
+    EXPECT_NEAR(calibration.expected_calibration_error(), c["ece"].get<double>(), 1e-12);
+    EXPECT_NEAR(calibration.brier().mean(), c["brier"].get<double>(), 1e-12);
+  }
+}
+
 TEST(Calibration, IsUndefinedWithoutRows) {
   const Calibration calibration;
   EXPECT_EQ(calibration.rows(), 0);

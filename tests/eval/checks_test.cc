@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "flant5/error.h"
 #include "tests/eval/goldens.h"
 #include "tests/eval/runs.h"
@@ -12,9 +14,10 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string usage_error(std::string_view text) {
+std::string usage_error(std::string_view text, FailWhere where = FailWhere::kUnder,
+                        ThresholdSide side = ThresholdSide::kValue) {
   try {
-    parse_thresholds(text, kSentiments);
+    parse_thresholds(text, kSentiments, where, side);
   } catch (const UsageError& error) {
     return error.what();
   }
@@ -22,11 +25,12 @@ std::string usage_error(std::string_view text) {
 }
 
 TEST(Thresholds, AreParsed) {
-  const std::vector<Threshold> thresholds = parse_thresholds("accuracy=0.45,weighted_f1=0.4", kSentiments);
+  const std::vector<Threshold> thresholds =
+      parse_thresholds("accuracy=0.45,weighted_f1=0.4", kSentiments, FailWhere::kUnder);
   ASSERT_EQ(thresholds.size(), 2U);
-  EXPECT_EQ(thresholds[0].metric, Metric::kAccuracy);
+  EXPECT_EQ(thresholds[0].figure, Figure{Metric::kAccuracy});
   EXPECT_EQ(thresholds[0].bound, 0.45);
-  EXPECT_EQ(thresholds[1].metric, Metric::kWeightedF1);
+  EXPECT_EQ(thresholds[1].figure, Figure{Metric::kWeightedF1});
 }
 
 TEST(Thresholds, WrongOnesAreNamed) {
@@ -49,21 +53,73 @@ Evaluation half_right() {
 
 TEST(Thresholds, AreHeldAgainstTheValueOrTheLowEnd) {
   const auto check = [](double bound, ThresholdSide side) {
-    return check_thresholds(half_right(), {{Metric::kAccuracy, bound}}, side).front();
+    return check_thresholds(half_right(), {{Figure{Metric::kAccuracy}, bound}}, side).front();
   };
   EXPECT_TRUE(check(0.5, ThresholdSide::kValue).passed);
   EXPECT_FALSE(check(0.51, ThresholdSide::kValue).passed);
-  EXPECT_FALSE(check(0.5, ThresholdSide::kLow).passed);
-  EXPECT_TRUE(check(0.3, ThresholdSide::kLow).passed);
+  EXPECT_FALSE(check(0.5, ThresholdSide::kWorseEnd).passed);
+  EXPECT_TRUE(check(0.3, ThresholdSide::kWorseEnd).passed);
   EXPECT_EQ(check(0.51, ThresholdSide::kValue).message, "accuracy is 0.5000, must be at least 0.51");
-  EXPECT_THAT(check(0.5, ThresholdSide::kLow).message, HasSubstr("lower end of accuracy is 0.4"));
+  EXPECT_THAT(check(0.5, ThresholdSide::kWorseEnd).message, HasSubstr("lower end of accuracy is 0.4"));
 }
 
 TEST(Thresholds, AnUndefinedMetricFails) {
   const Check check =
-      check_thresholds(evaluate(Accumulator()), {{Metric::kAccuracy, 0}}, ThresholdSide::kValue).front();
+      check_thresholds(evaluate(Accumulator()), {{Figure{Metric::kAccuracy}, 0}}, ThresholdSide::kValue).front();
   EXPECT_FALSE(check.passed);
   EXPECT_THAT(check.message, HasSubstr("undefined"));
+}
+
+TEST(Thresholds, OfTrust) {
+  std::vector<Prediction> rows;
+  for (int i = 0; i < 100; ++i) {
+    rows.push_back(test::row(i, kNeutral, i < 80 ? kNeutral : kPositive));
+    const double p = i < 50 ? 0.9 : 0.6;
+    rows.back().scores = PerLabel<double>(3, std::log((1 - p) / 2));
+    (*rows.back().scores)[index(*rows.back().label)] = std::log(p);
+    rows.back().prediction_set = std::vector<Label>(i < 90 ? 1 : 0, kNeutral);
+  }
+  rows[50].label.reset();
+  rows[50].abstained = true;
+  rows[50].confidence = 0.6;
+  const Evaluation evaluation = evaluate(test::accumulated(rows));
+  const auto value = [&](const std::string& name) {
+    return figure_of(evaluation, figure_from_name(name, kSentiments).value());
+  };
+  EXPECT_DOUBLE_EQ(value("answered"), 0.99);
+  EXPECT_DOUBLE_EQ(value("answered_at_accuracy_0.95"), 0.5);
+  EXPECT_DOUBLE_EQ(value("Accuracy_at_answered_1"), 0.8);
+  EXPECT_DOUBLE_EQ(value("selective_area"), 0.5 * 1 + 0.5 * 0.8);
+  EXPECT_DOUBLE_EQ(value("set_coverage"), 0.9);
+  EXPECT_DOUBLE_EQ(value("set_size"), 0.9);
+  EXPECT_NEAR(value("ece"), 0.5 * 0.1 + 0.5 * 0, 1e-12);
+  const auto check = [&](std::string_view text, FailWhere where, ThresholdSide side = ThresholdSide::kValue) {
+    return check_thresholds(evaluation, parse_thresholds(text, kSentiments, where, side), side).front();
+  };
+  EXPECT_EQ(check("answered_at_accuracy_0.95=0.6", FailWhere::kUnder).message,
+            "answered_at_accuracy_0.95 is 0.5000, must be at least 0.6");
+  EXPECT_TRUE(check("set_coverage=.88", FailWhere::kUnder).passed);
+  EXPECT_FALSE(check("set_coverage=.88", FailWhere::kUnder, ThresholdSide::kWorseEnd).passed);
+  EXPECT_EQ(check("ece=.04", FailWhere::kOver).message, "ece is 0.0500, must be at most 0.04");
+  EXPECT_TRUE(check("brier=2", FailWhere::kOver).passed);
+  EXPECT_THAT(check("brier=.1", FailWhere::kOver, ThresholdSide::kWorseEnd).message, HasSubstr("upper end of brier"));
+}
+
+TEST(Thresholds, OfTrustAreUndefinedWithoutScores) {
+  for (const char* name : {"ece", "brier", "selective_area", "set_coverage", "set_size", "answered_at_accuracy_0.9"}) {
+    EXPECT_TRUE(std::isnan(figure_of(half_right(), figure_from_name(name, kSentiments).value()))) << name;
+  }
+  EXPECT_EQ(figure_of(half_right(), figure_from_name("answered", kSentiments).value()), 1);
+}
+
+TEST(Thresholds, OnTheWrongSideAreNamed) {
+  EXPECT_THAT(usage_error("ece=0.1"), HasSubstr("\"ece\": less is better here; use --fail-over"));
+  EXPECT_THAT(usage_error("accuracy=0.1", FailWhere::kOver), HasSubstr("more is better here; use --fail-under"));
+  EXPECT_THAT(usage_error("ace=0.1", FailWhere::kOver),
+              HasSubstr("there are invalid_rate, set_size, ece, brier, log_loss"));
+  EXPECT_THAT(usage_error("answered_at_accuracy_2=0.1"), HasSubstr("answered_at_accuracy_LEVEL"));
+  EXPECT_THAT(usage_error("selective_area=0.1", FailWhere::kUnder, ThresholdSide::kWorseEnd),
+              HasSubstr("has no interval"));
 }
 
 TEST(InvalidLimit, CountsTheShareOfAllAnswers) {

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "eval/comparison_report.h"
 #include "flant5/error.h"
@@ -115,24 +114,48 @@ TEST(Comparison, WritesJson) {
   EXPECT_EQ(json["manifest"]["command"], "classify");
 }
 
+std::string changed_lines(const NamedRun& first, const NamedRun& second) {
+  std::string lines;
+  for (const ChangedRow& row : compare(first, second, kSentiments).changed) {
+    lines += changed_row_to_json(row, kSentiments) + '\n';
+  }
+  return lines;
+}
+
+// Of many changed rows the first are held, and all are handed on and counted.
+TEST(Comparison, HoldsAsManyChangedRowsAsItIsTold) {
+  const NamedRun first = before();
+  const NamedRun second = after();
+  std::vector<RowId> handed_on;
+  PairedRuns pairs(first.name, second.name, kSentiments, 1,
+                   [&](const ChangedRow& row) { handed_on.push_back(row.id); });
+  for (std::size_t i = 0; i < first.predictions.size(); ++i) pairs.add(first.predictions[i], second.predictions[i]);
+  const Comparison found = pairs.finish();
+  const Comparison whole = compare(first, second, kSentiments);
+  ASSERT_GT(whole.changed.size(), 1U);
+  EXPECT_EQ(found.changed.size(), 1U);
+  EXPECT_EQ(found.changed_rows, static_cast<std::int64_t>(whole.changed.size()));
+  EXPECT_EQ(handed_on.size(), whole.changed.size());
+  EXPECT_EQ(found.unlabelled_changed, 1);
+  EXPECT_THAT(comparison_table(found, 1), HasSubstr("... and "));
+}
+
 TEST(Comparison, PassesOnWhatItDoesNotKnowOfARow) {
   NamedRun second = after();
   second.predictions[1].more = {{"agreement", "0.75"}, {"note", "no JSON"}};
-  std::ostringstream out;
-  write_changed_rows(compare(before(), second, kSentiments), out);
-  EXPECT_THAT(out.str(), HasSubstr(R"("second":{"label":"neutral","completion":"neutral","agreement":0.75,)"
-                                   R"("note":"no JSON"}})"));
+  EXPECT_THAT(changed_lines(before(), second),
+              HasSubstr(R"("second":{"label":"neutral","completion":"neutral","agreement":0.75,)"
+                        R"("note":"no JSON"}})"));
 }
 
 TEST(Comparison, WritesChangedRowsAsJsonLines) {
   NamedRun first = before();
   first.predictions[1].text = "Sales rose";
-  std::ostringstream out;
-  write_changed_rows(compare(first, after(), kSentiments), out);
-  EXPECT_THAT(out.str(), HasSubstr(R"({"id":2,"change":"fixed","gold":"neutral",)"
-                                   R"("first":{"label":"positive","completion":"positive"},)"
-                                   R"("second":{"label":"neutral","completion":"neutral"},"sentence":"Sales rose"})"
-                                   "\n"));
+  EXPECT_THAT(changed_lines(first, after()),
+              HasSubstr(R"({"id":2,"change":"fixed","gold":"neutral",)"
+                        R"("first":{"label":"positive","completion":"positive"},)"
+                        R"("second":{"label":"neutral","completion":"neutral"},"sentence":"Sales rose"})"
+                        "\n"));
 }
 
 TEST(Comparison, TableSaysHowMuchAndWhetherItIsNoise) {
@@ -143,8 +166,17 @@ TEST(Comparison, TableSaysHowMuchAndWhetherItIsNoise) {
   EXPECT_THAT(table, HasSubstr("Accuracy             0.4000   1.0000   +0.6000  ["));
   EXPECT_THAT(table, HasSubstr("Of 5 rows 3 were fixed, 0 broken, 0 changed from one wrong answer to another."));
   EXPECT_THAT(table, HasSubstr("McNemar's exact test: p = 0.25, this may well be noise."));
+  EXPECT_THAT(table, HasSubstr("id         change     gold      first     second    sentence\n"));
   EXPECT_THAT(table, HasSubstr("2          fixed      neutral   positive  neutral   Sales\\x1B[2J rose\n"));
   EXPECT_THAT(table, HasSubstr("... and 2 more\n"));
+}
+
+TEST(Comparison, TableHasNoColumnOfSentencesWithoutAny) {
+  EXPECT_THAT(comparison_table(compare(before(), after(), kSentiments), 2),
+              testing::EndsWith("\nid         change     gold      first     second\n"
+                                "1          broken     negative  negative  positive\n"
+                                "2          fixed      neutral   positive  neutral\n"
+                                "... and 2 more\n"));
 }
 
 TEST(Comparison, OfRunsWithoutGoldCountsTheChangedAnswers) {
@@ -154,6 +186,19 @@ TEST(Comparison, OfRunsWithoutGoldCountsTheChangedAnswers) {
   for (Prediction& row : second.predictions) row.gold.reset();
   EXPECT_THAT(comparison_table(compare(first, second, kSentiments)),
               HasSubstr("No row has a gold label; 4 answers changed."));
+}
+
+TEST(Compare, LeavesRowsThatAbstainedOutAndCountsThem) {
+  std::vector<Prediction> first{test::row(1, kNeutral, kNeutral), test::row(2, kNeutral, kPositive)};
+  std::vector<Prediction> second = first;
+  second[1].label.reset();
+  second[1].abstained = true;
+  const Comparison comparison = compare({"a", first}, {"b", second}, kSentiments);
+  EXPECT_EQ(comparison.joint.total(), 1);
+  EXPECT_EQ(comparison.abstained, 1);
+  EXPECT_EQ(comparison.left_out, 0);
+  EXPECT_TRUE(comparison.changed.empty());
+  EXPECT_THAT(comparison_table(comparison, 5), testing::HasSubstr("1 row was left out: too uncertain"));
 }
 
 }  // namespace

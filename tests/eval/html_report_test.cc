@@ -55,6 +55,31 @@ TEST(HtmlReport, ShowsFiguresMatrixErrorsPromptAndManifest) {
   }
 }
 
+TEST(HtmlReport, ShowsScoresBeforeAndAfterCalibrationAndWhatCanBeTrusted) {
+  std::vector<Prediction> run = test::noisy_run(200, 2, true);
+  const std::string plain = report_of(run);
+  EXPECT_THAT(plain, HasSubstr("Accuracy of the most confident 80 %"));
+  EXPECT_THAT(plain, Not(HasSubstr("before calibration")));
+  EXPECT_THAT(plain, Not(HasSubstr("Prediction sets")));
+  for (Prediction& prediction : run) {
+    prediction.raw = RawAnswer{prediction.label, {0, 0, 0}};
+    prediction.prediction_set = std::vector<Label>{kNeutral};
+  }
+  run[0].abstained = true;
+  run[0].label.reset();
+  const std::string page = report_of(run);
+  EXPECT_THAT(page, HasSubstr("before calibration: 1.0986"));  // log 3
+  EXPECT_THAT(page, HasSubstr("class=\"before\""));
+  EXPECT_THAT(page, HasSubstr("Sets that hold the gold label"));
+  EXPECT_THAT(page, HasSubstr("Rows left unanswered</small><b>1</b>"));
+}
+
+TEST(HtmlReport, WithoutAnAnswerSaysSo) {
+  Prediction abstained = test::row(1, kNeutral, std::nullopt);
+  abstained.abstained = true;
+  EXPECT_THAT(report_of({abstained}), HasSubstr("No row with a gold label was answered"));
+}
+
 TEST(HtmlReport, EscapesWhatCameFromOutside) {
   Prediction wrong = test::row(1, kNeutral, std::nullopt);
   wrong.id = std::string("<i>\"7\"</i>");

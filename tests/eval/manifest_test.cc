@@ -35,13 +35,20 @@ TEST(Manifest, LeavesOutWhatACommandDoesNotHave) {
 TEST(Manifest, IsReadBack) {
   const std::string text = manifest_to_json(test::manifest());
   EXPECT_EQ(manifest_to_json(parse_manifest(text, "m.json")), text);
+  RunManifest shard = test::manifest();
+  shard.shard = test::shard();
+  shard.data.front().size = 1234;
+  shard.data.front().modified = "2026-01-31T11:00:00Z";
+  const std::string of_shard = manifest_to_json(shard);
+  EXPECT_EQ(manifest_to_json(parse_manifest(of_shard, "m.json")), of_shard);
+  EXPECT_EQ(nlohmann::json::parse(of_shard)["shard"]["short_blocks"], nlohmann::json({{"1", 15}, {"4", 15}}));
   const std::string empty = manifest_to_json({});
   EXPECT_EQ(manifest_to_json(parse_manifest(empty, "m.json")), empty);
 }
 
 TEST(Manifest, MayHoldMoreThanThisVersionKnows) {
   auto json = nlohmann::json::parse(manifest_to_json(test::manifest()));
-  json["shard"] = {{"index", 1}, {"of", 4}};
+  json["host"] = {{"name", "a"}, {"cores", 4}};
   json["run"]["joules"] = 3;
   EXPECT_EQ(manifest_to_json(parse_manifest(json.dump(), "m.json")), manifest_to_json(test::manifest()));
 }
@@ -62,6 +69,16 @@ TEST(Manifest, IsRefusedWithTheReason) {
   EXPECT_THAT(message(std::string(70, '[') + std::string(70, ']')), HasSubstr("nested more than 64 levels deep"));
   auto json = nlohmann::json::parse(manifest_to_json(test::manifest()));
   json["options"]["batch-size"] = 16;
+  EXPECT_THAT(message(json.dump()), HasSubstr("m.json: no manifest"));
+  RunManifest shard = test::manifest();
+  shard.shard = test::shard();
+  json = nlohmann::json::parse(manifest_to_json(shard));
+  json["shard"]["short_blocks"] = {{"one", 1}};
+  EXPECT_THAT(message(json.dump()), HasSubstr("'one', which is not the number of a block"));
+  json["shard"]["short_blocks"] = nlohmann::json::object();
+  json["shard"]["number"] = 4;
+  EXPECT_THAT(message(json.dump()), HasSubstr("4/3"));
+  json["shard"].erase("rows");
   EXPECT_THAT(message(json.dump()), HasSubstr("m.json: no manifest"));
 }
 
@@ -99,6 +116,19 @@ TEST(ManifestDifference, NamesEachFieldWithBothValues) {
   EXPECT_EQ(difference_to([](RunManifest& other) { other.model->dtype = "int8"; }), "dtype was float32 and is int8");
   EXPECT_EQ(difference_to([](RunManifest& other) { other.data[0].hash = "sha256:1"; }),
             "data was rows.jsonl (sha256:abcd) and - and is rows.jsonl (sha256:1) and -");
+}
+
+TEST(ManifestDifference, NamesShards) {
+  RunManifest first = test::manifest();
+  first.shard = test::shard();
+  RunManifest second = first;
+  EXPECT_EQ(describe(differences(first, second, {})), "");
+  second.shard->number = 3;
+  second.shard->is_consecutive = true;
+  EXPECT_EQ(describe(differences(first, second, {})),
+            "shard was 2/3, alternate blocks of 16 rows and is 3/3, consecutive blocks of 16 rows");
+  EXPECT_EQ(describe(differences(test::manifest(), first, {})),
+            "shard was all rows and is 2/3, alternate blocks of 16 rows");
 }
 
 TEST(ManifestDifference, IsNoneWhereTheRowsAreTheSame) {

@@ -48,7 +48,8 @@ TEST(MetricsJson, KeepsItsKeysInOrder) {
   for (const auto& [key, value] : json.items()) keys.push_back(key);
   EXPECT_THAT(keys, testing::ElementsAre("schema", "labels", "rows", "metrics", "intervals", "accuracy_wilson",
                                          "bootstrap", "support", "answers", "invalid_rate", "confusion_matrix",
-                                         "majority_baseline", "calibration", "manifest"));
+                                         "majority_baseline", "calibration", "selective", "prediction_sets",
+                                         "before_calibration", "groups", "manifest"));
   EXPECT_EQ(text.back(), '\n');
 }
 
@@ -115,6 +116,7 @@ TEST(MetricsJson, RefusesOtherFilesAndNamesThem) {
   EXPECT_THAT(message("no json"), testing::HasSubstr("run.json: no metrics file"));
   EXPECT_THAT(message("{}"), testing::HasSubstr("run.json: no metrics file"));
   EXPECT_THAT(message(R"({"schema": "flant5-sentiment/metrics/3"})"), testing::HasSubstr("metrics/3"));
+  EXPECT_THAT(message("{\"schema\": \"a\x7F\u0085\"}"), testing::HasSubstr(R"(its schema is a\x7F\u0085,)"));
   const std::string deep = std::string(65, '[') + std::string(65, ']');
   EXPECT_THAT(message(R"({"schema": "flant5-sentiment/metrics/2", "more": )" + deep + "}"),
               testing::HasSubstr("run.json: no metrics file as --metrics writes it (the JSON is nested more than 64"));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "eval/evaluation.h"
+#include "eval/groups.h"
 #include "eval/manifest.h"
 #include "flant5/prediction.h"
 #include "random.h"
@@ -55,10 +56,29 @@ inline std::vector<Prediction> noisy_run(std::size_t rows, std::uint64_t seed, b
   return run;
 }
 
+inline GroupedEvaluation grouped(const std::vector<Prediction>& run, const std::string& field,
+                                 const LabelSet& labels = LabelSet()) {
+  Groups groups(field, labels);
+  for (const Prediction& prediction : run) groups.add(prediction, prediction.text);
+  return groups.evaluate();
+}
+
 inline Accumulator accumulated(const std::vector<Prediction>& run, const LabelSet& labels = LabelSet()) {
   Accumulator accumulator(labels);
   for (const Prediction& prediction : run) accumulator.add(prediction);
   return accumulator;
+}
+
+inline ShardRecord shard() {
+  return {.number = 2,
+          .count = 3,
+          .block_rows = 16,
+          .is_consecutive = false,
+          .input_rows = 100,
+          .rows = 30,
+          .left_out = 2,
+          .short_blocks = {{1, 15}, {4, 15}},
+          .output_hash = "sha256:beef"};
 }
 
 inline RunManifest manifest() {

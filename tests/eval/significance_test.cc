@@ -24,5 +24,13 @@ TEST(Mcnemar, OfFewRowsWorkedOutByHand) {
   EXPECT_NEAR(mcnemar_exact(5, 1), 2 * 7.0 / 64, 1e-15);
 }
 
+TEST(Holm, EqualsStatsmodels) {
+  for (const auto& c : test::golden("holm.json")) {
+    const std::vector<double> adjusted = holm(c["p"].get<std::vector<double>>());
+    for (std::size_t i = 0; i < adjusted.size(); ++i) EXPECT_NEAR(adjusted[i], c["adjusted"][i].get<double>(), 1e-12);
+  }
+  EXPECT_TRUE(holm({}).empty());
+}
+
 }  // namespace
 }  // namespace flant5

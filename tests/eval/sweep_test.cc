@@ -13,7 +13,7 @@ namespace {
 
 SweepRun run_of(const std::string& prompt, std::size_t shots, const std::vector<Prediction>& rows) {
   SweepRun run({prompt, "sha256:1234", "", shots, "sha256:5678"}, kSentiments);
-  for (const Prediction& row : rows) run.add(row, row.text);
+  for (const Prediction& row : rows) run.add(row);
   return run;
 }
 
@@ -42,8 +42,8 @@ TEST(Sweep, ComparesOverTheRowsThatBothRunsEvaluate) {
   shown[1].is_demonstration = true;
   const Sweep sweep =
       rank({run_of("a", 1, shown), run_of("b", 0, answers(kNegative, std::nullopt, std::nullopt))}, Metric::kAccuracy);
-  EXPECT_EQ(sweep.runs[0].evaluation.rows.evaluated, 2);
-  EXPECT_EQ(sweep.runs[1].evaluation.rows.evaluated, 3);
+  EXPECT_EQ(sweep.runs[0].figures.evaluated, 2);
+  EXPECT_EQ(sweep.runs[1].figures.evaluated, 3);
   EXPECT_DOUBLE_EQ(sweep.runs[1].against_best->difference, -0.5);
 }
 

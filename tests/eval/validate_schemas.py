@@ -3,7 +3,8 @@
 
 Usage: validate_schemas.py EVAL_TESTS       lets that test program write samples, and checks them
        validate_schemas.py FILE...          checks these: NAME.KIND.json, or NAME.KIND.jsonl with an object a line;
-                                            KIND: metrics, manifest, prediction, comparison, changed-row, sweep
+                                            KIND: metrics, manifest, prediction, comparison, changed-row, sweep,
+                                            calibration, ensemble
 Exits 1 naming the file, line and place of the first fault of each file, 77 if Python's jsonschema is not there.
 """
 import json

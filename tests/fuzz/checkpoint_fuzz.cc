@@ -1,11 +1,9 @@
 // A checkpoint folder of any files: each tensor that is there has the shape that the config asks for, and can be read.
 // Input, in pieces: config.json, the index (none: one file), and for each of two files its header and its tensors'
 // size.
-#include <charconv>
-
 #include "engine/checkpoint.h"
-#include "engine/t5_tree.h"
 #include "flant5/error.h"
+#include "model/t5_tree.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/safetensors_frame.h"
@@ -14,28 +12,16 @@
 namespace flant5::fuzz {
 namespace {
 
-constexpr std::uint64_t kMaxTensorBytes = std::uint64_t{1} << 20;
-
-// The tensors are zeros.
-void write_shard(const TempFolder& folder, const std::string& name, FuzzInput& input) {
-  const std::string start = framed_header(input.piece());
-  const std::string_view digits = input.piece();
-  std::uint64_t tensor_bytes = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), tensor_bytes);
-  const auto file = folder.write(name, start);
-  std::filesystem::resize_file(file, start.size() + std::min(tensor_bytes, kMaxTensorBytes));
-}
-
 void write_checkpoint(const TempFolder& folder, FuzzInput& input) {
   folder.write("config.json", input.piece());
   const std::string_view index = input.piece();
   std::filesystem::remove(folder.path() / "model.safetensors");
   if (index.empty()) {
-    write_shard(folder, "model.safetensors", input);
+    write_tensors(folder, "model.safetensors", input);
   } else {
     folder.write("model.safetensors.index.json", index);
-    write_shard(folder, "model-00001-of-00002.safetensors", input);
-    write_shard(folder, "model-00002-of-00002.safetensors", input);
+    write_tensors(folder, "model-00001-of-00002.safetensors", input);
+    write_tensors(folder, "model-00002-of-00002.safetensors", input);
   }
 }
 

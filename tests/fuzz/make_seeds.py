@@ -7,12 +7,15 @@ Every *_fuzz.cc says at its top how its input is laid out.
 import argparse
 import gzip
 import hashlib
+import io
 import json
 import re
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests"
+ADAPTERS = sorted(path.parent for path in (TESTS / "adapters").glob("*/adapter_config.json"))
 CHECKPOINTS = sorted(path.parent for path in (TESTS / "checkpoints").glob("*/config.json"))
 
 RAW_LITERAL = r'R"(?P<mark>[^(\s"]*)\((?P<raw>.*?)\)(?P=mark)"'
@@ -73,6 +76,16 @@ def rows():
     yield bytes([0, 0, 0, 0, 1, 0]) + ZSTD_WITH_LARGEST_WINDOW
 
 
+def columnar():
+    """A byte for the format, then the file."""
+    for path in sorted((TESTS / "columnar").iterdir()):
+        yield bytes([[".parquet", ".arrow", ".arrows"].index(path.suffix)]) + path.read_bytes()
+
+
+def class_labels():
+    yield from literals("data/class_labels_test.cc")
+
+
 def predictions():
     for i, content in enumerate(literals("data/prediction_json_test.cc", "data/prediction_writer_test.cc")):
         yield bytes([i % 3]) + content
@@ -81,7 +94,7 @@ def predictions():
 def results():
     for path in sorted((TESTS / "cli/data/v1").glob("*.json")):
         yield path.read_bytes()
-    for text in literals("eval/metrics_json_test.cc", "eval/manifest_test.cc"):
+    for text in literals("eval/metrics_json_test.cc", "eval/manifest_test.cc", "eval/prior_test.cc"):
         yield text
     manifest = {"schema": "flant5-sentiment/manifest/2", "version": "0.1.0", "command": "classify", "date": "",
                 "options": {"scores": True, "shot": "few", "data": ["a", "b"]}, "defaults": {}, "labels": ["a", "b"],
@@ -92,6 +105,10 @@ def results():
     yield json.dumps(manifest).encode()
     counts = {"gold": ["negative", "neutral", "positive"], "counts": [[1, 0, 0, 0], [0, 2, 0, 1], [0, 0, 3, 0]]}
     yield json.dumps({"schema": "flant5-sentiment/metrics/2", "confusion_matrix": counts}).encode()
+    values = {"a": 0.5, "b": -0.5}
+    sets = {"alpha": 0.1, "score": "lac", "by_label": False, "quantiles": values, "rows": 50}
+    yield json.dumps({"schema": "flant5-sentiment/calibration/1", "labels": ["a", "b"], "method": "fit", "offsets": values,
+                      "temperature": 1.5, "prior": {"a": 0.4, "b": 0.6}, "rows": 50, "prediction_sets": sets}).encode()
 
 
 def labels():
@@ -127,7 +144,7 @@ def safetensors_header():
         for path in sorted(folder.glob("*.safetensors")):
             header, size = split_safetensors(path)
             yield b"\1" + (size << 2).to_bytes(8, "little") + header
-    for text in literals("engine/safetensors_test.cc"):
+    for text in literals("model/safetensors_file_test.cc"):
         yield b"\1" + (16 << 2).to_bytes(8, "little") + text
 
 
@@ -139,6 +156,20 @@ def checkpoint():
             header, size = split_safetensors(path)
             pieces += [header, str(size).encode()]
         yield b"\0".join(pieces)
+
+
+def adapter():
+    weights = {}
+    for folder in ADAPTERS:
+        header, size = split_safetensors(folder / "adapter_model.safetensors")
+        yield b"\0".join([(folder / "adapter_config.json").read_bytes(), header, str(size).encode()])
+        weights[folder.name] = header + b"\0" + str(size).encode()
+    settings = [b'"use_rslora": true', b'"rank_pattern": {"q": 4}', b'"alpha_pattern": {"^encoder\\\\..*q$": 2}',
+                b'"use_dora": true', b'"bias": "all"', b'"init_lora_weights": "pissa"', b'"revision": "main"']
+    for setting in settings:
+        yield b'{"peft_type": "LORA", "r": 4, "lora_alpha": 8, ' + setting + b"}\0" + weights["plain"]
+    for text in literals("model/module_pattern_test.cc"):
+        yield json.dumps({"peft_type": "LORA", "r": 4, "rank_pattern": {text.decode(): 4}}).encode()
 
 
 def t5_config():
@@ -211,8 +242,48 @@ def tokenizer():
     yield small + delimited(1, b"\x0a\x02ro\x15\x00\x00\xc0\x7f")  # a piece whose score is not a number
 
 
-TARGETS = [rows, predictions, results, labels, terminal_text, prompt_template, safetensors_header, checkpoint,
-           t5_config, tokenizer]
+def tokenizer_json():
+    for text in literals("text/tokenizer_json_test.cc"):
+        yield b"\0\0\0" + text
+        yield b"\1\0\0" + text
+    whole = json.loads((ROOT / "models/demo/tokenizer.json").read_text(encoding="utf-8"))
+    goldens = json.loads((TESTS / "goldens/added-tokens.json").read_text(encoding="utf-8"))
+    whole["model"]["vocab"] = whole["model"]["vocab"][:12]
+    yield b"\1\0\0" + json.dumps(whole).encode()
+    whole["normalizer"] = None
+    yield b"\0\0\0" + json.dumps(whole).encode()
+    added = [token for token in goldens["added_tokens"] if token["id"] > 2]
+    yield b"\1\0\0" + json.dumps({**whole, "added_tokens": added}).encode()
+    for legacy in json.loads((TESTS / "goldens/legacy-added-tokens.json").read_text(encoding="utf-8")):
+        pieces = [json.dumps(legacy["files"].get(name, "")).encode().strip(b'"')
+                  for name in ("added_tokens.json", "tokenizer_config.json")]
+        yield b"\1" + b"\0".join(pieces) + b"\0"
+
+
+def zip_of(files, method=zipfile.ZIP_DEFLATED):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name), content, compress_type=method)
+    return packed.getvalue()
+
+
+def zip_archive():
+    phrasebank = {"News-v1.0/": b"", "News-v1.0/License.txt": b"Free .", "News-v1.0/All.txt": b"Up .@positive\n" * 9}
+    yield b"All.txt\0" + zip_of(phrasebank)
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2):
+        yield b"\0" + zip_of({"rows.txt": b"Up .\n" * 40}, method)
+    yield b"\0" + zip_of({"xl/workbook.xml": b"x", "rows.parquet": b"PAR1"})
+    yield b"\0" + zip_of({})
+
+
+def dataset_card():
+    for text in literals("data/dataset_card_test.cc", "data/dataset_files_test.cc"):
+        yield b"data/train-1.csv\0" + text
+
+
+TARGETS = [rows, columnar, class_labels, zip_archive, dataset_card, predictions, results, labels, terminal_text,
+           prompt_template, safetensors_header, checkpoint, adapter, t5_config, tokenizer, tokenizer_json]
 
 
 def main():

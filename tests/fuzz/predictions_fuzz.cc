@@ -43,9 +43,18 @@ std::vector<Prediction> read_all(const TempFolder& folder, std::string_view byte
 
 std::string written(const std::vector<Prediction>& predictions, OutputFormat format) {
   Memory memory;
-  PredictionWriter writer(
-      memory, format, kSentiments,
-      {.scores = true, .demonstration = true, .truncated_tokens = true, .text = true, .prompt = true, .fault = true});
+  PredictionWriter writer(memory, format, kSentiments,
+                          {.scores = true,
+                           .abstained = true,
+                           .prediction_set = true,
+                           .raw = true,
+                           .demonstration = true,
+                           .truncated_tokens = true,
+                           .unknown_text = true,
+                           .text = true,
+                           .prompt = true,
+                           .fault = true,
+                           .kept = {"a", "b c"}});
   for (const Prediction& prediction : predictions) writer.write(prediction);
   writer.flush();
   return memory.bytes();

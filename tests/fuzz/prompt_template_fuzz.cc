@@ -15,7 +15,7 @@ constexpr std::size_t kMostPromptBytes = std::size_t{17} << 20;
 // The prompt, or what the error says.
 std::string render(const PromptTemplate& prompt, std::string_view sentence, const std::vector<Demonstration>& shots) {
   try {
-    return prompt.render(sentence, shots);
+    return prompt.render(sentence, shots, std::vector<std::string>(prompt.row_fields().size(), "{{ field }}"));
   } catch (const UsageError& error) {
     return error.what();
   }
@@ -26,7 +26,7 @@ void check_prompt(const PromptTemplate& prompt, std::string_view sentence, std::
     check(prompt.verbalizer().parse(prompt.verbalizer().answer(label)) == label);
   for (Demonstration& shot : shots) shot.label = label_at(index(shot.label) % prompt.labels().size());
   const std::string rendered = render(prompt, sentence, shots);
-  check(rendered.size() <= kMostPromptBytes + 32 * (sentence.size() + 1024));
+  check(rendered.size() <= kMostPromptBytes + 32 * (sentence.size() + 1024 + 11 * prompt.row_fields().size()));
   check(rendered == render(prompt, sentence, shots));
   if (!prompt.uses_shots()) check(rendered == render(prompt, sentence, {}));
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "data/columnar_rows.h"
 #include "data/file_rows.h"
 #include "data/utf8.h"
 #include "flant5/error.h"
@@ -42,6 +43,9 @@ void check_rejection(const Rejection& rejection) {
 }
 
 void check_row(const Example& row, const ReadOptions& options) {
+  for (const JsonField& field : row.kept)
+    check(nlohmann::json::accept(field.json) && find_invalid_utf8(field.name) == field.name.npos);
+  check(row.fault || row.prompt_fields.size() == options.prompt_fields.size());
   if (row.fault) {
     check(options.on_error == OnError::kNull && row.text.empty() && !row.gold);
   } else {
@@ -119,12 +123,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.on_error = input.pick(on_error_choices());
   const unsigned stated = input.byte();
   if ((stated & 1U) != 0) options.max_row_bytes = 40;
-  if ((stated & 2U) != 0) options.text_field = "2";
+  if ((stated & 2U) != 0) options.text_fields = {"2"};
   if ((stated & 4U) != 0) options.has_header = false;
   if ((stated & 8U) != 0) options.read_labels = false;
+  if ((stated & 16U) != 0) options.keep_all = true;
+  if ((stated & 32U) != 0) options.keep = {"2", "a.b"};
+  if ((stated & 64U) != 0) options.prompt_fields = {"1", "a"};
+  if ((stated & 128U) != 0) options.text_fields.emplace_back("text");
   const std::string bytes(input.rest());
   fuzz::check_rows(name, bytes, options);
-  // Nothing depends on how the bytes come.
+  // Nothing depends on how the bytes come, unless they have to be read in any order.
+  if (find_columnar_magic(bytes, /*at_end=*/true).format) return 0;
   fuzz::check(fuzz::outcomes(name, read_memory(bytes), options) ==
               fuzz::outcomes(name, std::make_unique<fuzz::Trickle>(bytes), options));
   return 0;

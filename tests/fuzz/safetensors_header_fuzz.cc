@@ -1,11 +1,9 @@
 // A header of any bytes: what is accepted fills the file without gap or overlap, as the tensors' shapes ask for.
 // Input: whether the length of the header is added, the size of the tensors' bytes, the header.
-#include <c10/core/ScalarType.h>
-
 #include <map>
 
-#include "engine/safetensors.h"
 #include "flant5/error.h"
+#include "model/safetensors_file.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/safetensors_frame.h"
@@ -17,7 +15,7 @@ void check_header(const SafetensorsHeader& header, std::uint64_t file_bytes) {
   std::map<std::uint64_t, std::uint64_t> ends;  // by offset
   std::uint64_t tensor_bytes = 0;
   for (const auto& [name, tensor] : header.tensors) {
-    std::uint64_t needed = c10::elementSize(tensor.type);
+    std::uint64_t needed = stored_type_bytes(tensor.type);
     for (const std::int64_t size : tensor.shape) {
       check(size > 0);
       needed *= static_cast<std::uint64_t>(size);

@@ -17,6 +17,7 @@ void check_text(const Tokenizer& tokenizer, std::string_view text) {
   const TokenIds cut = tokenizer.encode_input(text, 3);
   check(!cut.empty() && cut.size() <= 3 && cut.back() == tokenizer.eos_id());
   tokenizer.decode(ids);
+  tokenizer.is_mostly_unknown(text);
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ TEST_P(GreedyTiny, CompletesPromptsAsTransformersDoes) {
   const std::vector<Ids> answers = generated(*model_, prompts);
   EXPECT_EQ(answers, answers_of(runs_));
   for (std::size_t row = 0; row < answers.size(); ++row) {
-    EXPECT_EQ(tokenizer_.decode(answers[row]), runs_[row]["completion"]);
+    EXPECT_EQ(tokenizer_.decode(answers[row]), runs_[row]["completion"].get<std::string>());
   }
 }
 

@@ -45,7 +45,7 @@ TEST_P(Parity, EveryRowIsCompletedAsTransformersDoes) {
       const std::vector<Ids> completions = generated(*model, prompts);
       for (std::size_t i = 0; i < completions.size(); ++i) {
         const std::string completion = tokenizer.decode(completions[i]);
-        EXPECT_EQ(completion, rows[first + i]["completion"]) << file << " row " << first + i + 1;
+        EXPECT_EQ(completion, rows[first + i]["completion"].get<std::string>()) << file << " row " << first + i + 1;
       }
     }
   }

@@ -56,7 +56,7 @@ TEST_P(RowKernels, RmsNormDividesByTheRootMeanSquare) {
     const GuardedFloats x(random_values(kRows * width, 1, 3.0F));
     for (const Dtype format : kFormats) {
       GuardedRows out(kRows, width, format, width + 5);
-      rms_norm(x.data(), 1e-6F, kBegin, kEnd, out.mutable_view());
+      rms_norm({x.data(), 1e-6F}, kBegin, kEnd, out.mutable_view());
       for (std::int64_t row = kBegin; row < kEnd; ++row) {
         double squares = 0;
         for (std::int64_t col = 0; col < width; ++col) squares += x[row * width + col] * x[row * width + col];
@@ -74,11 +74,32 @@ TEST_P(RowKernels, RmsNormDividesByTheRootMeanSquare) {
 TEST_P(RowKernels, RmsNormOfLiterals) {
   const GuardedFloats x({3, 4, 0, 0, 0, 0});
   GuardedRows out(2, 3, Dtype::kFloat32);
-  rms_norm(x.data(), 0.5F, 0, 2, out.mutable_view());
+  rms_norm({x.data(), 0.5F}, 0, 2, out.mutable_view());
   EXPECT_NEAR(out.at(0, 0), 3 / std::sqrt(25.0 / 3 + 0.5), 1e-6);
   EXPECT_NEAR(out.at(0, 1), 4 / std::sqrt(25.0 / 3 + 0.5), 1e-6);
   EXPECT_EQ(out.at(0, 2), 0);
   EXPECT_EQ(out.at(1, 0), 0);
+}
+
+// The factors come after the mean square.
+TEST_P(RowKernels, RmsNormMultipliesTheChannels) {
+  const std::int64_t width = 37;
+  const GuardedFloats x(random_values(kRows * width, 1, 3.0F));
+  const GuardedFloats scale(random_values(width, 2, 2.0F));
+  for (const Dtype format : kFormats) {
+    GuardedRows out(kRows, width, format, width + 5);
+    rms_norm({x.data(), 1e-6F, scale.data()}, kBegin, kEnd, out.mutable_view());
+    for (std::int64_t row = kBegin; row < kEnd; ++row) {
+      double squares = 0;
+      for (std::int64_t col = 0; col < width; ++col) squares += x[row * width + col] * x[row * width + col];
+      std::vector<double> expected;
+      for (std::int64_t col = 0; col < width; ++col) {
+        expected.push_back(x[row * width + col] * scale[col] / std::sqrt(squares / static_cast<double>(width) + 1e-6));
+      }
+      expect_row(out, row, expected, kRounding, "channels");
+    }
+    EXPECT_TRUE(out.untouched_outside(kBegin, kEnd));
+  }
 }
 
 TEST_P(RowKernels, GeluGateMultipliesTheTanhFormByTheOtherHalf) {

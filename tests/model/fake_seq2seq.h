@@ -31,6 +31,8 @@ class FakeSeq2Seq : public Seq2Seq {
 
   // What is generated for these prompts, without </s>; for others, what their scores make of it.
   std::map<Tokens, Tokens> answers;
+  // Called on each thread with the number of threads it may use.
+  std::function<void(std::size_t)> on_prepare;
   // Called with each batch before it is encoded, on the thread that encodes it: may wait, and may throw.
   std::function<void(std::span<const Prompt>)> on_encode;
   // Called before the rows of a step are computed.
@@ -45,6 +47,9 @@ class FakeSeq2Seq : public Seq2Seq {
   const T5Config& config() const override { return config_; }
   BatchSizes preferred_sizes() const override { return sizes; }
 
+  void prepare_thread(std::size_t threads) const override {
+    if (on_prepare) on_prepare(threads);
+  }
   std::unique_ptr<Encoded> encode(std::span<const Prompt> prompts) const override {
     if (on_encode) on_encode(prompts);
     encoded_rows += prompts.size();

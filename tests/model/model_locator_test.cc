@@ -85,6 +85,14 @@ TEST_F(ModelLocatorTest, AnIncompleteDownloadIsNamed) {
               AllOf(HasSubstr("incomplete"), HasSubstr("scripts/download_model.sh google/flan-t5-base")));
 }
 
+TEST_F(ModelLocatorTest, EitherTokenizerFileWillDo) {
+  const path snapshot = cached(".cache/huggingface/hub", "models--google--flan-t5-base");
+  std::filesystem::rename(snapshot / "spiece.model", snapshot / "tokenizer.json");
+  EXPECT_EQ(locate("google/flan-t5-base"), snapshot);
+  std::filesystem::remove(snapshot / "tokenizer.json");
+  EXPECT_THAT(error("google/flan-t5-base"), HasSubstr("incomplete"));
+}
+
 TEST_F(ModelLocatorTest, NoNameLeadsOutOfTheFolders) {
   folder_.write("secret/config.json", "{}");
   folder_.write("models/x/config.json", "{}");
@@ -99,6 +107,40 @@ TEST_F(ModelLocatorTest, ARefThatIsNoCommitIsIgnored) {
   ::setenv("HF_HUB_CACHE", (folder_.path() / "cache").c_str(), 1);
   folder_.write("cache/models--google--flan-t5-base/refs/main", "../../../secret");
   EXPECT_THAT(error("google/flan-t5-base"), HasSubstr("no such folder"));
+}
+
+TEST_F(ModelLocatorTest, FindsAdaptersAndTheirBases) {
+  const path base = cached(".cache/huggingface/hub", "models--google--flan-t5-base");
+  const path adapter = folder_.path() / "adapter";
+  const auto base_of = [&](const std::string& config) {
+    folder_.write("adapter/adapter_config.json", config);
+    return locate_base(adapter, {folder_.path() / "models"});
+  };
+  EXPECT_EQ(base_of(R"({"peft_type": "LORA", "base_model_name_or_path": "google/flan-t5-base"})"), base);
+  EXPECT_EQ(base_of(R"({"peft_type": "LORA", "base_model_name_or_path": ")" + base.string() + "\"}"), base);
+  for (const auto& [config, reason] :
+       {std::pair{R"({"peft_type": "LORA", "base_model_name_or_path": "google/flan-t5-xl"})",
+                  "google/flan-t5-xl: no such"},
+        {R"({"peft_type": "LORA"})", "does not name its base model"},
+        {R"({"peft_type": "LORA", "base_model_name_or_path": "../adapter"})", "../adapter: no such folder"},
+        {R"({"peft_type": "LORA", "base_model_name_or_path": "google/flan-t5-base", "revision": "v2"})",
+         "revision v2 of google/flan-t5-base"}}) {
+    EXPECT_THAT(message_of<ModelError>([&, &text = config] { base_of(text); }),
+                AllOf(HasSubstr(adapter.string() + ": "), HasSubstr(reason), HasSubstr("--adapter")));
+  }
+  EXPECT_THAT(message_of<ModelError>(
+                  [&] { base_of(R"({"peft_type": "LORA", "base_model_name_or_path": ")" + adapter.string() + "\"}"); }),
+              HasSubstr("is an adapter itself"));
+}
+
+TEST_F(ModelLocatorTest, AnAdapterInTheCacheIsComplete) {
+  const std::string snapshot = "cache/models--me--mine/snapshots/" + kCommit + "/";
+  folder_.write("cache/models--me--mine/refs/main", kCommit);
+  folder_.write(snapshot + "adapter_config.json", "{}");
+  ::setenv("HF_HUB_CACHE", (folder_.path() / "cache").c_str(), 1);
+  EXPECT_THAT(error("me/mine"), HasSubstr("incomplete"));
+  folder_.write(snapshot + "adapter_model.safetensors", "x");
+  EXPECT_EQ(locate("me/mine") / "", folder_.path() / snapshot);
 }
 
 TEST_F(ModelLocatorTest, TheDefaultComesFromTheEnvironment) {

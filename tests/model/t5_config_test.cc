@@ -11,6 +11,7 @@ namespace flant5 {
 namespace {
 
 using nlohmann::json;
+using testing::AllOf;
 using testing::HasSubstr;
 
 const json kFlanSmall = json::parse(R"({
@@ -88,6 +89,52 @@ TEST_F(T5ConfigTest, SeveralTokensMayEndAnAnswer) {
   EXPECT_TRUE(config.is_eos(1));
   EXPECT_TRUE(config.is_eos(106));
   EXPECT_FALSE(config.is_eos(2));
+}
+
+TEST_F(T5ConfigTest, ReadsMt5AndUmt5) {
+  json config = kFlanSmall;
+  config.erase("feed_forward_proj");
+  for (const char* const type : {"mt5", "umt5"}) {
+    config["model_type"] = type;
+    const T5Config loaded = load(config);
+    EXPECT_TRUE(loaded.gated) << type;
+    EXPECT_FALSE(loaded.scale_decoder_outputs) << type;
+    EXPECT_EQ(loaded.bias_in_every_layer, type == std::string("umt5"));
+  }
+  EXPECT_FALSE(load(kFlanSmall).bias_in_every_layer);
+}
+
+// transformers 5 ties every T5 by its words: mT5 does not scale for that, umT5 does.
+TEST_F(T5ConfigTest, TiedMt5DoesNotScale) {
+  json config = kFlanSmall;
+  config["tie_word_embeddings"] = true;
+  for (const auto& [type, scales] : {std::pair{"t5", true}, {"mt5", false}, {"umt5", true}}) {
+    config["model_type"] = type;
+    EXPECT_EQ(load(config).scale_decoder_outputs, scales) << type;
+  }
+}
+
+TEST_F(T5ConfigTest, SaysWhatAnotherModelIsAndWhatToUse) {
+  for (const auto& [type, what] : {std::pair{"bart", "this is BART"},
+                                   {"t5gemma", "this is T5Gemma"},
+                                   {"longt5", "this is LongT5"},
+                                   {"bert", "this is BERT"},
+                                   {"gpt2", "\"gpt2\" is not t5, mt5 or umt5"}}) {
+    EXPECT_THAT(error_with("model_type", type), AllOf(HasSubstr(what), HasSubstr("google/flan-t5-base"))) << type;
+  }
+  for (const char* const name : {"T5ForSequenceClassification", "MT5ForTokenClassification", "UMT5EncoderModel"}) {
+    EXPECT_THAT(error_with("architectures", json::array({name})),
+                AllOf(HasSubstr(name), HasSubstr("not in words"), HasSubstr("ForConditionalGeneration")));
+  }
+  EXPECT_EQ(error_with("architectures", json::array({"T5ForConditionalGeneration"})), "");
+  EXPECT_EQ(error_with("architectures", json::array({"T5WithLMHeadModel"})), "");
+  EXPECT_THAT(error_with("quantization_config", {{"quant_method", "bitsandbytes"}}),
+              AllOf(HasSubstr("quantization_config: "), HasSubstr("the checkpoint that this one was made from")));
+}
+
+TEST_F(T5ConfigTest, SaysThatAnAdapterNeedsItsBase) {
+  folder_.write("adapter_config.json", "{}");
+  EXPECT_THAT(message_of<ModelError>([&] { T5Config::load(folder_.path()); }), HasSubstr("an adapter"));
 }
 
 TEST_F(T5ConfigTest, NullIsTheDefault) {

@@ -116,6 +116,26 @@ TEST_F(ClassifierTest, GivesTheSameBatchesToAnyNumberOfWorkers) {
   EXPECT_GT(expected.size(), 20U);
 }
 
+TEST_F(ClassifierTest, GivesALongRowTheThreadsOfWorkersThatHaveNothingToDo) {
+  ClassifierOptions options;
+  options.workers = 3;
+  options.threads = 2;
+  options.batch_tokens = 50;
+  std::mutex mutex;
+  std::vector<std::size_t> seen;
+  thread_local std::size_t threads = 0;
+  model_.engine().on_prepare = [](std::size_t count) { threads = count; };
+  model_.engine().on_encode = [&](std::span<const Seq2Seq::Prompt> /*prompts*/) {
+    const std::lock_guard lock(mutex);
+    seen.push_back(threads);
+  };
+  run(options, {row(1, std::string(200, 'x'))});
+  EXPECT_THAT(seen, ElementsAre(6U));
+  seen.clear();
+  run(options, {row(1, "Short .")});
+  EXPECT_THAT(seen, ElementsAre(2U));
+}
+
 TEST_F(ClassifierTest, TakesTheSizesThatSuitTheEngine) {
   model_.engine().sizes = {.rows = 300, .encoded_tokens = 100000, .decoded_tokens = 100000, .workers = 1};
   std::vector<std::size_t> batches;
@@ -384,6 +404,33 @@ TEST_F(ClassifierTest, RejectsAPromptOfTooManyTokensOnceItIsCut) {
   const RunReport report = run(options, rows);
   EXPECT_EQ(report.truncated_rows, 1U);
   EXPECT_GT(handed_out_[1].truncated_tokens, 100U);
+}
+
+TEST_F(ClassifierTest, CountsRowsThatTheVocabularyCannotSpell) {
+  std::vector<Example> rows = numbered_rows(4);
+  rows[1].text = "\u4e2d\u6587";
+  rows[3].text = "\U0001f600 \U0001f680";
+  const RunReport report = run(row_by_row(2), rows);
+  EXPECT_EQ(report.unknown_rows, 2U);
+  EXPECT_EQ(report.first_unknown_row, RowId(std::int64_t{2}));
+  std::vector<bool> unknown;
+  for (const Prediction& prediction : handed_out_) unknown.push_back(prediction.is_unknown_text);
+  EXPECT_THAT(unknown, ElementsAre(false, true, false, true));
+  EXPECT_EQ(handed_out_[1].fault, std::nullopt);
+  EXPECT_EQ(model_.engine().encoded_rows, 4U);
+}
+
+TEST_F(ClassifierTest, LeavesThemUnansweredWhereAskedTo) {
+  std::vector<Example> rows = numbered_rows(3);
+  rows[1].text = "\u4e2d\u6587";
+  ClassifierOptions options = row_by_row(1);
+  options.on_unknown = OnUnknown::kNull;
+  EXPECT_EQ(run(options, rows).unknown_rows, 1U);
+  EXPECT_EQ(handed_out_[1].label, std::nullopt);
+  EXPECT_EQ(handed_out_[1].completion, "");
+  EXPECT_THAT(handed_out_[1].fault.value_or(""), HasSubstr("unknown to the vocabulary"));
+  EXPECT_TRUE(handed_out_[1].is_unknown_text);
+  EXPECT_EQ(model_.engine().encoded_rows, 2U);
 }
 
 TEST_F(ClassifierTest, KeepsTextsWhereAskedFor) {

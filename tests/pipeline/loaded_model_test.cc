@@ -4,6 +4,7 @@
 
 #include "flant5/error.h"
 #include "tests/pipeline/fake_model.h"
+#include "tests/temp_folder.h"
 
 namespace flant5 {
 namespace {
@@ -40,6 +41,31 @@ TEST(LoadedModel, RefusesATokenizerOfMorePiecesThanTheEmbeddingHasRows) {
 TEST(LoadedModel, RefusesATokenizerThatEndsOtherwise) {
   EXPECT_THAT(fault_of(std::make_unique<OtherEnd>(2)),
               HasSubstr("news-model: </s> is token 1 of the tokenizer, eos_token_id 2 of the config"));
+}
+
+TEST(LoadedModel, RefusesAddedTokensPastTheEmbedding) {
+  TempFolder folder;
+  std::filesystem::copy(std::filesystem::path(FLANT5_SOURCE_DIR) / "tests/checkpoints/tiny/spiece.model",
+                        folder.path());
+  folder.write("added_tokens.json", R"({"[NEW]": 500})");
+  const auto load = [&](std::int64_t rows) {
+    Engine engine = fake_engine(std::make_unique<FakeSeq2Seq>(rows));
+    return LoadedModel(Tokenizer(folder.path()), std::move(engine), "news-model").warnings();
+  };
+  EXPECT_NO_THROW(load(501));
+  EXPECT_THAT(message_of<ModelError>([&] { load(500); }),
+              HasSubstr("news-model: the tokenizer has ids up to 500, the embedding 500 rows"));
+}
+
+TEST(LoadedModel, PassesOnWhatTheTokenizerWarnsOf) {
+  const std::filesystem::path demo = std::filesystem::path(FLANT5_SOURCE_DIR) / "models/demo";
+  TempFolder folder;
+  std::filesystem::copy(demo / "tokenizer.json", folder.path());
+  std::filesystem::copy(std::filesystem::path(FLANT5_SOURCE_DIR) / "tests/checkpoints/tiny/spiece.model",
+                        folder.path());
+  Engine engine = fake_engine(std::make_unique<FakeSeq2Seq>(6016));
+  EXPECT_THAT(LoadedModel(Tokenizer(folder.path()), std::move(engine), "news-model").warnings(),
+              testing::ElementsAre(HasSubstr("tokenizer.json is used")));
 }
 
 TEST(LoadedModel, WarnsOfMoreRowsThanPadding) {

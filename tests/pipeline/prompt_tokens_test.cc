@@ -1,6 +1,7 @@
-// The whole way from row to ids, against transformers: every development row under every shipped prompt.
+// The whole way from row to ids, against transformers: every row there is under every shipped prompt.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -18,15 +19,29 @@ using std::filesystem::path;
 
 const path kSource = FLANT5_SOURCE_DIR;
 const path kShared = FLANT5_SHARED_DIR;
+const path kRows = kShared / "phrasebank/Sentences_AllAgree.dev.txt";
 
-std::vector<std::string> phrasebank_sentences(const path& file) {
+std::vector<std::string> phrasebank_sentences() {
   std::vector<std::string> sentences;
-  std::istringstream lines(read_file(file));
+  std::istringstream lines(read_file(kRows));
   for (std::string line; std::getline(lines, line);) {
     const std::size_t at = line.rfind('@');
     if (at == line.npos) continue;
     std::string& sentence = sentences.emplace_back();
     for (const char c : line.substr(0, at)) append_utf8(sentence, static_cast<unsigned char>(c));  // ISO-8859-1
+  }
+  return sentences;
+}
+
+// The project's own rows, as scripts/make_tokenizer_goldens.py orders them.
+std::vector<std::string> shipped_sentences() {
+  std::vector<path> files{kSource / "examples/financial_news.jsonl"};
+  for (const auto& file : std::filesystem::directory_iterator(kSource / "tests/demo/rows")) files.push_back(file);
+  std::sort(files.begin() + 1, files.end());
+  std::vector<std::string> sentences;
+  for (const path& file : files) {
+    std::istringstream lines(read_file(file));
+    for (std::string line; std::getline(lines, line);) sentences.push_back(json::parse(line)["sentence"]);
   }
   return sentences;
 }
@@ -61,14 +76,12 @@ class IdHash {
   std::uint64_t value_ = 0xCBF29CE484222325;
 };
 
-TEST(PromptTokensTest, EveryDevelopmentRowUnderEveryShippedPrompt) {
-  const path rows = kShared / "phrasebank/Sentences_AllAgree.dev.txt";
-  if (!std::filesystem::exists(rows)) GTEST_SKIP() << "no " << rows;
-  const Tokenizer tokenizer(kShared / "t5-tokenizer");
-  const auto sentences = phrasebank_sentences(rows);
+void expect_goldens(const Tokenizer& tokenizer, const std::vector<std::string>& sentences, const std::string& name) {
   const auto shots = shipped_demonstrations();
-  const json goldens = json::parse(read_file(kSource / "tests/goldens/t5-dev-tokens.json"));
-  ASSERT_EQ(goldens.size(), 9U);
+  const json goldens = json::parse(read_file(kSource / "tests/goldens" / name));
+  const std::filesystem::directory_iterator prompts(kSource / "prompts");
+  const auto is_prompt = [](const path& file) { return file.extension() == ".jinja"; };
+  ASSERT_EQ(goldens.size(), static_cast<std::size_t>(std::count_if(begin(prompts), end(prompts), is_prompt)));
   for (const json& golden : goldens) {
     const PromptTemplate prompt = PromptTemplate::load(golden["prompt"], {kSource / "prompts"});
     std::size_t tokens = 0;
@@ -80,7 +93,32 @@ TEST(PromptTokensTest, EveryDevelopmentRowUnderEveryShippedPrompt) {
     }
     EXPECT_EQ(sentences.size(), golden["rows"]) << prompt.name();
     EXPECT_EQ(tokens, golden["tokens"]) << prompt.name();
-    EXPECT_EQ(hash.hex(), golden["hash"]) << prompt.name();
+    EXPECT_EQ(hash.hex(), golden["hash"].get<std::string>()) << prompt.name();
+  }
+}
+
+TEST(PromptTokensTest, EveryDevelopmentRowUnderEveryShippedPrompt) {
+  if (!std::filesystem::exists(kRows)) GTEST_SKIP() << "no " << kRows;
+  expect_goldens(Tokenizer(kShared / "t5-tokenizer"), phrasebank_sentences(), "t5-dev-tokens.json");
+}
+
+TEST(PromptTokensTest, TheSameFromEitherFileOfTheTokenizer) {
+  if (!std::filesystem::exists(kRows)) GTEST_SKIP() << "no " << kRows;
+  for (const char* file : {"spiece.model", "tokenizer.json"}) {
+    TempFolder folder;
+    std::filesystem::copy(kShared / "t5-tokenizer" / file, folder.path());
+    for (const bool parse : {false, true}) {
+      expect_goldens(Tokenizer(folder.path(), {.parse_special_tokens = parse}), phrasebank_sentences(),
+                     "t5-dev-tokens.json");
+    }
+  }
+}
+
+TEST(PromptTokensTest, EveryShippedRowInTheDemoModelsVocabularyFromEitherFileOfIt) {
+  TempFolder folder;
+  std::filesystem::copy(kSource / "models/demo/tokenizer.json", folder.path());
+  for (const path& model : {kSource / "models/demo", folder.path()}) {
+    expect_goldens(Tokenizer(model), shipped_sentences(), "demo-row-tokens.json");
   }
 }
 

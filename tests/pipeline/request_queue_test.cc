@@ -47,6 +47,17 @@ TEST(RequestQueue, CutsAtBlocksOfRowNumbers) {
   EXPECT_FALSE(queue.went_by_clock());
 }
 
+TEST(RequestQueue, CutsASampleAtBlocksOfPlaces) {
+  RequestQueue queue(kLimits);
+  for (std::size_t place = 1; place <= 6; ++place) {
+    Request drawn = request(100 * place, 1);
+    drawn.example.place = place;
+    EXPECT_TRUE(queue.push(std::move(drawn)));
+  }
+  queue.close();
+  EXPECT_THAT(cuts(queue), ElementsAre(Cut{{100, 200, 300, 400}, {4}}, Cut{{500, 600}, {2}}));
+}
+
 TEST(RequestQueue, CutsInsideABlockWhereTokensAreTooMany) {
   RequestQueue queue(kLimits);
   queue.push(request(1, 60));
@@ -66,6 +77,24 @@ TEST(RequestQueue, CutsBatchesOfSoManyTokens) {
 }
 
 // Rows that take an earlier answer cost no tokens, and a chunk of them alone has no batch.
+TEST(RequestQueue, SaysHowManyWorkersThereAreForATask) {
+  RequestQueue queue({.block_rows = 1, .chunk_tokens = 100, .batch_tokens = 10, .workers = 6});
+  for (const std::size_t number : {1U, 2U, 3U}) EXPECT_TRUE(queue.push(request(number, 50)));
+  EXPECT_EQ(queue.workers_per_task(), 1U);
+  queue.close();
+  EXPECT_EQ(queue.workers_per_task(), 2U);
+  ASSERT_TRUE(queue.take());
+  ASSERT_TRUE(queue.take());
+  EXPECT_EQ(queue.workers_per_task(), 2U);
+  queue.done();
+  EXPECT_EQ(queue.workers_per_task(), 3U);
+  ASSERT_TRUE(queue.take());
+  queue.done();
+  EXPECT_EQ(queue.workers_per_task(), 6U);
+  queue.done();
+  EXPECT_EQ(queue.workers_per_task(), 6U);
+}
+
 TEST(RequestQueue, HandsOutAChunkThatHasNothingToCompute) {
   RequestQueue queue(kLimits);
   for (std::size_t number = 1; number <= 4; ++number) {
@@ -87,6 +116,10 @@ TEST(RequestQueue, SaysWhichChunkIsTheWholeInput) {
   shorter.push(request(2, 3));
   shorter.close();
   EXPECT_TRUE(shorter.take()->chunk->is_whole_input);
+  RequestQueue part(kLimits);
+  part.push(request(1, 3));
+  part.close(/*is_part=*/true);
+  EXPECT_FALSE(part.take()->chunk->is_whole_input);
   RequestQueue longer(kLimits);
   for (std::size_t number = 1; number <= 5; ++number) longer.push(request(number, 2));
   longer.close();

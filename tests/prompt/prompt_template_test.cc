@@ -43,6 +43,7 @@ TEST(PromptTemplateTest, TheSentenceIsNeverReadAsTemplate) {
   EXPECT_EQ(render("{{ sentence }}", "{{ shots }} {% raw %} {# #}"), "{{ shots }} {% raw %} {# #}");
 }
 
+// Letter by letter as the article and its notebook have them, with their spelling and white space.
 TEST(PromptTemplateTest, ShippedArticlePrompts) {
   EXPECT_EQ(shipped("article-zero"),
             "\nIs the follwing sentence positive, negative or neutral?\n\nProfit rose .\n    ");
@@ -81,19 +82,62 @@ TEST(PromptTemplateTest, ShippedOtherPrompts) {
             "Sentence: Profit rose .\nSentiment:");
 }
 
-TEST(PromptTemplateTest, ArticlePromptsAreTheArticles) {
-  const path file = path(FLANT5_SHARED_DIR) / "article" / "prompts.json";
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file;
-  const json prompts = json::parse(read_file(file));
-  const std::vector<std::pair<std::string, std::string>> names = {{"article_zero_shot", "article-zero"},
-                                                                  {"article_one_shot", "article-one"},
-                                                                  {"notebook_one_shot", "notebook-one"}};
-  for (const auto& [key, name] : names) {
-    std::string expected = prompts.at(key);
-    for (std::size_t at = expected.find("{sentence}"); at != expected.npos; at = expected.find("{sentence}")) {
-      expected.replace(at, 10, "Profit rose .");
-    }
-    EXPECT_EQ(shipped(name), expected) << name;
+TEST(PromptTemplateTest, ShippedPromptsOfOurOwnWording) {
+  EXPECT_EQ(shipped("letters"),
+            "What is the sentiment of this piece of financial news?\n\nProfit rose .\n\nA: negative\nB: neutral\nC: "
+            "positive\n\nAnswer with the letter of one option:");
+  EXPECT_EQ(shipped("rubric"),
+            "Rate a piece of news for someone who owns shares of the company.\n"
+            "positive: sales, profit, orders or prospects have improved.\n"
+            "negative: one of them has become worse.\n"
+            "neutral: the news says nothing about them.\n\n"
+            "News: Profit rose .\nRating:");
+  EXPECT_EQ(
+      shipped("analyst"),
+      "You are an analyst and read news about companies. Answer positive if the news speaks for buying the share, "
+      "negative if it speaks for selling it, and neutral if it does neither.\n\nProfit rose .\n\nAnswer:");
+}
+
+TEST(PromptTemplateTest, TheLettersAreTheAnswersOfLetters) {
+  const PromptTemplate letters = PromptTemplate::load("letters", {kPrompts});
+  EXPECT_EQ(letters.verbalizer().parse("a"), kNegative);
+  EXPECT_EQ(letters.verbalizer().parse("B:"), kNeutral);
+  EXPECT_EQ(letters.verbalizer().parse("(C)"), kPositive);
+  EXPECT_EQ(letters.verbalizer().parse("positive"), std::nullopt);
+}
+
+std::string shipped_for(const std::string& name, const LabelSet& labels) {
+  return PromptTemplate::load(name, {kPrompts}, labels).render("Profit rose .");
+}
+
+TEST(PromptTemplateTest, ShippedPromptsForAnyLabels) {
+  EXPECT_EQ(shipped("generic-short"), "Profit rose .\nnegative or neutral or positive?");
+  EXPECT_EQ(shipped("generic-formal"),
+            "Please read the text below and assign exactly one of the following labels to it.\n\n"
+            "Labels: negative, neutral, positive\nText: Profit rose .\n\nThe most appropriate label is:");
+  EXPECT_EQ(shipped("generic-question-first"), "Is the following text negative, neutral or positive?\n\nProfit rose .");
+  EXPECT_EQ(shipped("generic-cloze"),
+            "Text: \"Profit rose .\"\nPossible labels: negative, neutral, positive.\nThe label of this text is");
+  EXPECT_EQ(shipped("generic-task"),
+            "Task: choose the label that fits the input.\nLabels: negative, neutral, positive\n"
+            "Input: Profit rose .\nOutput:");
+  EXPECT_EQ(shipped("generic-numbered"),
+            "Profit rose .\n\nWhich of these labels fits the text best?\n1. negative\n2. neutral\n3. positive\n"
+            "Write the label without its number:");
+  EXPECT_EQ(shipped("generic-think"),
+            "Read the text and think of the reason why a label fits it. Then answer with the label alone.\n\n"
+            "Labels: negative, neutral, positive\nText: Profit rose .\nLabel:");
+}
+
+TEST(PromptTemplateTest, ShippedPromptsForAnyLabelsListThoseOfTheRun) {
+  const LabelSet two({"bad", "good"});
+  EXPECT_EQ(shipped_for("generic-short", two), "Profit rose .\nbad or good?");
+  EXPECT_EQ(shipped_for("generic-question-first", two), "Is the following text bad or good?\n\nProfit rose .");
+  EXPECT_EQ(shipped_for("generic-numbered", two),
+            "Profit rose .\n\nWhich of these labels fits the text best?\n1. bad\n2. good\n"
+            "Write the label without its number:");
+  for (const char* const name : {"generic-formal", "generic-cloze", "generic-task", "generic-think"}) {
+    EXPECT_THAT(shipped_for(name, two), AllOf(HasSubstr("abels: bad, good"), Not(HasSubstr("neutral")))) << name;
   }
 }
 
@@ -108,6 +152,29 @@ TEST(PromptTemplateTest, RendersAsJinja2Does) {
     ASSERT_NO_THROW(actual = render(source, golden["sentence"].get<std::string>(), shots)) << source;
     EXPECT_EQ(actual, golden["expected"].get<std::string>()) << source;
   }
+}
+
+TEST(PromptTemplateTest, FieldsOfTheRow) {
+  const PromptTemplate prompt(
+      "p",
+      "{{ row.company }}: {{ sentence }}{% for shot in shots %}{{ row.company|upper }}{% endfor %}"
+      "{% if row['News source'].name == 'x' %}!{% endif %}");
+  EXPECT_THAT(prompt.row_fields(), ElementsAre("company", "News source.name"));
+  EXPECT_EQ(prompt.render("S", kShots, {"Nokia", "x"}), "Nokia: SNOKIANOKIA!");
+  EXPECT_EQ(prompt.render("S", {}, {"{{ sentence }}", "y"}), "{{ sentence }}: S");
+  EXPECT_THAT(message_of<UsageError>([&] { prompt.render("S", {}, {"Nokia"}); }),
+              HasSubstr("reads row.News source.name, which the row lacks"));
+  EXPECT_THAT(PromptTemplate("p", "{{ sentence }}").row_fields(), testing::IsEmpty());
+}
+
+TEST(PromptTemplateTest, TheRowIsNoValueOfItsOwn) {
+  for (const char* source : {"{{ row }}", "{% for x in row %}{% endfor %}", "{{ row[0] }}", "{{ row[sentence] }}",
+                             "{{ row. }}", "{{ row['a' }}"}) {
+    EXPECT_THAT(error_of(source), HasSubstr("p:1:")) << source;
+  }
+  EXPECT_THAT(error_of("{{ row }}"), HasSubstr("name a field of the row: row.company"));
+  EXPECT_THAT(error_of("{{ rwo.a }}"), HasSubstr("there are sentence, shots, answers, labels, row"));
+  EXPECT_EQ(render("{% for row in answers %}{{ row }} {% endfor %}"), "negative neutral positive ");
 }
 
 TEST(PromptTemplateTest, MetadataOfTheLeadingComment) {
@@ -343,7 +410,7 @@ TEST(PromptTemplateTest, RefusesLabelsThatAreNotItsOwn) {
 }
 
 TEST(PromptTemplateTest, FaultsOfTheDeclaration) {
-  EXPECT_THAT(error_of("{#\nlabels: bad\n#}{{ sentence }}"), HasSubstr("p:2:1: label set: 1 labels"));
+  EXPECT_THAT(error_of("{#\nlabels: bad\n#}{{ sentence }}"), HasSubstr("p:2:1: label set: 1 label;"));
   EXPECT_THAT(error_of("{#\nlabels: bad, good\nfair: so so\n#}"), HasSubstr("the name of a label (bad, good)"));
   EXPECT_THAT(error_of("{#\nlabels: bad, good\nlabels: a, b\n#}"), HasSubstr("labels stands twice"));
 }
@@ -375,7 +442,7 @@ TEST(PromptTemplateTest, EveryShippedPromptSaysWhatItIs) {
     EXPECT_EQ(prompt.uses_shots(), entry.path().stem().string().ends_with("few")) << entry.path();
     ++count;
   }
-  EXPECT_EQ(count, 12U);
+  EXPECT_EQ(count, 22U);
 }
 
 }  // namespace

@@ -97,6 +97,17 @@ class FetchTest(unittest.TestCase):
         self.assertEqual(sorted(path.name for path in self.cache.iterdir()), [".lock", "libtorch-2.15.0"])
 
 
+class KeptTest(unittest.TestCase):
+    def test_of_arrow_is_what_reads_parquet_and_arrow_files(self):
+        names = ["pyarrow/include/arrow/ipc/reader.h", "pyarrow/include/arrow/compute/api.h", "pyarrow/libarrow.so.2600",
+                 "pyarrow/include/parquet/arrow/reader.h", "pyarrow/libarrow_compute.so.2600",
+                 "pyarrow/libparquet.so.2600", "pyarrow/lib.cpython-312-x86_64-linux-gnu.so", "pyarrow/__init__.py"]
+        arrow = fetch.FETCHED["arrow"]
+        kept = [name for name in names if fetch.is_kept(name, arrow)]
+        self.assertEqual(kept, ["pyarrow/include/arrow/ipc/reader.h", "pyarrow/libarrow.so.2600",
+                                "pyarrow/include/parquet/arrow/reader.h", "pyarrow/libparquet.so.2600"])
+
+
 class TargetFolderTest(unittest.TestCase):
     def test_is_named_for_the_pinned_version(self):
         with mock.patch.dict(os.environ, {"XDG_CACHE_HOME": "/elsewhere"}):

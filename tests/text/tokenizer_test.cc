@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -15,6 +16,7 @@ namespace {
 
 using nlohmann::json;
 using std::filesystem::path;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -22,6 +24,10 @@ using testing::Not;
 
 const path kSource = FLANT5_SOURCE_DIR;
 const path kT5 = path(FLANT5_SHARED_DIR) / "t5-tokenizer";
+
+const path kTiny = kSource / "tests/checkpoints/tiny";
+const path kDemo = kSource / "models/demo";
+constexpr TokenizerOptions kParse{.parse_special_tokens = true};
 
 const Tokenizer& tiny() {
   static const Tokenizer tokenizer(kSource / "tests/checkpoints/tiny");
@@ -44,6 +50,8 @@ TEST(TokenizerTest, KnowsItsVocabulary) {
 
 TEST(TokenizerTest, HostileTextsInTheTinyVocabulary) { expect_goldens(tiny(), "tiny-tokens.json"); }
 
+TEST(TokenizerTest, HostileTextsInTheDemoModelsVocabulary) { expect_goldens(Tokenizer(kDemo), "demo-tokens.json"); }
+
 TEST(TokenizerTest, HostileTextsInT5sVocabulary) {
   if (!std::filesystem::exists(kT5)) GTEST_SKIP() << "no " << kT5;
   expect_goldens(Tokenizer(kT5), "t5-tokens.json");
@@ -62,8 +70,25 @@ TEST(TokenizerTest, ControlTokensInATextAreCharacters) {
 // transformers drops the second mark of a letter that composes with the first. sentencepiece, with which T5 was
 // trained, keeps both.
 TEST(TokenizerTest, KeepsEveryCombiningMark) {
+  const Tokenizer tokenizer(kDemo);
+  TokenIds expected = tokenizer.encode("\u00e2");
+  expected.push_back(tokenizer.unk_id());
+  EXPECT_EQ(tokenizer.encode("a\u0302\u0308"), expected);
+}
+
+TEST(TokenizerTest, KeepsEveryCombiningMarkInT5sVocabulary) {
   if (!std::filesystem::exists(kT5)) GTEST_SKIP() << "no " << kT5;
   EXPECT_THAT(Tokenizer(kT5).encode("a\u0302\u0308"), ElementsAre(3, 1439, 2));
+}
+
+// Of ways that score the same, such as "I", "II" and "II", "I", the text before must not choose.
+TEST(TokenizerTest, AWordIsCutTheSameWhereverItStands) {
+  const Tokenizer tokenizer(kDemo);
+  std::string text;
+  for (int i = 0; i < 16; ++i) text += "profit rose ";
+  const TokenIds ids = tokenizer.encode(text + "II-III");
+  const TokenIds alone = tokenizer.encode("II-III");
+  EXPECT_EQ(TokenIds(ids.end() - static_cast<std::ptrdiff_t>(alone.size()), ids.end()), alone);
 }
 
 TEST(TokenizerTest, InputEndsWithOneEos) {
@@ -110,14 +135,19 @@ TEST(TokenizerTest, DecodingLeavesOutWhatIsNoText) {
   EXPECT_EQ(tiny().decode(ids), "positive");
 }
 
-TEST(TokenizerTest, DecodesAsTransformersDoes) {
-  if (!std::filesystem::exists(kT5)) GTEST_SKIP() << "no " << kT5;
-  const Tokenizer tokenizer(kT5);
-  const json goldens = json::parse(read_file(kSource / "tests/goldens/t5-decoded.json"));
+void expect_decoded(const Tokenizer& tokenizer, const std::string& name) {
+  const json goldens = json::parse(read_file(kSource / "tests/goldens" / name));
   ASSERT_GE(goldens.size(), 90U);
   for (const json& golden : goldens) {
     EXPECT_EQ(tokenizer.decode(golden["ids"].get<TokenIds>()), golden["text"].get<std::string>()) << golden["ids"];
   }
+}
+
+TEST(TokenizerTest, DecodesAsTransformersDoes) { expect_decoded(Tokenizer(kDemo), "demo-decoded.json"); }
+
+TEST(TokenizerTest, DecodesAsTransformersDoesInT5sVocabulary) {
+  if (!std::filesystem::exists(kT5)) GTEST_SKIP() << "no " << kT5;
+  expect_decoded(Tokenizer(kT5), "t5-decoded.json");
 }
 
 TEST(TokenizerTest, RefusesWhatIsNoModel) {
@@ -131,6 +161,152 @@ TEST(TokenizerTest, RefusesWhatIsNoModel) {
   const std::string whole = read_file(kSource / "tests/checkpoints/tiny/spiece.model");
   folder.write("spiece.model", whole.substr(0, whole.size() / 2));
   EXPECT_THAT(error(), HasSubstr("no sentencepiece model"));
+}
+
+json golden(const std::string& name) { return json::parse(read_file(kSource / "tests/goldens" / name)); }
+
+// As transformers encodes whole inputs.
+void expect_inputs(const Tokenizer& tokenizer, const json& goldens) {
+  ASSERT_FALSE(goldens.empty());
+  for (const json& row : goldens) {
+    EXPECT_EQ(tokenizer.encode_input(row["text"].get<std::string>()), row["ids"].get<TokenIds>()) << row["text"];
+  }
+}
+
+// A folder with nothing of a tokenizer but its tokenizer.json, changed.
+void write_json(const TempFolder& folder, const path& source, const std::function<void(json&)>& change) {
+  json content = json::parse(read_file(source / "tokenizer.json"));
+  change(content);
+  folder.write("tokenizer.json", content.dump());
+}
+
+TEST(TokenizerTest, TokenizerJsonAloneGivesTheSameIds) {
+  TempFolder folder;
+  write_json(folder, kDemo, [](json&) {});
+  const Tokenizer both(kDemo);
+  const Tokenizer alone(folder.path());
+  EXPECT_EQ(alone.size(), both.size());
+  EXPECT_EQ(alone.eos_id(), both.eos_id());
+  EXPECT_EQ(alone.unk_id(), both.unk_id());
+  EXPECT_THAT(both.warnings(), IsEmpty());
+  EXPECT_THAT(both.files(), ElementsAre(kDemo / "spiece.model", kDemo / "tokenizer.json"));
+  EXPECT_THAT(alone.files(), ElementsAre(folder.path() / "tokenizer.json"));
+  for (const json& row : golden("demo-special-tokens.json")) {
+    EXPECT_EQ(alone.encode(row["text"].get<std::string>()), both.encode(row["text"].get<std::string>())) << row["text"];
+  }
+  EXPECT_EQ(alone.decode(alone.encode("Profit rose .")), both.decode(both.encode("Profit rose .")));
+}
+
+TEST(TokenizerTest, TokenizerJsonAloneInT5sVocabulary) {
+  if (!std::filesystem::exists(kT5)) GTEST_SKIP() << "no " << kT5;
+  TempFolder folder;
+  write_json(folder, kT5, [](json&) {});
+  expect_goldens(Tokenizer(folder.path()), "t5-tokens.json");
+  expect_inputs(Tokenizer(folder.path(), kParse), golden("t5-special-tokens.json"));
+}
+
+TEST(TokenizerTest, WarnsWhereTheFilesDiffer) {
+  TempFolder folder;
+  std::filesystem::copy(kDemo / "spiece.model", folder.path());
+  write_json(folder, kDemo, [](json& content) { content["model"]["vocab"][3] = {"qqq7", -1.5}; });
+  const Tokenizer tokenizer(folder.path());
+  ASSERT_EQ(tokenizer.warnings().size(), 1U);
+  EXPECT_THAT(tokenizer.warnings()[0], AllOf(HasSubstr("differ: piece 3 is \"\u2581\" (-"),
+                                             HasSubstr("not \"qqq7\" (-1.5); tokenizer.json is used")));
+  EXPECT_EQ(tokenizer.encode("qqq7").back(), 3);
+  EXPECT_THAT(tokenizer.files(), ElementsAre(folder.path() / "tokenizer.json"));
+  write_json(folder, kDemo, [](json& content) { content["normalizer"] = nullptr; });
+  EXPECT_THAT(Tokenizer(folder.path()).warnings()[0], HasSubstr("differ: the character map"));
+  write_json(folder, kDemo, [](json& content) { content["model"]["vocab"].push_back({"zzz", -1}); });
+  EXPECT_THAT(Tokenizer(folder.path()).warnings()[0], HasSubstr("piece 6016 is past the end, not \"zzz\" (-1)"));
+}
+
+TEST(TokenizerTest, WithoutAMapTextStaysAsItIs) {
+  TempFolder folder;
+  write_json(folder, kDemo, [](json& content) { content["normalizer"] = nullptr; });
+  const Tokenizer tokenizer(folder.path());
+  EXPECT_EQ(tokenizer.encode("Profit\t\n\u3000rose"), tokenizer.encode("Profit rose"));
+  EXPECT_EQ(tokenizer.encode("\uff21").back(), tokenizer.unk_id());
+}
+
+TEST(TokenizerTest, SpecialTokensAreParsedAsInTransformers) {
+  expect_inputs(Tokenizer(kTiny, kParse), golden("tiny-special-tokens.json"));
+  expect_inputs(Tokenizer(kDemo, kParse), golden("demo-special-tokens.json"));
+}
+
+TEST(TokenizerTest, SpecialTokensAreParsedAsInTransformersInT5sVocabulary) {
+  if (!std::filesystem::exists(kT5)) GTEST_SKIP() << "no " << kT5;
+  expect_inputs(Tokenizer(kT5, kParse), golden("t5-special-tokens.json"));
+}
+
+TEST(TokenizerTest, SentinelsNeedRowsOfTheEmbedding) {
+  const std::string text = "<extra_id_0>";
+  EXPECT_THAT(Tokenizer(kTiny, {.parse_special_tokens = true, .embedding_rows = 340}).encode(text), ElementsAre(339));
+  const Tokenizer without(kTiny, {.parse_special_tokens = true, .embedding_rows = 339});
+  EXPECT_EQ(without.encode(text), tiny().encode(text));
+  EXPECT_EQ(without.ids_end(), 240);
+}
+
+TEST(TokenizerTest, AddedTokensAreFoundAsInTransformers) {
+  const json goldens = golden("added-tokens.json");
+  TempFolder folder;
+  write_json(folder, kDemo, [&](json& content) { content["added_tokens"] = goldens["added_tokens"]; });
+  const Tokenizer parsing(folder.path(), kParse);
+  expect_inputs(parsing, goldens["rows"]);
+  const Tokenizer tokenizer(folder.path());
+  for (const json& row : goldens["decoded"]) {
+    EXPECT_EQ(tokenizer.decode(row["ids"].get<TokenIds>()), row["text"].get<std::string>());
+  }
+  EXPECT_EQ(tokenizer.ids_end(), 6026);
+  EXPECT_THAT(tokenizer.encode("[RAW]"), ElementsAre(6016));
+  for (const char* text : {"<sep>", "</s>"}) {
+    for (const std::int64_t id : tokenizer.encode(text)) EXPECT_LT(id, 6016) << text;
+  }
+}
+
+TEST(TokenizerTest, AddedTokensBesideSpieceModel) {
+  for (const json& saved : golden("legacy-added-tokens.json")) {
+    TempFolder folder;
+    std::filesystem::copy(kTiny / "spiece.model", folder.path());
+    for (const auto& [name, content] : saved["files"].items()) folder.write(name, content.dump());
+    expect_inputs(Tokenizer(folder.path(), kParse), saved["rows"]);
+    const Tokenizer tokenizer(folder.path());
+    EXPECT_THAT(tokenizer.encode("[NEW]"), ElementsAre(340));
+    EXPECT_EQ(tokenizer.encode("<cls>"), tiny().encode("<cls>"));
+    EXPECT_TRUE(saved["files"].contains(tokenizer.files().back().filename().string()));
+    EXPECT_EQ(tokenizer.files().size(), saved["files"].contains("special_tokens_map.json") ? 3U : 2U);
+  }
+}
+
+TEST(TokenizerTest, BytePiecesAreTextAsInTransformers) {
+  const json goldens = golden("byte-pieces.json");
+  TempFolder folder;
+  std::filesystem::copy(kSource / "tests/goldens/byte-pieces.model", folder.path() / "spiece.model");
+  const Tokenizer tokenizer(folder.path());
+  expect_inputs(tokenizer, goldens["rows"]);
+  ASSERT_GE(goldens["decoded"].size(), 6U);
+  for (const json& row : goldens["decoded"]) {
+    EXPECT_EQ(tokenizer.decode(row["ids"].get<TokenIds>()), row["text"].get<std::string>());
+  }
+  EXPECT_TRUE(tokenizer.is_mostly_unknown("\u4e2d\u6587"));
+}
+
+TEST(TokenizerTest, TellsMostlyUnknownText) {
+  const Tokenizer tokenizer(kDemo);
+  for (const char* text :
+       {"\u4e2d\u6587", "\U0001f600 \U0001f680", "\u516c\u53f8\u5229\u6da6\u4e0a\u5347 1.5 \u4ebf , 2008",
+        "ab\u4e2d\u6587", "\U0001f680 12.5 %"}) {
+    EXPECT_TRUE(tokenizer.is_mostly_unknown(text)) << text;
+  }
+  for (const char* text : {"", "  ", "Profit rose \U0001f680", "abc\u4e2d\u6587", "</s>", "{ } < ~", "12.5 %"}) {
+    EXPECT_FALSE(tokenizer.is_mostly_unknown(text)) << text;
+  }
+}
+
+TEST(TokenizerTest, RefusesTokenizersOfBytesByName) {
+  TempFolder folder;
+  folder.write("tokenizer_config.json", R"({"tokenizer_class": "ByT5Tokenizer"})");
+  EXPECT_THAT(message_of<ModelError>([&] { Tokenizer tokenizer(folder.path()); }), HasSubstr("ByT5Tokenizer"));
 }
 
 // A model of nothing but a character map: the units that are given, 256 in all, and one empty text.

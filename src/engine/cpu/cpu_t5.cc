@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "engine/byte_budget.h"
 #include "engine/score_matrix.h"
 #include "engine/threads.h"
 
@@ -58,14 +59,21 @@ class CpuDecoding : public Decoding {
   ScoreMatrix scores_;
 };
 
+// Of weights that are packed at the same time. Each is there twice until it is done: in the file's pages, and packed.
+constexpr std::size_t kBytesPackedAtOnce = std::size_t{128} << 20;
+
 void pack_weights(const FlanT5& model, const Checkpoint& checkpoint, std::size_t threads) {
   const std::vector<const Linear*> linears = model.linears();
   const int threads_of_caller = at::get_num_threads();
   std::atomic<std::size_t> next = 0;
+  ByteBudget budget(kBytesPackedAtOnce);
   run_on_threads(threads, [&] {
     at::set_num_threads(1);
     const c10::InferenceMode inference;
-    for (std::size_t at = next++; at < linears.size(); at = next++) linears[at]->pack(checkpoint);
+    for (std::size_t at = next++; at < linears.size(); at = next++) {
+      const ByteBudget::Share share(budget, linears[at]->weight_bytes());
+      linears[at]->pack(checkpoint);
+    }
   });
   at::set_num_threads(threads_of_caller);  // libtorch remembers the last number for threads to come
 }
@@ -73,7 +81,9 @@ void pack_weights(const FlanT5& model, const Checkpoint& checkpoint, std::size_t
 }  // namespace
 
 CpuT5::CpuT5(Checkpoint checkpoint, const Precision& precision, std::size_t load_threads)
-    : checkpoint_(std::move(checkpoint)), model_(checkpoint_, precision), load_threads_(load_threads) {}
+    : checkpoint_(std::make_shared<const Checkpoint>(std::move(checkpoint))),
+      model_(*checkpoint_, precision),
+      load_threads_(load_threads) {}
 
 // libtorch keeps all of these per thread.
 void CpuT5::prepare_thread(std::size_t threads) const {
@@ -84,8 +94,8 @@ void CpuT5::prepare_thread(std::size_t threads) const {
 }
 
 void CpuT5::expect(std::size_t tokens) const {
-  if (!checkpoint_.is_quantized() || tokens <= kTokensBeforePacking) return;  // others are packed as they are loaded
-  std::call_once(packed_, [this] { pack_weights(model_, checkpoint_, load_threads_); });
+  if (!checkpoint_->is_quantized() || tokens <= kTokensBeforePacking) return;  // others are packed as they are loaded
+  std::call_once(packed_, [this] { pack_weights(model_, *checkpoint_, load_threads_); });
 }
 
 std::unique_ptr<Encoded> CpuT5::encode(std::span<const Prompt> prompts) const {

@@ -4,8 +4,8 @@
 #include <ATen/core/Tensor.h>
 
 #include "engine/checkpoint.h"
-#include "engine/t5_tree.h"
 #include "kernels/attention.h"
+#include "model/t5_tree.h"
 
 namespace flant5 {
 

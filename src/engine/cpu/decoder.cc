@@ -21,16 +21,15 @@ void DecoderState::select(const std::vector<std::int64_t>& rows) {
   for (KVCache& cache : caches) cache.select(index);
 }
 
-DecoderLayer::DecoderLayer(const Checkpoint& checkpoint, const DecoderLayerSpecs& specs, const Precision& precision)
+DecoderLayer::DecoderLayer(const Checkpoint& checkpoint, const DecoderLayerSpecs& specs, const LinearSource& linears)
     : shape_{checkpoint.config().num_heads, checkpoint.config().d_kv},
       epsilon_(checkpoint.config().layer_norm_epsilon),
-      qkv_(checkpoint, specs.qkv, precision),
-      self_output_(checkpoint, specs.output, precision),
-      cross_query_(checkpoint, specs.cross_query, precision),
-      cross_output_(checkpoint, specs.cross_output, precision),
+      qkv_(linears(specs.qkv)),
+      self_output_(linears(specs.output)),
+      cross_query_(linears(specs.cross_query)),
+      cross_output_(linears(specs.cross_output)),
       cross_attention_weights_(checkpoint, specs.cross_key, specs.cross_value, attention_format()),
-      feed_forward_(checkpoint.config(), {checkpoint, specs.wi, precision}, {checkpoint, specs.wo, precision},
-                    Stage::kDecoderLinear) {}
+      feed_forward_(checkpoint.config(), linears(specs.wi), linears(specs.wo), Stage::kDecoderLinear) {}
 
 void DecoderLayer::apply(std::size_t layer, const at::Tensor& self_bias, DecoderState& state,
                          at::Tensor& hidden) const {
@@ -40,9 +39,7 @@ void DecoderLayer::apply(std::size_t layer, const at::Tensor& self_bias, Decoder
 }
 
 void DecoderLayer::attend_self(const at::Tensor& bias, KVCache& cache, at::Tensor& hidden) const {
-  Activations normed = qkv_.new_input(hidden.size(0));
-  rms_norm(hidden, epsilon_, normed);
-  const Activations qkv = qkv_.timed(normed, Stage::kDecoderLinear);
+  const Activations qkv = qkv_.timed(normed_input(hidden, epsilon_, qkv_), Stage::kDecoderLinear);
   Activations context = self_output_.new_input(hidden.size(0));
   {
     const StageTimer timer(Stage::kAttention);
@@ -58,9 +55,7 @@ void DecoderLayer::attend_self(const at::Tensor& bias, KVCache& cache, at::Tenso
 }
 
 void DecoderLayer::attend_states(std::size_t layer, const CrossAttentionCache& memory, at::Tensor& hidden) const {
-  Activations normed = cross_query_.new_input(hidden.size(0));
-  rms_norm(hidden, epsilon_, normed);
-  const Activations query = cross_query_.timed(normed, Stage::kDecoderLinear);
+  const Activations query = cross_query_.timed(normed_input(hidden, epsilon_, cross_query_), Stage::kDecoderLinear);
   Activations context = cross_output_.new_input(hidden.size(0));
   {
     const StageTimer timer(Stage::kCrossAttention);
@@ -99,11 +94,11 @@ void DecoderLayer::append_linears(std::vector<const Linear*>& to) const {
   feed_forward_.append_linears(to);
 }
 
-Decoder::Decoder(const Checkpoint& checkpoint, const T5Tree& tree, const Precision& precision)
+Decoder::Decoder(const Checkpoint& checkpoint, const T5Tree& tree, const LinearSource& linears)
     : epsilon_(checkpoint.config().layer_norm_epsilon),
       inner_(checkpoint.config().inner_size()),
-      bias_(checkpoint, tree.decoder_bias, Direction::kCausal),
-      layers_(load_layers<DecoderLayer>(checkpoint, tree.decoder, precision)) {}
+      bias_(checkpoint, tree.decoder_biases, Direction::kCausal),
+      layers_(load_layers<DecoderLayer>(checkpoint, tree.decoder, linears)) {}
 
 void Decoder::append_linears(std::vector<const Linear*>& to) const {
   for (const DecoderLayer& layer : layers_) layer.append_linears(to);
@@ -118,9 +113,10 @@ at::Tensor Decoder::step(const std::vector<std::int64_t>& input_ids, const Embed
                          DecoderState& state) const {
   at::Tensor hidden = embedding(input_ids);
   const std::int64_t steps = state.caches.front().length();
-  const at::Tensor self_bias = bias_.distances(-steps, 0);
+  at::Tensor self_bias;
   for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
     if (steps == kStepsWithoutKeysValues) layers_[layer].build_keys_values(layer, state);
+    if (bias_.has_own(layer)) self_bias = bias_.distances(layer, -steps, 0);
     layers_[layer].apply(layer, self_bias, state, hidden);
   }
   Activations normed = Activations::empty(hidden.size(0), hidden.size(1), Dtype::kFloat32);

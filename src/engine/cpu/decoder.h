@@ -14,7 +14,6 @@
 #include "engine/cpu/feed_forward.h"
 #include "engine/cpu/kv_cache.h"
 #include "engine/cpu/linear.h"
-#include "engine/cpu/precision.h"
 #include "engine/relative_position_bias.h"
 
 namespace flant5 {
@@ -36,7 +35,7 @@ class DecoderState {
 
 class DecoderLayer {
  public:
-  DecoderLayer(const Checkpoint& checkpoint, const DecoderLayerSpecs& specs, const Precision& precision);
+  DecoderLayer(const Checkpoint& checkpoint, const DecoderLayerSpecs& specs, const LinearSource& linears);
 
   // self_bias: [num_heads, steps so far with this one]. hidden [rows, d_model] is changed in place.
   void apply(std::size_t layer, const at::Tensor& self_bias, DecoderState& state, at::Tensor& hidden) const;
@@ -66,7 +65,7 @@ class DecoderLayer {
 
 class Decoder {
  public:
-  Decoder(const Checkpoint& checkpoint, const T5Tree& tree, const Precision& precision);
+  Decoder(const Checkpoint& checkpoint, const T5Tree& tree, const LinearSource& linears);
 
   DecoderState start(const std::vector<EncoderOutput>& outputs) const;
 

@@ -40,18 +40,15 @@ struct DistinctTokens {
 
 }  // namespace
 
-EncoderLayer::EncoderLayer(const Checkpoint& checkpoint, const EncoderLayerSpecs& specs, const Precision& precision)
+EncoderLayer::EncoderLayer(const Checkpoint& checkpoint, const EncoderLayerSpecs& specs, const LinearSource& linears)
     : shape_{checkpoint.config().num_heads, checkpoint.config().d_kv},
       epsilon_(checkpoint.config().layer_norm_epsilon),
-      qkv_(checkpoint, specs.qkv, precision),
-      output_(checkpoint, specs.output, precision),
-      feed_forward_(checkpoint.config(), {checkpoint, specs.wi, precision}, {checkpoint, specs.wo, precision},
-                    Stage::kEncoderLinear) {}
+      qkv_(linears(specs.qkv)),
+      output_(linears(specs.output)),
+      feed_forward_(checkpoint.config(), linears(specs.wi), linears(specs.wo), Stage::kEncoderLinear) {}
 
 Activations EncoderLayer::project(const at::Tensor& hidden) const {
-  Activations normed = qkv_.new_input(hidden.size(0));
-  rms_norm(hidden, epsilon_, normed);
-  return qkv_.timed(normed, Stage::kEncoderLinear);
+  return qkv_.timed(normed_input(hidden, epsilon_, qkv_), Stage::kEncoderLinear);
 }
 
 void EncoderLayer::apply(const PackedBatch& batch, const at::Tensor& bias, const Activations& qkv,
@@ -81,10 +78,10 @@ void EncoderLayer::append_linears(std::vector<const Linear*>& to) const {
   feed_forward_.append_linears(to);
 }
 
-Encoder::Encoder(const Checkpoint& checkpoint, const T5Tree& tree, const Precision& precision)
+Encoder::Encoder(const Checkpoint& checkpoint, const T5Tree& tree, const LinearSource& linears)
     : epsilon_(checkpoint.config().layer_norm_epsilon),
-      bias_(checkpoint, tree.encoder_bias, Direction::kBidirectional),
-      layers_(load_layers<EncoderLayer>(checkpoint, tree.encoder, precision)),
+      bias_(checkpoint, tree.encoder_biases, Direction::kBidirectional),
+      layers_(load_layers<EncoderLayer>(checkpoint, tree.encoder, linears)),
       final_scale_(checkpoint.tensor(tree.encoder_norm).to(at::kFloat)) {}
 
 void Encoder::append_linears(std::vector<const Linear*>& to) const {
@@ -94,12 +91,13 @@ void Encoder::append_linears(std::vector<const Linear*>& to) const {
 EncoderOutput Encoder::encode(const PackedBatch& batch, const Embedding& embedding) const {
   at::Tensor hidden = embedding(batch.input_ids);
   const std::int64_t reach = batch.longest() - 1;
-  const at::Tensor bias = bias_.distances(-reach, reach);
+  at::Tensor bias;
   // Equal tokens are equal up to the first attention, and prompts repeat most of theirs.
   const DistinctTokens distinct(batch.input_ids);
   Activations qkv = layers_.front().project(embedding(distinct.ids)).rows(at::tensor(distinct.places));
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     if (i > 0) qkv = layers_[i].project(hidden);
+    if (bias_.has_own(i)) bias = bias_.distances(i, -reach, reach);
     layers_[i].apply(batch, bias, qkv, hidden);
   }
   Activations normed = Activations::empty(hidden.size(0), hidden.size(1), Dtype::kFloat32);

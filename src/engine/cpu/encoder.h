@@ -12,7 +12,6 @@
 #include "engine/cpu/feed_forward.h"
 #include "engine/cpu/linear.h"
 #include "engine/cpu/packed_batch.h"
-#include "engine/cpu/precision.h"
 #include "engine/relative_position_bias.h"
 
 namespace flant5 {
@@ -24,7 +23,7 @@ struct EncoderOutput {
 
 class EncoderLayer {
  public:
-  EncoderLayer(const Checkpoint& checkpoint, const EncoderLayerSpecs& specs, const Precision& precision);
+  EncoderLayer(const Checkpoint& checkpoint, const EncoderLayerSpecs& specs, const LinearSource& linears);
 
   // Queries, keys and values of hidden [tokens, d_model], for apply().
   Activations project(const at::Tensor& hidden) const;
@@ -44,7 +43,7 @@ class EncoderLayer {
 
 class Encoder {
  public:
-  Encoder(const Checkpoint& checkpoint, const T5Tree& tree, const Precision& precision);
+  Encoder(const Checkpoint& checkpoint, const T5Tree& tree, const LinearSource& linears);
 
   EncoderOutput encode(const PackedBatch& batch, const Embedding& embedding) const;
 

@@ -35,10 +35,8 @@ FeedForward::FeedForward(const T5Config& config, Linear wi, Linear wo, Stage sta
 void FeedForward::append_linears(std::vector<const Linear*>& to) const { to.insert(to.end(), {&wi_, &wo_}); }
 
 void FeedForward::add_to(at::Tensor& hidden) const {
-  Activations normed = wi_.new_input(hidden.size(0));
-  rms_norm(hidden, epsilon_, normed);
   Activations active = wo_.new_input(hidden.size(0));
-  activate(wi_.timed(normed, stage_), gated_, active);
+  activate(wi_.timed(normed_input(hidden, epsilon_, wi_), stage_), gated_, active);
   add_residual(wo_.timed(active, stage_), hidden);
 }
 

@@ -14,13 +14,16 @@ float logit_scale(const T5Config& config) {
 
 }  // namespace
 
-FlanT5::FlanT5(const Checkpoint& checkpoint, const T5Tree& tree, const Precision& precision)
+FlanT5::FlanT5(const Checkpoint& checkpoint, const Precision& precision)
+    : FlanT5(checkpoint, [&](const LinearSpec& spec) { return Linear(checkpoint, spec, precision[spec]); }) {}
+
+FlanT5::FlanT5(const Checkpoint& checkpoint, const T5Tree& tree, const LinearSource& linears)
     : config_(checkpoint.config()),
       embedding_(checkpoint),
       logit_scale_(logit_scale(config_)),
-      head_(checkpoint, tree.head, precision),
-      encoder_(checkpoint, tree, precision),
-      decoder_(checkpoint, tree, precision) {}
+      head_(linears(tree.head)),
+      encoder_(checkpoint, tree, linears),
+      decoder_(checkpoint, tree, linears) {}
 
 std::vector<const Linear*> FlanT5::linears() const {
   std::vector<const Linear*> all;
@@ -31,7 +34,8 @@ std::vector<const Linear*> FlanT5::linears() const {
 }
 
 at::Tensor FlanT5::step(const std::vector<std::int64_t>& input_ids, DecoderState& state) const {
-  const at::Tensor hidden = decoder_.step(input_ids, embedding_, state);
+  at::Tensor hidden = decoder_.step(input_ids, embedding_, state);
+  if (head_.input_scale().defined()) hidden = hidden.mul(head_.input_scale());
   Activations input = head_.new_input(hidden.size(0));
   kernels::convert({hidden.const_data_ptr(), Dtype::kFloat32, hidden.size(1), hidden.size(1), nullptr}, 0,
                    hidden.size(0), input.mutable_view());

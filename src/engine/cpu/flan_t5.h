@@ -13,15 +13,18 @@
 #include "engine/cpu/embedding.h"
 #include "engine/cpu/encoder.h"
 #include "engine/cpu/linear.h"
-#include "engine/cpu/precision.h"
+#include "model/precision.h"
 
 namespace flant5 {
 
 class FlanT5 {
  public:
   // Builds on the calling thread's number of libtorch threads.
-  FlanT5(const Checkpoint& checkpoint, const Precision& precision)
-      : FlanT5(checkpoint, T5Tree(checkpoint.config()), precision) {}
+  FlanT5(const Checkpoint& checkpoint, const Precision& precision);
+
+  // With products from elsewhere, such as those that another model has in use.
+  FlanT5(const Checkpoint& checkpoint, const LinearSource& linears)
+      : FlanT5(checkpoint, T5Tree(checkpoint.config()), linears) {}
 
   const T5Config& config() const { return config_; }
 
@@ -37,7 +40,7 @@ class FlanT5 {
   std::vector<const Linear*> linears() const;
 
  private:
-  FlanT5(const Checkpoint& checkpoint, const T5Tree& tree, const Precision& precision);
+  FlanT5(const Checkpoint& checkpoint, const T5Tree& tree, const LinearSource& linears);
 
   T5Config config_;
   Embedding embedding_;

@@ -9,19 +9,19 @@
 #include <vector>
 
 #include "engine/checkpoint.h"
-#include "engine/cpu/precision.h"
+#include "engine/cpu/linear.h"
 
 namespace flant5 {
 
 template <typename Layer, typename Specs>
 std::vector<Layer> load_layers(const Checkpoint& checkpoint, const std::vector<Specs>& specs,
-                               const Precision& precision) {
+                               const LinearSource& linears) {
   std::vector<std::optional<Layer>> loaded(specs.size());
   at::parallel_for(0, static_cast<std::int64_t>(specs.size()), 1, [&](std::int64_t begin, std::int64_t end) {
     const c10::InferenceMode inference;
     for (std::int64_t i = begin; i < end; ++i) {
       const auto at = static_cast<std::size_t>(i);
-      loaded[at].emplace(checkpoint, specs[at], precision.layer(i));
+      loaded[at].emplace(checkpoint, specs[at], linears);
     }
   });
   std::vector<Layer> layers;

@@ -1,7 +1,7 @@
 #include "engine/cpu/linear.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/zeros.h>
 
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/cpu/onednn.h"
+#include "engine/fused_weight.h"
 #include "kernels/int8_gemm.h"
 #include "kernels/processor.h"
 
@@ -32,17 +33,36 @@ at::Tensor dequantize(const QuantizedWeight& weight) {
   return weight.bytes.to(at::kFloat).mul_(weight.scale.unsqueeze(1));
 }
 
+QuantizedWeight rows_of(const QuantizedWeight& weight, std::int64_t begin, std::int64_t end) {
+  return {weight.bytes.slice(0, begin, end), weight.scale.slice(0, begin, end)};
+}
+
+QuantizedWeight empty_bytes(std::int64_t out, std::int64_t in) {
+  return {at::empty({out, in}, at::kChar), at::empty({out}, at::kFloat)};
+}
+
+void copy(const QuantizedWeight& from, const QuantizedWeight& to) {
+  to.bytes.copy_(from.bytes);
+  to.scale.copy_(from.scale);
+}
+
 // Weights of 8 bits would overflow the 16-bit sums of oneDNN on processors without VNNI; 7 bits cannot. They are
 // rounded from 8, so that a model answers the same whether it was saved as int8 or is quantised now.
 QuantizedWeight fitted_to_processor(QuantizedWeight weight) {
   if (Processor::current().int8_dot) return weight;
-  return quantize(dequantize(weight), kLargestShortByte);
+  QuantizedWeight fitted = empty_bytes(weight.bytes.size(0), weight.bytes.size(1));
+  for_row_blocks_in_parallel(weight.bytes.size(0), [&](std::int64_t begin, std::int64_t end) {
+    copy(quantize(dequantize(rows_of(weight, begin, end)), kLargestShortByte), rows_of(fitted, begin, end));
+  });
+  return fitted;
 }
 
-Linear packed_linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Precision& precision) {
-  Linear linear(fused_weight(checkpoint, spec), precision[spec.kind]);
-  for (const std::string& part : spec.parts) checkpoint.release(part);
-  return linear;
+at::Tensor dequantized_to_bfloat16(const QuantizedWeight& weight) {
+  at::Tensor values = at::empty(weight.bytes.sizes(), at::kBFloat16);
+  for_row_blocks_in_parallel(values.size(0), [&](std::int64_t begin, std::int64_t end) {
+    values.slice(0, begin, end).copy_(dequantize(rows_of(weight, begin, end)));
+  });
+  return values;
 }
 
 }  // namespace
@@ -52,8 +72,8 @@ QuantizedWeight quantize(const at::Tensor& weight, float largest) {
   return {weight.div(scale.unsqueeze(1)).round_().clamp_(-largest, largest).to(at::kChar), scale};
 }
 
-Linear::Linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Precision& precision)
-    : Linear(checkpoint.is_quantized() ? saved(checkpoint, spec) : packed_linear(checkpoint, spec, precision)) {}
+Linear::Linear(const Checkpoint& checkpoint, const LinearSpec& spec, Dtype format, const Smoothing& smoothing)
+    : Linear(checkpoint.is_quantized() ? saved(checkpoint, spec) : packed(checkpoint, spec, format, smoothing)) {}
 
 Linear::Linear(const at::Tensor& weight, Dtype format) : Linear(format, weight.sizes()) {
   if (format == Dtype::kInt8) {
@@ -63,11 +83,39 @@ Linear::Linear(const at::Tensor& weight, Dtype format) : Linear(format, weight.s
   }
 }
 
+// Converts few rows at a time: the whole weight in float32, and each step's copy of it, would be the peak of loading.
+Linear Linear::packed(const Checkpoint& checkpoint, const LinearSpec& spec, Dtype format, const Smoothing& smoothing) {
+  Linear linear(format, {spec.out, spec.in});
+  linear.input_scale_ = flant5::input_scale(spec, format, smoothing);
+  const FusedWeight stored(checkpoint, spec);
+  const auto rows = [&](std::int64_t begin, std::int64_t end) {
+    return smoothed_rows(stored, format, smoothing, begin, end);
+  };
+  if (format == Dtype::kFloat32) {
+    linear.packed_ = packed_weight(rows(0, spec.out));
+  } else if (format == Dtype::kBFloat16) {
+    const at::Tensor weight = at::empty({spec.out, spec.in}, at::kBFloat16);
+    for_row_blocks_in_parallel(
+        stored, [&](std::int64_t begin, std::int64_t end) { weight.slice(0, begin, end).copy_(rows(begin, end)); });
+    linear.packed_ = packed_weight(weight);
+  } else {
+    QuantizedWeight weight = empty_bytes(spec.out, spec.in);
+    for_row_blocks_in_parallel(stored, [&](std::int64_t begin, std::int64_t end) {
+      copy(quantize(rows(begin, end)), rows_of(weight, begin, end));
+    });
+    linear.hold_bytes(std::move(weight));
+  }
+  stored.release();
+  return linear;
+}
+
 Linear Linear::saved(const Checkpoint& checkpoint, const LinearSpec& spec) {
   const std::string name = spec.name + ".weight";
   const at::Tensor weight = checkpoint.tensor(name);
   const bool is_bytes = weight.scalar_type() == at::kChar;
   Linear linear(is_bytes ? Dtype::kInt8 : Dtype::kBFloat16, weight.sizes());
+  const std::string input = spec.name + ".input_scale";
+  if (checkpoint.contains(input)) linear.input_scale_ = checkpoint.tensor(input);
   if (is_bytes) {
     const at::Tensor scale = checkpoint.tensor(name + "_scale");
     if (!Processor::current().int8_dot || !OneDnn::current().has_int8_gemm()) {
@@ -76,14 +124,14 @@ Linear Linear::saved(const Checkpoint& checkpoint, const LinearSpec& spec) {
     }
     linear.set_channel_scale(scale);
   }
-  linear.stored_ = std::make_unique<Stored>(name, weight);
+  linear.stored_ = std::make_shared<Stored>(name, weight);
   return linear;
 }
 
 void Linear::hold_bytes(QuantizedWeight weight) {
   if (!OneDnn::current().has_int8_gemm()) {
     format_ = Dtype::kBFloat16;
-    packed_ = packed_weight(dequantize(weight).to(at::kBFloat16));
+    packed_ = packed_weight(dequantized_to_bfloat16(weight));
     return;
   }
   const QuantizedWeight fitted = fitted_to_processor(std::move(weight));
@@ -101,6 +149,14 @@ void Linear::pack(const Checkpoint& checkpoint) const {
   packed_ = packed_weight(stored_->weight);
   stored_->is_packed = true;
   checkpoint.release(stored_->name);
+}
+
+std::size_t Linear::weight_bytes() const { return dtype_bytes(format_) * static_cast<std::size_t>(in_ * out_); }
+
+Linear Linear::observed_by(std::shared_ptr<ChannelMaxima> maxima) const {
+  Linear observed = *this;
+  observed.observer_ = std::move(maxima);
+  return observed;
 }
 
 Activations Linear::operator()(const Activations& input) const {
@@ -128,6 +184,7 @@ Activations Linear::stored_product(const Activations& input) const {
 
 Activations Linear::timed(const Activations& input, Stage stage) const {
   const StageTimer timer(stage);
+  if (observer_) observer_->add(input.values);
   Profile::global().add_operations(format_, 2 * input.tokens() * in_ * out_);
   return (*this)(input);
 }

@@ -5,13 +5,16 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "engine/checkpoint.h"
 #include "engine/cpu/activations.h"
-#include "engine/cpu/precision.h"
-#include "engine/t5_tree.h"
+#include "engine/cpu/channel_maxima.h"
+#include "engine/cpu/smoothing.h"
+#include "model/precision.h"
+#include "model/t5_tree.h"
 #include "profile.h"
 
 namespace flant5 {
@@ -25,11 +28,12 @@ struct QuantizedWeight {
 // Symmetric, rounded to nearest, with magnitudes up to `largest`.
 QuantizedWeight quantize(const at::Tensor& weight, float largest = 127.0F);
 
+// A copy shares the weight.
 class Linear {
  public:
-  // From a checkpoint in the format that `precision` asks for, packed; from a quantised one in the format it was saved
-  // in, as it is stored until pack() is called.
-  Linear(const Checkpoint& checkpoint, const LinearSpec& spec, const Precision& precision);
+  // From a checkpoint in `format`, packed; from a quantised one in the format it was saved in, as it is stored until
+  // pack() is called.
+  Linear(const Checkpoint& checkpoint, const LinearSpec& spec, Dtype format, const Smoothing& smoothing = {});
 
   // weight: [out, in], any floating type. Packed once, in the layout that oneDNN likes best for `format`.
   Linear(const at::Tensor& weight, Dtype format);
@@ -48,6 +52,13 @@ class Linear {
   Dtype output_format() const { return format_ == Dtype::kFloat32 ? Dtype::kFloat32 : Dtype::kBFloat16; }
   std::int64_t in() const { return in_; }
   std::int64_t out() const { return out_; }
+  std::size_t weight_bytes() const;
+
+  // Factors [in] by which a normed input is multiplied, or undefined.
+  const at::Tensor& input_scale() const { return input_scale_; }
+
+  // The same product, adding each input that it is timed with to `maxima`.
+  Linear observed_by(std::shared_ptr<ChannelMaxima> maxima) const;
 
   // Uninitialised rows to write an input into.
   Activations new_input(std::int64_t tokens) const { return Activations::empty(tokens, in_, format_); }
@@ -60,6 +71,7 @@ class Linear {
     std::atomic<bool> is_packed = false;
   };
 
+  static Linear packed(const Checkpoint& checkpoint, const LinearSpec& spec, Dtype format, const Smoothing& smoothing);
   static Linear saved(const Checkpoint& checkpoint, const LinearSpec& spec);
   Linear(Dtype format, at::IntArrayRef shape) : format_(format), in_(shape[1]), out_(shape[0]) {}
   void hold_bytes(QuantizedWeight weight);  // as bfloat16 values where there are no byte products
@@ -72,7 +84,12 @@ class Linear {
   mutable at::Tensor packed_;  // the weight in oneDNN's layout, or as it is where oneDNN cannot
   at::Tensor channel_scale_;   // int8: [out]
   at::Tensor channel_zero_;    // int8: [out], all 0
-  std::unique_ptr<Stored> stored_;
+  at::Tensor input_scale_;
+  std::shared_ptr<Stored> stored_;
+  std::shared_ptr<ChannelMaxima> observer_;
 };
+
+// Where a model's products come from.
+using LinearSource = std::function<Linear(const LinearSpec&)>;
 
 }  // namespace flant5

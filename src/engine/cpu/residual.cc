@@ -7,13 +7,28 @@
 
 namespace flant5 {
 
-void rms_norm(const at::Tensor& x, double epsilon, Activations& out) {
+namespace {
+
+void apply_norm(const kernels::Norm& norm, Activations& out) {
   const StageTimer timer(Stage::kNorm);
-  const auto* from = x.const_data_ptr<float>();
   const auto to = out.mutable_view();
-  at::parallel_for(0, out.tokens(), kRowsPerThread, [&](std::int64_t begin, std::int64_t end) {
-    kernels::rms_norm(from, static_cast<float>(epsilon), begin, end, to);
-  });
+  at::parallel_for(0, out.tokens(), kRowsPerThread,
+                   [&](std::int64_t begin, std::int64_t end) { kernels::rms_norm(norm, begin, end, to); });
+}
+
+}  // namespace
+
+void rms_norm(const at::Tensor& x, double epsilon, Activations& out) {
+  apply_norm({x.const_data_ptr<float>(), static_cast<float>(epsilon)}, out);
+}
+
+Activations normed_input(const at::Tensor& x, double epsilon, const Linear& product) {
+  const at::Tensor& scale = product.input_scale();
+  Activations input = product.new_input(x.size(0));
+  apply_norm({x.const_data_ptr<float>(), static_cast<float>(epsilon),
+              scale.defined() ? scale.const_data_ptr<float>() : nullptr},
+             input);
+  return input;
 }
 
 void add_residual(const Activations& output, at::Tensor& hidden) {

@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "engine/cpu/activations.h"
+#include "engine/cpu/linear.h"
 
 namespace flant5 {
 
@@ -11,6 +12,9 @@ namespace flant5 {
 // divide each row and write it in the format that the product wants.
 // x: [tokens, d_model] float32 -> out, of the same shape in any format.
 void rms_norm(const at::Tensor& x, double epsilon, Activations& out);
+
+// The norm of x as the input of `product`, its input_scale() applied.
+Activations normed_input(const at::Tensor& x, double epsilon, const Linear& product);
 
 // hidden += output, both [tokens, d_model].
 void add_residual(const Activations& output, at::Tensor& hidden);

@@ -9,7 +9,7 @@
 
 namespace flant5 {
 
-// Made once for a batch, and the same for all layers.
+// Made once for a batch, for all layers that share a bias.
 class PackedAttention {
  public:
   // bias: [num_heads, 2 reach + 1] float32 on the device, of distances -reach to reach, where no sequence is longer

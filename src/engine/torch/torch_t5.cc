@@ -9,14 +9,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
+#include "engine/fused_weight.h"
 #include "engine/score_matrix.h"
-#include "engine/t5_tree.h"
 #include "engine/torch/cross_attention.h"
 #include "engine/torch/device.h"
 #include "engine/torch/packed_attention.h"
 #include "flant5/error.h"
+#include "model/t5_tree.h"
 
 namespace flant5 {
 namespace {
@@ -40,8 +42,8 @@ class Weights {
       : checkpoint_(checkpoint), type_(type), device_(device) {}
 
   at::Tensor operator()(const LinearSpec& spec) const {
-    const at::Tensor weight = fused_weight(checkpoint_, spec).to(type_).to(device_);
-    for (const std::string& part : spec.parts) checkpoint_.release(part);
+    const at::Tensor weight = FusedWeight(checkpoint_, spec).all().to(type_).to(device_);
+    checkpoint_.release(spec);
     return weight.contiguous();
   }
 
@@ -89,7 +91,7 @@ class TorchDecoding : public Decoding {
   };
 
   void reserve(std::int64_t steps);
-  at::Tensor mask_of_step() const;
+  at::Tensor mask_of_step(std::size_t layer) const;
   void take_step(std::span<const std::int64_t> tokens);
   void keep(std::span<const std::size_t> rows);
   at::Tensor attend_self(SelfAttention& seen, const at::Tensor& qkv, const at::Tensor& mask) const;
@@ -106,8 +108,8 @@ TorchT5::TorchT5(const Checkpoint& checkpoint, Dtype dtype, const at::Device& de
     : config_(checkpoint.config()),
       device_(device),
       type_(scalar_type(dtype)),
-      encoder_bias_(checkpoint, T5Tree(config_).encoder_bias, Direction::kBidirectional),
-      decoder_bias_(checkpoint, T5Tree(config_).decoder_bias, Direction::kCausal),
+      encoder_bias_(checkpoint, T5Tree(config_).encoder_biases, Direction::kBidirectional),
+      decoder_bias_(checkpoint, T5Tree(config_).decoder_biases, Direction::kCausal),
       logit_scale_(config_.scale_decoder_outputs ? 1 / std::sqrt(static_cast<double>(config_.d_model)) : 1) {
   if (checkpoint.is_quantized()) {
     throw UsageError(checkpoint.folder().string() +
@@ -184,11 +186,15 @@ std::unique_ptr<Encoded> TorchT5::encoded(std::span<const Prompt> prompts) const
     cu_seqlens.push_back(static_cast<std::int64_t>(tokens.size()));
   }
   const std::int64_t reach = *std::max_element(lengths.begin(), lengths.end()) - 1;
-  const PackedAttention attention(cu_seqlens, upload(encoder_bias_.distances(-reach, reach), device_), type_);
+  std::optional<PackedAttention> attention;
   at::Tensor hidden = embed(tokens);
-  for (const TorchEncoderLayer& layer : encoder_) {
+  for (std::size_t i = 0; i < encoder_.size(); ++i) {
+    const TorchEncoderLayer& layer = encoder_[i];
+    if (encoder_bias_.has_own(i)) {
+      attention.emplace(cu_seqlens, upload(encoder_bias_.distances(i, -reach, reach), device_), type_);
+    }
     const at::Tensor qkv = at::linear(normed(hidden), layer.qkv);
-    hidden.add_(at::linear(attention(qkv), layer.output));
+    hidden.add_(at::linear((*attention)(qkv), layer.output));
     add_feed_forward(layer.wi, layer.wo, hidden);
   }
   const at::Tensor states = at::rms_norm(hidden, {hidden.size(1)}, encoder_norm_, config_.layer_norm_epsilon).to(type_);
@@ -230,10 +236,11 @@ void TorchDecoding::reserve(std::int64_t steps) {
   capacity_ = larger;
 }
 
-// The bias of what has been seen, this step included, and -infinity for the rest: [1, num_heads, 1, capacity].
-at::Tensor TorchDecoding::mask_of_step() const {
+// A layer's own bias of what has been seen, this step included, and -infinity for the rest: [1, num_heads, 1,
+// capacity].
+at::Tensor TorchDecoding::mask_of_step(std::size_t layer) const {
   at::Tensor mask = at::full({model_.config_.num_heads, capacity_}, kNever, at::kFloat);
-  mask.narrow(1, 0, steps_ + 1).copy_(model_.decoder_bias_.distances(-steps_, 0));
+  mask.narrow(1, 0, steps_ + 1).copy_(model_.decoder_bias_.distances(layer, -steps_, 0));
   return upload(mask.to(model_.type_), model_.device_).unsqueeze(1).unsqueeze(0);
 }
 
@@ -258,10 +265,11 @@ void TorchDecoding::step(std::span<const std::int64_t> tokens) {
 void TorchDecoding::take_step(std::span<const std::int64_t> tokens) {
   const c10::InferenceMode inference;
   reserve(steps_ + 1);
-  const at::Tensor mask = mask_of_step();
+  at::Tensor mask;
   at::Tensor hidden = model_.embed(tokens);
   for (std::size_t i = 0; i < model_.decoder_.size(); ++i) {
     const TorchDecoderLayer& layer = model_.decoder_[i];
+    if (model_.decoder_bias_.has_own(i)) mask = mask_of_step(i);
     const at::Tensor qkv = at::linear(model_.normed(hidden), layer.qkv);
     hidden.add_(at::linear(attend_self(seen_[i], qkv, mask), layer.output));
     const at::Tensor query = at::linear(model_.normed(hidden), layer.cross_query);

@@ -1,0 +1,46 @@
+# ArrowParquet::ArrowParquet: Arrow C++ with Parquet, from the first of these that is there:
+#   - an installed one, through its own ArrowConfig.cmake and ParquetConfig.cmake (CMAKE_PREFIX_PATH, Arrow_ROOT);
+#   - the cache that scripts/setup.sh fills, from PyPI's pyarrow wheel.
+# ArrowParquet_LIBRARIES are the files of the wheel, which no package manager installs; empty for an installed Arrow.
+set(_arrow_cache "$ENV{XDG_CACHE_HOME}")
+if(NOT _arrow_cache)
+  set(_arrow_cache "$ENV{HOME}/.cache")
+endif()
+set(ArrowParquet_LIBRARIES "")
+find_package(Arrow ${ArrowParquet_FIND_VERSION} CONFIG QUIET)
+if(Arrow_FOUND)
+  find_package(Parquet CONFIG QUIET)
+endif()
+if(Arrow_FOUND AND Parquet_FOUND)
+  set(_arrow_where "${Arrow_DIR}")
+  set(ArrowParquet_VERSION "${Arrow_VERSION}")
+  set(_arrow_targets Parquet::parquet_shared Arrow::arrow_shared)
+else()
+  file(GLOB _arrow_roots "${_arrow_cache}/flant5-sentiment/arrow-*")
+  list(SORT _arrow_roots COMPARE NATURAL ORDER DESCENDING)
+  foreach(_root ${_arrow_roots})
+    file(GLOB _arrow_library "${_root}/pyarrow/libarrow.so.*")
+    file(GLOB _parquet_library "${_root}/pyarrow/libparquet.so.*")
+    if(_arrow_library AND _parquet_library)
+      string(REGEX REPLACE ".*/arrow-" "" ArrowParquet_VERSION "${_root}")
+      set(_arrow_where "${_root}/pyarrow")
+      set(ArrowParquet_LIBRARIES "${_parquet_library}" "${_arrow_library}")
+      break()
+    endif()
+  endforeach()
+endif()
+
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(ArrowParquet REQUIRED_VARS _arrow_where VERSION_VAR ArrowParquet_VERSION
+  REASON_FAILURE_MESSAGE "run scripts/setup.sh, install Arrow C++ with Parquet >= ${ArrowParquet_FIND_VERSION}, or leave \
+out the reading of Parquet and Arrow files with -DFLANT5_WITH_ARROW=OFF")
+
+if(ArrowParquet_FOUND AND NOT TARGET ArrowParquet::ArrowParquet)
+  add_library(ArrowParquet::ArrowParquet INTERFACE IMPORTED)
+  if(ArrowParquet_LIBRARIES)
+    target_include_directories(ArrowParquet::ArrowParquet INTERFACE "${_arrow_where}/include")
+    target_link_libraries(ArrowParquet::ArrowParquet INTERFACE ${ArrowParquet_LIBRARIES})
+  else()
+    target_link_libraries(ArrowParquet::ArrowParquet INTERFACE ${_arrow_targets})
+  endif()
+endif()

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Shards on the processes that GNU parallel starts, and the result of all in one file. What has failed or was stopped goes
+# on where it was when this is run again.
+#
+# usage: parallel.sh SHARDS OUT OPTION-OR-DATA...
+#   JOBS      shards that run at once (1)
+#   PARALLEL  options of parallel, such as --sshloginfile hosts for several machines that see the same folders
+set -euo pipefail
+shards="$1" out="$2"
+shift 2
+
+parallel --quote --jobs "${JOBS:-1}" --retries 3 --joblog "$out.joblog" \
+  flant5-sentiment --quiet --resume --shard "{}/$shards" --output "$out.{}" "$@" ::: $(seq "$shards")
+flant5-sentiment merge --quiet "$out" $(seq --format "$out.%.0f" "$shards")

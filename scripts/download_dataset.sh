@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Downloads a data set from the Hugging Face hub into its cache. --help tells more.
+set -Eeuo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/hub.sh"
+
+usage() {
+  cat <<'END'
+usage: scripts/download_dataset.sh NAME [REVISION]        such as takala/financial_phrasebank
+
+Downloads the card and the data files of a data set (Parquet, JSON, CSV, TSV, text, zip) into the Hugging Face cache,
+where --dataset NAME finds them, or --dataset NAME@REVISION where a branch, tag or commit is given. The hub keeps many
+data sets as Parquet too, as REVISION refs/convert/parquet. No script of the data set is fetched or run. A broken
+connection is taken up where it broke; after an interruption run it again: finished files are kept. Every file is checked
+against the hub's hash. Uses the `hf` tool, of the PATH or fetched once into
+${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment.
+
+  HF_ENDPOINT             another hub, such as a mirror
+  HF_TOKEN                for data sets that ask for a login
+  HF_HUB_CACHE, HF_HOME   where the cache is (~/.cache/huggingface)
+END
+}
+
+case "${1:-}" in
+  -h | --help) usage; exit 0 ;;
+esac
+if (($# < 1 || $# > 2)); then usage >&2; exit 2; fi
+name="$1" revision="${2:-main}"
+require_hub_name "$name"
+[[ "$revision" =~ ^[A-Za-z0-9_][A-Za-z0-9._/-]*$ ]] || fail "$revision is no branch, tag or commit"
+
+patterns=(README.md)
+for ending in parquet jsonl ndjson json csv tsv tab txt text arrow feather; do
+  patterns+=("*.$ending" "*.$ending.gz" "*.$ending.zst")
+done
+download "$name" --repo-type dataset --revision "$revision" -- "${patterns[@]}" '*.zip'
+
+if [[ -z "$(find "$snapshot" ! -type d ! -path "$snapshot/README.md" -print -quit)" ]]; then
+  fail "$name has no data files that can be read; it may have them in another revision, such as refs/convert/parquet"
+fi
+echo "==> done: flant5-sentiment --dataset $name$([[ "$revision" == main ]] || echo "@$revision") ..." >&2
+echo "$snapshot"

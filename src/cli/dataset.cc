@@ -1,0 +1,93 @@
+#include "cli/dataset.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "counted.h"
+#include "data/dataset_files.h"
+#include "data/excerpt.h"
+#include "data/field_names.h"
+#include "flant5/error.h"
+#include "model/hub_cache.h"
+
+namespace flant5 {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Where the data set is, and how people get what is missing.
+struct Found {
+  fs::path folder;
+  std::string remedy;
+};
+
+Found find_folder(const std::string& given) {
+  std::error_code ignored;
+  if (fs::is_directory(given, ignored)) return {given, "it is no whole copy of the data set"};
+  const std::size_t at = std::min(given.find('@'), given.size());
+  const std::string name = given.substr(0, at);
+  const std::string revision = at == given.size() ? "main" : given.substr(at + 1);
+  const auto hub_name = read_hub_name(name);
+  if (!hub_name) throw InputError(fmt::format("{}: no such folder, and no name on the hub", escape_controls(given)));
+  std::string remedy = fmt::format("get it with: scripts/download_dataset.sh {}", name);
+  if (at != given.size()) remedy += " " + escape_controls(shell_word(revision));
+  if (auto snapshot = find_snapshot(HubKind::kDataset, *hub_name, revision)) return {*snapshot, std::move(remedy)};
+  throw InputError(fmt::format("{}: no such folder, and not in the Hugging Face cache ({}); {}", escape_controls(given),
+                               hub_cache().string(), remedy));
+}
+
+// Of the field that rows have their labels in; none where the card does not say it, or differently for several configs.
+const CardLabels* labels_of_rows(const std::vector<CardLabels>& all, const std::string& label_field) {
+  std::vector<std::string> fields;
+  for (const CardLabels& labels : all) fields.push_back(labels.field);
+  const auto usual = find_usual(fields, usual_label_names());
+  const std::string field = !label_field.empty() ? label_field : usual ? fields[*usual] : "";
+  const CardLabels* found = nullptr;
+  for (const CardLabels& labels : all) {
+    if (labels.field != field) continue;
+    if (found != nullptr && found->names != labels.names) return nullptr;
+    found = &labels;
+  }
+  return found;
+}
+
+// Names such as "0" explain nothing.
+bool are_words(const std::vector<std::string>& names) {
+  return std::all_of(names.begin(), names.end(), [](const std::string& name) {
+    return name.find_first_not_of("0123456789.+- ") != std::string::npos;
+  });
+}
+
+bool are_labels_told(const InputArguments& input) {
+  return !input.label_map.empty() || !input.labels.scheme.empty() || !input.read.read_labels;
+}
+
+}  // namespace
+
+void locate_dataset(InputArguments& input) {
+  const DatasetArguments& asked = input.dataset;
+  if (asked.name.empty()) return;
+  if (!input.files.empty()) throw UsageError("--dataset names the data: leave the files out, or it");
+  const Found found = find_folder(asked.name);
+  DatasetFiles files = find_dataset_files(found.folder, {asked.name, asked.config, asked.split, found.remedy});
+  input.files = std::move(files.paths);
+  std::vector<std::string>& notes = input.read.notes;
+  notes.push_back(fmt::format("{}: split {}, {} in {}", escape_controls(asked.name), escape_controls(files.split),
+                              counted(input.files.size(), "file"), escape_controls(found.folder.string())));
+  if (!files.settings.empty()) {
+    notes.push_back(fmt::format("{}: its card has settings that are not applied here: {}", escape_controls(asked.name),
+                                list_names(files.settings)));
+  }
+  const CardLabels* labels = labels_of_rows(files.class_labels, input.read.label_field);
+  if (labels == nullptr || are_labels_told(input) || !are_words(labels->names)) return;
+  input.class_names = labels->names;
+  notes.push_back(fmt::format("{}: its card says that the integers 0 to {} of '{}' are {}", escape_controls(asked.name),
+                              labels->names.size() - 1, escape_controls(labels->field), list_names(labels->names)));
+}
+
+}  // namespace flant5

@@ -1,0 +1,42 @@
+#include "engine/stored_tensor.h"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <cstring>
+
+#include "flant5/error.h"
+
+namespace flant5 {
+namespace {
+
+// In the order of StoredType.
+constexpr std::array<at::ScalarType, 5> kScalarTypes{at::kFloat, at::kBFloat16, at::kHalf, at::kChar, at::kByte};
+
+}  // namespace
+
+at::ScalarType scalar_type(StoredType type) { return kScalarTypes[static_cast<std::size_t>(type)]; }
+
+StoredType stored_type(at::ScalarType type) {
+  for (std::size_t i = 0; i < kScalarTypes.size(); ++i) {
+    if (kScalarTypes[i] == type) return static_cast<StoredType>(i);
+  }
+  throw ModelError(fmt::format("{} tensors cannot be stored", toString(type)));
+}
+
+at::Tensor view_of(const SafetensorsFile& file, const StoredTensor& tensor) {
+  const std::string_view data = file.bytes(tensor);
+  const at::TensorOptions options(scalar_type(tensor.type));
+  if (tensor.offset % stored_type_bytes(tensor.type) != 0) {
+    at::Tensor copy = at::empty(tensor.shape, options);
+    std::memcpy(copy.data_ptr(), data.data(), data.size());
+    return copy;
+  }
+  // Tensors cannot be const; writing to this one faults, since the pages are mapped for reading.
+  return at::from_blob(
+      const_cast<char*>(data.data()), tensor.shape, [mapping = file.mapping()](void*) {}, options);
+}
+
+}  // namespace flant5
