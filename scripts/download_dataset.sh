@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Downloads a data set from the Hugging Face hub into its cache. --help tells more.
 set -Eeuo pipefail
+failure=3
 source "$(dirname "${BASH_SOURCE[0]}")/hub.sh"
 
 usage() {
   cat <<'END'
-usage: scripts/download_dataset.sh NAME [REVISION]        such as takala/financial_phrasebank
+usage: download_dataset.sh NAME [REVISION]        such as takala/financial_phrasebank
+       flant5-sentiment download --dataset NAME[@REVISION]
 
 Downloads the card and the data files of a data set (Parquet, JSON, CSV, TSV, text, zip) into the Hugging Face cache,
 where --dataset NAME finds them, or --dataset NAME@REVISION where a branch, tag or commit is given. The hub keeps many
@@ -26,7 +28,7 @@ esac
 if (($# < 1 || $# > 2)); then usage >&2; exit 2; fi
 name="$1" revision="${2:-main}"
 require_hub_name "$name"
-[[ "$revision" =~ ^[A-Za-z0-9_][A-Za-z0-9._/-]*$ ]] || fail "$revision is no branch, tag or commit"
+require_revision "$revision"
 
 patterns=(README.md)
 for ending in parquet jsonl ndjson json csv tsv tab txt text arrow feather; do
@@ -35,7 +37,8 @@ done
 download "$name" --repo-type dataset --revision "$revision" -- "${patterns[@]}" '*.zip'
 
 if [[ -z "$(find "$snapshot" ! -type d ! -path "$snapshot/README.md" -print -quit)" ]]; then
-  fail "$name has no data files that can be read; it may have them in another revision, such as refs/convert/parquet"
+  fail "$name has no data files that can be read; it may have them in another revision:
+  flant5-sentiment download --dataset $name@refs/convert/parquet"
 fi
-echo "==> done: flant5-sentiment --dataset $name$([[ "$revision" == main ]] || echo "@$revision") ..." >&2
+echo "==> done: flant5-sentiment --dataset $(reference "$name" "$revision") ..." >&2
 echo "$snapshot"

@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
 # Downloads a T5 checkpoint or a LoRA adapter from the Hugging Face hub into its cache. --help tells more.
 set -Eeuo pipefail
+failure=4
 source "$(dirname "${BASH_SOURCE[0]}")/hub.sh"
 
 usage() {
   cat <<'END'
-usage: scripts/download_model.sh NAME        such as google/flan-t5-base
+usage: download_model.sh NAME [REVISION]        such as google/flan-t5-base
+       flant5-sentiment download NAME[@REVISION]
 
 Downloads what flant5-sentiment reads of a model (config, sentencepiece model, safetensors) into the Hugging Face cache,
-where --model NAME finds it; of an adapter its config and weights, for --adapter NAME. A broken connection is taken up
-where it broke; after an interruption run it again: finished files are kept. Every file is checked against the hub's
-hash. Uses the `hf` tool, of the PATH or fetched once into ${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment.
+where --model NAME finds it; of an adapter its config and weights, for --adapter NAME. Where a branch, tag or commit is
+given, the name is NAME@REVISION. A broken connection is taken up where it broke; after an interruption run it again:
+finished files are kept. Every file is checked against the hub's hash. Uses the `hf` tool, of the PATH or fetched once
+into ${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment.
 
   HF_ENDPOINT             another hub, such as a mirror
   HF_TOKEN                for models that ask for a login
@@ -21,18 +24,19 @@ END
 case "${1:-}" in
   -h | --help) usage; exit 0 ;;
 esac
-if (($# != 1)); then usage >&2; exit 2; fi
-name="$1"
+if (($# < 1 || $# > 2)); then usage >&2; exit 2; fi
+name="$1" revision="${2:-main}"
 require_hub_name "$name"
+require_revision "$revision"
 
-download "$name" -- config.json generation_config.json spiece.model tokenizer.json tokenizer_config.json \
-  added_tokens.json special_tokens_map.json 'model.safetensors*' 'model-*-of-*.safetensors' adapter_config.json \
-  adapter_model.safetensors
+download "$name" --revision "$revision" -- config.json generation_config.json spiece.model tokenizer.json \
+  tokenizer_config.json added_tokens.json special_tokens_map.json 'model.safetensors*' 'model-*-of-*.safetensors' \
+  adapter_config.json adapter_model.safetensors
 
 if [[ -e "$snapshot/adapter_config.json" ]]; then
   [[ -e "$snapshot/adapter_model.safetensors" ]] ||
     fail "$name is an adapter without safetensors: load it with peft, and save it again with save_pretrained"
-  echo "==> done: flant5-sentiment --adapter $name ..." >&2
+  echo "==> done: flant5-sentiment --adapter $(reference "$name" "$revision") ..." >&2
   echo "$snapshot"
   exit 0
 fi
@@ -44,5 +48,5 @@ if [[ ! -e "$snapshot/model.safetensors" && ! -e "$snapshot/model.safetensors.in
   python3 -c \"from transformers import AutoModelForSeq2SeqLM as M; M.from_pretrained('$name').save_pretrained('models/${name##*/}')\"
 and copy its tokenizer.json or spiece.model into models/${name##*/}"
 fi
-echo "==> done: flant5-sentiment --model $name ..." >&2
+echo "==> done: flant5-sentiment --model $(reference "$name" "$revision") ..." >&2
 echo "$snapshot"

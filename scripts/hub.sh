@@ -1,12 +1,20 @@
-# Downloads from the Hugging Face hub into its cache: for download_model.sh and download_dataset.sh, which source it.
+# Downloads from the Hugging Face hub into its cache: for download_model.sh and download_dataset.sh, which source it and
+# set `failure`, the exit code of what goes wrong: the program's code for a model or for data that cannot be had.
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
-fail() { echo "$(basename "$0"): $1" >&2; exit 1; }
+trap 'exit "$failure"' ERR
+
+fail() { echo "$(basename "$0"): $1" >&2; exit "$failure"; }
 
 require_hub_name() {
   [[ "$1" =~ ^([A-Za-z0-9_][A-Za-z0-9._-]*/)?[A-Za-z0-9_][A-Za-z0-9._-]*$ ]] || fail "$1 is no name on the hub"
 }
+
+require_revision() { [[ "$1" =~ ^[A-Za-z0-9_][A-Za-z0-9._/-]*$ ]] || fail "$1 is no branch, tag or commit"; }
+
+# As the options of flant5-sentiment take it: NAME, or NAME@REVISION.
+reference() { if [[ "$2" == main ]]; then echo "$1"; else echo "$1@$2"; fi; }
 
 # An hf that takes --include several times: huggingface_hub 1.0 or later.
 is_usable() { [[ "$("$1" --version 2>/dev/null | grep -oE '[0-9]+' | head -n 1)" -ge 1 ]] 2>/dev/null; }

@@ -25,6 +25,7 @@ ExitCode run(const CalibrateArguments& arguments) { return run_calibrate(argumen
 ExitCode run(const EnsembleArguments& arguments) { return run_ensemble(arguments); }
 ExitCode run(const QuantizeArguments& arguments) { return run_quantize(arguments); }
 ExitCode run(const InspectArguments& arguments) { return run_inspect(arguments); }
+ExitCode run(const DownloadArguments& arguments) { return run_download(arguments); }
 
 void say(const char* what) { write_to_terminal(fmt::format("flant5-sentiment: {}\n", printable(what))); }
 

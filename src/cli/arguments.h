@@ -257,4 +257,9 @@ struct InspectArguments {
   RunOptions options;
 };
 
+struct DownloadArguments {
+  std::string name;  // on the hub, with a revision or without
+  bool is_dataset = false;
+};
+
 }  // namespace flant5

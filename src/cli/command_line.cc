@@ -150,6 +150,8 @@ Command given(const CLI::App& command, InspectArguments& arguments) {
   return arguments;
 }
 
+Command given(const CLI::App&, DownloadArguments& arguments) { return arguments; }
+
 Command given(const CLI::App& command, GenerateArguments& arguments) {
   write_to_output(generate(*command.get_parent(), arguments.what));
   return NothingToDo{};
@@ -175,6 +177,7 @@ class CommandLine {
     add("ensemble", "Combine several saved runs over the same rows", ensemble_);
     add("quantize", "Save a checkpoint as int8, which loads by mapping", quantize_);
     add("inspect", "What a model is and needs, without loading it", inspect_);
+    add("download", "Get a model, adapter or data set from the hub", download_);
     add("generate", "Print completions for a shell, or the man page", generate_);
     app_.footer(fmt::format("Examples:\n{}\n{}", kExamples, exit_codes));
   }
@@ -216,6 +219,7 @@ class CommandLine {
   EnsembleArguments ensemble_;
   QuantizeArguments quantize_;
   InspectArguments inspect_;
+  DownloadArguments download_;
   GenerateArguments generate_;
 };
 

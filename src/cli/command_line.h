@@ -17,7 +17,7 @@ struct NothingToDo {
 
 using Command =
     std::variant<NothingToDo, ClassifyArguments, CompareArguments, ReportArguments, MergeArguments, SweepArguments,
-                 CalibrateArguments, EnsembleArguments, QuantizeArguments, InspectArguments>;
+                 CalibrateArguments, EnsembleArguments, QuantizeArguments, InspectArguments, DownloadArguments>;
 
 // Prints help and the version itself. Throws UsageError for what is mistyped or contradicts itself, WriteError.
 Command parse_command_line(int argc, const char* const* argv);

@@ -46,7 +46,8 @@ ListedCommand listed(const CLI::App& app, const std::string& name) {
     if (option->get_group().empty()) continue;  // hidden
     if (option->get_positional()) {
       made.positionals.push_back(listed(*option));
-      made.positionals.back().takes_files = made.positionals.back().choices.empty();
+      ListedOption& positional = made.positionals.back();
+      positional.takes_files = positional.choices.empty() && !positional.value.starts_with("NAME");
     } else {
       made.options.push_back(listed(*option));
     }

@@ -15,5 +15,6 @@ ExitCode run_calibrate(const CalibrateArguments& arguments);
 ExitCode run_ensemble(const EnsembleArguments& arguments);
 ExitCode run_quantize(QuantizeArguments arguments);
 ExitCode run_inspect(const InspectArguments& arguments);
+ExitCode run_download(const DownloadArguments& arguments);  // becomes another program, or throws
 
 }  // namespace flant5

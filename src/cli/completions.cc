@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <optional>
 #include <string_view>
 
 namespace flant5 {
@@ -60,9 +61,10 @@ std::string bash_cases(const ListedCommand& command) {
   return cases;
 }
 
-// What a command takes beside options: words, or files where there are none.
-std::vector<std::string> positional_words(const ListedCommand& command) {
-  return command.positionals.empty() ? std::vector<std::string>() : command.positionals.front().choices;
+// What a command takes beside options: these words, where it takes no files.
+std::optional<std::vector<std::string>> positional_words(const ListedCommand& command) {
+  if (command.positionals.empty() || command.positionals.front().takes_files) return std::nullopt;
+  return command.positionals.front().choices;
 }
 
 std::string bash_options(const ListedCommand& command) {
@@ -128,9 +130,9 @@ std::string bash_completions(const CommandList& list) {
   for (const ListedCommand& command : list.commands) {
     cases += bash_cases(command);
     options += bash_options(command);
-    const std::string words = spaced(positional_words(command));
-    if (!words.empty())
-      positionals += fmt::format("          {}) words={} files='' ;;\n", command.name, shell_quoted(words));
+    if (const auto words = positional_words(command)) {
+      positionals += fmt::format("          {}) words={} files='' ;;\n", command.name, shell_quoted(spaced(*words)));
+    }
   }
   return fmt::format(
       R"(# Completions of flant5-sentiment for bash, made by `flant5-sentiment generate bash`.
@@ -166,9 +168,10 @@ std::string zsh_completions(const CommandList& list) {
   std::string cases;
   for (const ListedCommand& command : list.commands) {
     described += fmt::format("    {}\n", shell_quoted(command.name + ":" + escaped(command.description, ":\\")));
-    const std::string words = spaced(positional_words(command));
+    const auto words = positional_words(command);
+    const std::string action = !words ? "_files" : words->empty() ? " " : "(" + spaced(*words) + ")";
     cases += fmt::format("    {})\n      _arguments -s{} \\\n        '*:file:{}' ;;\n", command.name,
-                         zsh_options(command), words.empty() ? "_files" : "(" + words + ")");
+                         zsh_options(command), action);
   }
   return fmt::format(
       R"(#compdef flant5-sentiment
@@ -218,9 +221,9 @@ std::string fish_completions(const CommandList& list) {
   for (const ListedCommand& command : list.commands) {
     const std::string seen = "__fish_seen_subcommand_from " + command.name;
     script += fish_options(command, seen);
-    const std::string words = spaced(positional_words(command));
-    if (!words.empty()) {
-      script += fmt::format("complete -c flant5-sentiment -n {} -f -a {}\n", fish_quoted(seen), fish_quoted(words));
+    if (const auto words = positional_words(command)) {
+      script +=
+          fmt::format("complete -c flant5-sentiment -n {} -f -a {}\n", fish_quoted(seen), fish_quoted(spaced(*words)));
     }
   }
   return script;

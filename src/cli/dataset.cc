@@ -29,15 +29,13 @@ struct Found {
 Found find_folder(const std::string& given) {
   std::error_code ignored;
   if (fs::is_directory(given, ignored)) return {given, "it is no whole copy of the data set"};
-  const std::size_t at = std::min(given.find('@'), given.size());
-  const std::string name = given.substr(0, at);
-  const std::string revision = at == given.size() ? "main" : given.substr(at + 1);
-  const auto hub_name = read_hub_name(name);
-  if (!hub_name) throw InputError(fmt::format("{}: no such folder, and no name on the hub", escape_controls(given)));
-  std::string remedy = fmt::format("get it with: scripts/download_dataset.sh {}", name);
-  if (at != given.size()) remedy += " " + escape_controls(shell_word(revision));
-  if (auto snapshot = find_snapshot(HubKind::kDataset, *hub_name, revision)) return {*snapshot, std::move(remedy)};
-  throw InputError(fmt::format("{}: no such folder, and not in the Hugging Face cache ({}); {}", escape_controls(given),
+  const auto reference = read_hub_reference(given);
+  if (!reference) throw InputError(fmt::format("{}: no such folder, and no name on the hub", escape_controls(given)));
+  std::string remedy = fmt::format("get it with: flant5-sentiment download --dataset {}", given);
+  if (auto snapshot = find_snapshot(HubKind::kDataset, reference->name, reference->revision)) {
+    return {*snapshot, std::move(remedy)};
+  }
+  throw InputError(fmt::format("{}: no such folder, and not in the Hugging Face cache ({}); {}", given,
                                hub_cache().string(), remedy));
 }
 

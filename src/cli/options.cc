@@ -58,8 +58,9 @@ CLI::Option* add_ignore_memory(CLI::App& app, bool& ignore_memory) {
 }
 
 constexpr const char* kModelHelp =
-    "Checkpoint folder, or a hub name such as google/flan-t5-base that is looked up in the Hugging Face cache and in "
-    "models/. Default: $FLANT5_MODEL, else a Flan-T5 in the cache, else the demo model";
+    "Checkpoint folder, or a hub name such as google/flan-t5-base or NAME@REVISION that is looked up in the Hugging "
+    "Face "
+    "cache and in models/. Default: $FLANT5_MODEL, else a Flan-T5 in the cache, else the demo model";
 
 void add_model_options(CLI::App& app, ModelArguments& model) {
   app.add_option("--model", model.model, kModelHelp)->option_text("FOLDER|NAME")->group("Model");
@@ -620,6 +621,17 @@ void add_options(CLI::App& app, InspectArguments& arguments) {
       ->option_text("NAME|FILE");
   add_label_options(app, arguments.labels, "Labels");
   add_console_options(app, arguments.console);
+}
+
+void add_options(CLI::App& app, DownloadArguments& arguments) {
+  app.add_option(
+         "name", arguments.name,
+         "A model or LoRA adapter, such as google/flan-t5-base, and a branch, tag or commit of it. It goes into "
+         "the Hugging Face cache ($HF_HUB_CACHE, $HF_HOME), where --model finds it by the same name. "
+         "$HF_ENDPOINT names a mirror, $HF_TOKEN opens what asks for a login")
+      ->required()
+      ->option_text("NAME[@REVISION]");
+  app.add_flag("--dataset", arguments.is_dataset, "It is a data set, which --dataset finds");
 }
 
 }  // namespace flant5

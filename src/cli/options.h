@@ -16,5 +16,6 @@ void add_options(CLI::App& app, CalibrateArguments& arguments);
 void add_options(CLI::App& app, EnsembleArguments& arguments);
 void add_options(CLI::App& app, QuantizeArguments& arguments);
 void add_options(CLI::App& app, InspectArguments& arguments);
+void add_options(CLI::App& app, DownloadArguments& arguments);
 
 }  // namespace flant5

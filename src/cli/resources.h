@@ -7,7 +7,10 @@
 
 namespace flant5 {
 
-// The folders called `name` ("prompts", "models") that exist, the likeliest first, the working directory's last.
+// The folders called `name` ("prompts", "models", "scripts") beside the program, the likeliest first.
+std::vector<std::filesystem::path> own_folders(const std::string& name);
+
+// The same, and the working directory's last.
 std::vector<std::filesystem::path> resource_folders(const std::string& name);
 
 }  // namespace flant5

@@ -43,7 +43,7 @@ std::filesystem::path find_folder(const std::string& model, const Console& conso
     return locate_model("google/" + name, folders);
   }
   console.note(
-      "using the built-in demo model, which is not Flan-T5; for that: scripts/download_model.sh google/flan-t5-base");
+      "using the built-in demo model, which is not Flan-T5; for that: flant5-sentiment download google/flan-t5-base");
   return locate_model("demo", folders);
 }
 

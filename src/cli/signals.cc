@@ -37,6 +37,8 @@ std::atomic<bool>& stop_requested() {
 
 void ignore_closed_pipes() { std::signal(SIGPIPE, SIG_IGN); }
 
+void heed_closed_pipes() { std::signal(SIGPIPE, SIG_DFL); }
+
 void watch_signals() {
   stop_requested() = false;
   watch(SIGINT);

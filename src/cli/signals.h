@@ -10,6 +10,9 @@ namespace flant5 {
 // A closed pipe is an error of write() instead of a signal.
 void ignore_closed_pipes();
 
+// A signal again, for a command that takes the program's place.
+void heed_closed_pipes();
+
 // For commands that have rows to keep; the others end at once. Signals that were ignored stay so. Call it
 // before threads start.
 void watch_signals();

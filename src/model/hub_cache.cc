@@ -28,6 +28,13 @@ bool is_plain_path(const std::string& text) {
   return !text.empty() && std::all_of(parts.begin(), parts.end(), [](const path& part) { return is_plain(part); });
 }
 
+std::optional<HubName> read_hub_name(const std::string& text) {
+  const std::size_t slash = text.find('/');
+  HubName parts = slash == text.npos ? HubName{"", text} : HubName{text.substr(0, slash), text.substr(slash + 1)};
+  if ((slash != text.npos && !is_plain(parts.owner)) || !is_plain(parts.name)) return std::nullopt;
+  return parts;
+}
+
 bool is_commit(const std::string& text) {
   return text.size() == 40 && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
@@ -49,11 +56,13 @@ path hub_cache() {
   return (xdg.empty() ? path(environment("HOME")) / ".cache" : path(xdg)) / "huggingface" / "hub";
 }
 
-std::optional<HubName> read_hub_name(const std::string& text) {
-  const std::size_t slash = text.find('/');
-  HubName parts = slash == text.npos ? HubName{"", text} : HubName{text.substr(0, slash), text.substr(slash + 1)};
-  if ((slash != text.npos && !is_plain(parts.owner)) || !is_plain(parts.name)) return std::nullopt;
-  return parts;
+std::optional<HubReference> read_hub_reference(const std::string& text) {
+  const std::size_t at = text.find('@');
+  const auto name = read_hub_name(text.substr(0, at));
+  if (!name) return std::nullopt;
+  if (at == text.npos) return HubReference{*name};
+  const std::string revision = text.substr(at + 1);
+  return is_plain_path(revision) ? std::optional(HubReference{*name, revision}) : std::nullopt;
 }
 
 path hub_repository(HubKind kind, const HubName& name) {

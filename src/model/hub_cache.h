@@ -19,7 +19,13 @@ struct HubName {
   std::string owner;
   std::string name;
 };
-std::optional<HubName> read_hub_name(const std::string& text);
+
+// "owner/name@revision" or "owner/name". It holds nothing that a shell reads as more than text.
+struct HubReference {
+  HubName name;
+  std::string revision = "main";  // a branch, tag or commit
+};
+std::optional<HubReference> read_hub_reference(const std::string& text);
 
 enum class HubKind : std::uint8_t { kModel, kDataset };
 

@@ -31,21 +31,32 @@ void require_complete(const path& snapshot, const std::string& model) {
   const bool tokenizer = has(snapshot, "spiece.model") || has(snapshot, "tokenizer.json");
   if (weights && tokenizer && has(snapshot, "config.json")) return;
   throw ModelError(fmt::format(
-      "{}: what is in the Hugging Face cache ({}) is incomplete. Get the rest with: scripts/download_model.sh {}",
+      "{}: what is in the Hugging Face cache ({}) is incomplete. Get the rest with: flant5-sentiment download {}",
       model, snapshot.string(), model));
 }
 
-std::optional<path> find_in_cache(const HubName& name, const std::string& model) {
-  std::optional<path> snapshot = find_snapshot(HubKind::kModel, name);
+std::optional<path> find_in_cache(const HubReference& reference, const std::string& model) {
+  std::optional<path> snapshot = find_snapshot(HubKind::kModel, reference.name, reference.revision);
   if (snapshot) require_complete(*snapshot, model);
   return snapshot;
+}
+
+// The models here have no revisions: they stand in for main.
+std::optional<path> find_among(const std::vector<path>& model_folders, const HubReference& reference) {
+  if (reference.revision != HubReference().revision) return std::nullopt;
+  for (const path& folder : model_folders) {
+    for (const path& candidate : {folder / reference.name.owner / reference.name.name, folder / reference.name.name}) {
+      if (has(candidate, "config.json") || is_adapter(candidate)) return candidate;
+    }
+  }
+  return std::nullopt;
 }
 
 [[noreturn]] void fail_not_found(const std::string& model, bool is_hub_name) {
   if (!is_hub_name) throw ModelError(model + ": no such folder");
   throw ModelError(
       fmt::format("{}: no such folder, and not in the Hugging Face cache ({}) nor among the models here. Get "
-                  "it with: scripts/download_model.sh {}",
+                  "it with: flant5-sentiment download {}",
                   model, hub_cache().string(), model));
 }
 
@@ -59,14 +70,10 @@ std::string default_model() {
 path locate_model(const std::string& model, const std::vector<path>& model_folders) {
   if (model.empty()) throw ModelError("no model is named: use --model or FLANT5_MODEL");
   if (is_folder(model)) return model;
-  const auto name = read_hub_name(model);
-  if (!name) fail_not_found(model, false);
-  if (const auto cached = find_in_cache(*name, model)) return *cached;
-  for (const path& folder : model_folders) {
-    for (const path& candidate : {folder / name->owner / name->name, folder / name->name}) {
-      if (has(candidate, "config.json") || is_adapter(candidate)) return candidate;
-    }
-  }
+  const auto reference = read_hub_reference(model);
+  if (!reference) fail_not_found(model, false);
+  if (const auto cached = find_in_cache(*reference, model)) return *cached;
+  if (const auto found = find_among(model_folders, *reference)) return *found;
   fail_not_found(model, true);
 }
 

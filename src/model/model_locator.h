@@ -12,8 +12,9 @@ std::string default_model();
 
 // The checkpoint folder of `model`, the first of:
 //   - the folder of this path
-//   - for a name like google/flan-t5-base or t5-small, its snapshot in hub_cache(), of the commit that main is at
-//   - MODELS/google/flan-t5-base or MODELS/flan-t5-base for each folder MODELS of model_folders
+//   - for a name like google/flan-t5-base or t5-small, its snapshot in hub_cache(), of the commit that main is at; for
+//     NAME@REVISION of that branch, tag or commit
+//   - MODELS/google/flan-t5-base or MODELS/flan-t5-base for each folder MODELS of model_folders, without a revision
 // Throws ModelError that says how to get it: nothing is found, or the download in the cache is incomplete.
 // It may be an adapter's folder (is_adapter).
 std::filesystem::path locate_model(const std::string& model, const std::vector<std::filesystem::path>& model_folders);

@@ -7,7 +7,8 @@ from harness import DATA, TINY, CliTest
 
 ROWS = str(DATA / "rows.jsonl")
 
-COMMANDS = ((), ("compare",), ("report",), ("merge",), ("sweep",), ("calibrate",), ("ensemble",), ("quantize",), ("inspect",), ("generate",))
+COMMANDS = ((), ("compare",), ("report",), ("merge",), ("sweep",), ("calibrate",), ("ensemble",), ("quantize",), ("inspect",),
+            ("download",), ("generate",))
 
 # What a long run must not find out at its end: (arguments after the model, exit code, part of the message).
 CONTRADICTIONS = (

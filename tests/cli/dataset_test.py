@@ -76,9 +76,9 @@ class Cache(DatasetTest):
         self.add({"train.jsonl": "x"})
         run = self.read_set(name="owner/other", code=3)
         self.assert_one_line(run)
-        self.assertIn("get it with: scripts/download_dataset.sh owner/other\n", run.err)
+        self.assertIn("get it with: flant5-sentiment download --dataset owner/other\n", run.err)
         run = self.read_set(name=f"{NAME}@v2", code=3)
-        self.assertIn("get it with: scripts/download_dataset.sh owner/news v2\n", run.err)
+        self.assertIn("get it with: flant5-sentiment download --dataset owner/news@v2\n", run.err)
         for name in ("../hub", "a/b/c", "owner/news@../main"):
             self.assertIn(name, self.read_set(name=name, code=3).err)
 
@@ -86,7 +86,7 @@ class Cache(DatasetTest):
         self.add({"data/train-00000-of-00002.jsonl": lines(("Up .", "positive"))})
         run = self.read_set(code=3)
         self.assertIn("one of the 2 shards of data/train is not in", run.err)
-        self.assertIn("scripts/download_dataset.sh owner/news", run.err)
+        self.assertIn("flant5-sentiment download --dataset owner/news", run.err)
 
     def test_a_folder_will_do(self):
         self.add({"train.jsonl": lines(("Up .", "positive"))})

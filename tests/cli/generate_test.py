@@ -31,6 +31,7 @@ class Completions(CliTest):
         self.assertIn("a file.jsonl", complete("flant5-sentiment -o a"))
         self.assertIn("a file.jsonl", complete("flant5-sentiment a"))
         self.assertEqual(complete("flant5-sentiment --seed "), [])
+        self.assertEqual(complete("flant5-sentiment download "), [])
 
     @unittest.skipUnless(shutil.which("bash"), "needs bash")
     def test_bash(self):

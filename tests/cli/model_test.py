@@ -40,7 +40,7 @@ class Checkpoints(CliTest):
 
     def test_hub_name_that_is_not_here_says_how_to_get_it(self):
         run = self.run_program("--model", "google/flan-t5-xl", ROWS, env=environment(HF_HOME=str(self.folder)), code=4)
-        self.assertIn("scripts/download_model.sh google/flan-t5-xl", run.err)
+        self.assertIn("flant5-sentiment download google/flan-t5-xl", run.err)
 
     def test_pickle_alone_is_refused_with_the_command_that_converts_it(self):
         folder = self.copy(SAFETENSORS)

@@ -36,6 +36,20 @@ TEST_F(HubCacheTest, HasSnapshotsByRefAndCommit) {
   EXPECT_FALSE(find_snapshot(HubKind::kDataset, {"", "name"}));
 }
 
+TEST_F(HubCacheTest, ReferencesHaveARevision) {
+  const auto read = [](const std::string& text) {
+    const auto found = read_hub_reference(text);
+    return found ? found->name.owner + "|" + found->name.name + "|" + found->revision : "none";
+  };
+  EXPECT_EQ(read("owner/name"), "owner|name|main");
+  EXPECT_EQ(read("name@v1.0"), "|name|v1.0");
+  EXPECT_EQ(read("owner/name@refs/convert/parquet"), "owner|name|refs/convert/parquet");
+  for (const std::string text :
+       {"", "@v1", "name@", "name@../v1", "name@v1@v2", "name@-$(x)", "a/b/c@v1", "name@/v1"}) {
+    EXPECT_EQ(read(text), "none") << text;
+  }
+}
+
 TEST_F(HubCacheTest, NoRevisionLeadsOutOfIt) {
   const std::string other(40, 'a');
   for (const std::string& revision : {std::string("broken"), std::string("../../secret"), std::string("main/"),

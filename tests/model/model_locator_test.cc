@@ -69,10 +69,25 @@ TEST_F(ModelLocatorTest, FindsNamesAmongTheModels) {
   EXPECT_EQ(locate("google/flan-t5-large"), folder_.path() / "models/google/flan-t5-large");
 }
 
+TEST_F(ModelLocatorTest, FindsRevisions) {
+  const path snapshot = cached(".cache/huggingface/hub", "models--google--flan-t5-base");
+  folder_.write(".cache/huggingface/hub/models--google--flan-t5-base/refs/refs/pr/1", kCommit);
+  EXPECT_EQ(locate("google/flan-t5-base@refs/pr/1"), snapshot);
+  EXPECT_EQ(locate("google/flan-t5-base@" + kCommit), snapshot);
+  EXPECT_THAT(error("google/flan-t5-base@v2"), AllOf(HasSubstr("google/flan-t5-base@v2: no such folder"),
+                                                     HasSubstr("flant5-sentiment download google/flan-t5-base@v2")));
+}
+
+TEST_F(ModelLocatorTest, ModelsHereHaveNoRevisions) {
+  folder_.write("models/flan-t5-large/config.json", "{}");
+  EXPECT_EQ(locate("google/flan-t5-large@main"), folder_.path() / "models/flan-t5-large");
+  EXPECT_THAT(error("google/flan-t5-large@v2"), HasSubstr("no such folder"));
+}
+
 TEST_F(ModelLocatorTest, SaysHowToGetWhatIsMissing) {
   EXPECT_THAT(error("google/flan-t5-base"),
               AllOf(HasSubstr("google/flan-t5-base: no such folder"), HasSubstr(".cache/huggingface/hub"),
-                    HasSubstr("scripts/download_model.sh google/flan-t5-base")));
+                    HasSubstr("flant5-sentiment download google/flan-t5-base")));
   EXPECT_THAT(error(""), HasSubstr("--model"));
 }
 
@@ -82,7 +97,7 @@ TEST_F(ModelLocatorTest, AnIncompleteDownloadIsNamed) {
   std::filesystem::remove(snapshot / "model.safetensors");
   std::filesystem::create_symlink("nowhere", snapshot / "model.safetensors");
   EXPECT_THAT(error("google/flan-t5-base"),
-              AllOf(HasSubstr("incomplete"), HasSubstr("scripts/download_model.sh google/flan-t5-base")));
+              AllOf(HasSubstr("incomplete"), HasSubstr("flant5-sentiment download google/flan-t5-base")));
 }
 
 TEST_F(ModelLocatorTest, EitherTokenizerFileWillDo) {
@@ -96,8 +111,8 @@ TEST_F(ModelLocatorTest, EitherTokenizerFileWillDo) {
 TEST_F(ModelLocatorTest, NoNameLeadsOutOfTheFolders) {
   folder_.write("secret/config.json", "{}");
   folder_.write("models/x/config.json", "{}");
-  for (const std::string name :
-       {"../secret", "x/../../secret", "a/..", "/no/such", "a/b/c", "google/", ".hidden", "x y"}) {
+  for (const std::string name : {"../secret", "x/../../secret", "a/..", "/no/such", "a/b/c", "google/", ".hidden",
+                                 "x y", "x@", "x@../v2", "@v2", "x@v 2"}) {
     EXPECT_THAT(error(name), HasSubstr(name + ": no such folder")) << name;
   }
 }

@@ -121,9 +121,9 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
 
 
 class DownloadTest(unittest.TestCase):
-    """A hub, an empty cache, and a script of scripts/."""
+    """A hub, an empty cache, and a command that downloads."""
 
-    SCRIPT = ""
+    COMMAND = ()
     KIND = ""  # "models" or "datasets"
     FILES = {}
 
@@ -136,15 +136,17 @@ class DownloadTest(unittest.TestCase):
         self.addCleanup(self.hub.server_close)
         self.addCleanup(self.hub.shutdown)
 
-    def run_script(self, name="owner/name", *arguments, **environment):
+    def environment(self, **environment):
         for key in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "HF_TOKEN", "HF_HOME",
                     "HF_HUB_OFFLINE"):
             environment.setdefault(key, "")
         environment = {**os.environ, "HF_ENDPOINT": self.hub.url, "HF_HUB_CACHE": str(self.cache),
                        "HF_HUB_DISABLE_XET": "1", **environment}
-        environment = {key: value for key, value in environment.items() if value != ""}
-        return subprocess.run([ROOT / "scripts" / self.SCRIPT, name, *arguments], env=environment, capture_output=True,
-                              text=True, timeout=120)
+        return {key: value for key, value in environment.items() if value != ""}
+
+    def download(self, name="owner/name", *arguments, **environment):
+        return subprocess.run([*self.COMMAND, name, *arguments], env=self.environment(**environment),
+                              capture_output=True, text=True, timeout=120)
 
     def repository(self):
         return self.cache / f"{self.KIND}--owner--name"
