@@ -28,6 +28,7 @@ MODULES = {
 }
 # The headers that a C++ user includes, include/flant5/NAME.h, and the module that each is of; None: of all.
 FRONT_DOOR = {
+    "api": None,
     "error": None,
     "dtype": None,
     "label": "data",
@@ -76,7 +77,7 @@ TEST_LIBRARIES = r"(gtest|gmock|benchmark)/"
 
 STANDARD = re.compile(r"[a-z_]+")
 POSIX = re.compile(
-    r"(sys|arpa|netinet|linux)/[a-z_]+\.h|(unistd|fcntl|poll|signal|termios|pthread|dlfcn|errno|malloc|time|sched)\.h")
+    r"(sys|arpa|netinet|linux)/[a-z_]+\.h|(unistd|fcntl|poll|signal|termios|pthread|dlfcn|errno|malloc|time|sched|cpuid)\.h")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
 
 

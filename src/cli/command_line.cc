@@ -21,6 +21,7 @@
 #include "cli/options.h"
 #include "cli/shard_choice.h"
 #include "cli/suggestion.h"
+#include "cli/version.h"
 #include "data/csv_dialect.h"
 
 namespace flant5 {
@@ -164,7 +165,9 @@ class CommandLine {
     const std::string exit_codes = std::string("Exit codes: ") + kExitCodes;
     app_.formatter(std::make_shared<HelpFormatter>());
     app_.footer(exit_codes);  // the commands' too
-    app_.set_version_flag("--version", "flant5-sentiment " FLANT5_VERSION);
+    auto* verbose = app_.add_flag("--verbose", is_verbose_, "With --version: what a report of a fault should name");
+    verbose->configurable(false)->needs(
+        app_.set_version_flag("--version", [this] { return is_verbose_ ? verbose_version() : short_version(); }));
     remember_defaults(app_);
     add_options(app_, classify_);
     app_.require_subcommand(0, 1);
@@ -209,6 +212,7 @@ class CommandLine {
   }
 
   CLI::App app_;
+  bool is_verbose_ = false;
   std::vector<std::pair<CLI::App*, std::function<Command()>>> commands_;
   ClassifyArguments classify_;
   CompareArguments compare_;

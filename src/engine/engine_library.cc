@@ -150,7 +150,32 @@ bool save(const ModelOptions& options, const std::optional<FittedQuantization>& 
   return save_quantized(checkpoint, choice, out, stop);
 }
 
-constexpr EngineLibrary kLibrary{load, fit, save};
+// Where oneDNN may not go so far, it does not use tiles either.
+bool uses_amx(const Processor& processor) {
+  const char* const most = std::getenv("ONEDNN_MAX_CPU_ISA");
+  const std::string_view name = most == nullptr ? "" : most;
+  const bool allowed = name.empty() || name == "DEFAULT" || name.find("AMX") != name.npos;
+  return processor.amx && allowed;
+}
+
+std::vector<std::string> devices() {
+#if defined(FLANT5_WITH_CUDA)
+  const std::size_t gpus = gpu_count();
+  return {"cpu", fmt::format("cuda ({})", gpus == 0 ? "no GPU that it can use" : counted(gpus, "GPU"))};
+#else
+  return {"cpu"};
+#endif
+}
+
+EngineMachine machine() {
+  const Processor& used = Processor::current();
+  const Processor offered = Processor::offered();
+  return {.offered = offered.description + (offered.amx ? ", AMX" : ""),
+          .used = used.description + (uses_amx(used) ? ", AMX" : ""),
+          .devices = devices()};
+}
+
+constexpr EngineLibrary kLibrary{machine, load, fit, save};
 
 }  // namespace
 }  // namespace flant5

@@ -2,6 +2,8 @@
 
 #include <hwy/highway.h>
 #include <hwy/targets.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +11,10 @@
 #include <cstdlib>
 
 #include "flant5/error.h"
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 
 namespace flant5 {
 namespace {
@@ -25,9 +31,28 @@ constexpr std::array<Level, 3> kLevels{{{"avx2", "AVX2", "avx2", HWY_AVX2, false
                                         {"avx512", "AVX512_CORE", "avx512", HWY_AVX3, false},
                                         {"avx512-vnni", "AVX512_CORE_VNNI", "avx512", HWY_AVX3_DL, true}}};
 
+#if defined(__x86_64__)
+bool has_amx() {
+  constexpr unsigned kBFloat16 = 1U << 22;
+  constexpr unsigned kTiles = 1U << 24;
+  constexpr unsigned kBytes = 1U << 25;
+  constexpr unsigned kAll = kBFloat16 | kTiles | kBytes;
+  unsigned a = 0;
+  unsigned b = 0;
+  unsigned c = 0;
+  unsigned d = 0;
+  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0 || (d & kAll) != kAll) return false;
+  constexpr int kGetSupported = 0x1021;  // ARCH_GET_XCOMP_SUPP
+  constexpr std::uint64_t kTileData = std::uint64_t{1} << 18;
+  std::uint64_t supported = 0;
+  return ::syscall(SYS_arch_prctl, kGetSupported, &supported) == 0 && (supported & kTileData) != 0;
+}
+#endif
+
 Processor detect() {
   Processor p;
 #if defined(__x86_64__)
+  p.amx = has_amx();
   p.bfloat16 = __builtin_cpu_supports("avx512bf16") != 0;
   p.int8_dot = __builtin_cpu_supports("avx512vnni") != 0 || __builtin_cpu_supports("avxvnni") != 0;
   p.description = __builtin_cpu_supports("avx512f") ? "AVX-512" : __builtin_cpu_supports("avx2") ? "AVX2" : "SSE";
@@ -55,20 +80,26 @@ Processor limited(Processor p, std::string_view name) {
   ::setenv("ATEN_CPU_CAPABILITY", level->aten, 1);
   hwy::DisableTargets(level->highway - 1);  // a better target of Highway has a lower bit
   p.bfloat16 = false;
+  p.amx = false;
   p.int8_dot = level->int8_dot;
   p.description = level->highway == HWY_AVX2 ? "AVX2" : "AVX-512";
   return p;
 }
 
+Processor described(Processor p) {
+  if (p.bfloat16) p.description += ", bfloat16";
+  if (p.int8_dot) p.description += ", VNNI";
+  return p;
+}
+
 }  // namespace
+
+Processor Processor::offered() { return described(detect()); }
 
 const Processor& Processor::current() {
   static const Processor processor = [] {
     const char* const name = std::getenv("FLANT5_PROCESSOR");
-    Processor p = name != nullptr && *name != '\0' ? limited(detect(), name) : detect();
-    if (p.bfloat16) p.description += ", bfloat16";
-    if (p.int8_dot) p.description += ", VNNI";
-    return p;
+    return described(name != nullptr && *name != '\0' ? limited(detect(), name) : detect());
   }();
   return processor;
 }

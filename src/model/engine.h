@@ -33,6 +33,16 @@ Engine load_engine(const ModelOptions& options);
 std::optional<QuantizationFit> fit_quantization(const ModelOptions& options, const FitRequest& request,
                                                 const std::atomic<bool>& stop);
 
+// What the engines compute on.
+struct EngineMachine {
+  std::string offered;               // instructions of this processor: "AVX-512, bfloat16, VNNI, AMX"
+  std::string used;                  // those that the engines use
+  std::vector<std::string> devices;  // "cpu", "cuda (2 GPUs)"
+};
+
+// Throws ModelError where the engines cannot be loaded, UsageError for a $FLANT5_PROCESSOR that is not understood.
+EngineMachine engine_machine();
+
 // How to save, instead of by int8_keep, and what that was chosen by, as JSON for the folder.
 struct FittedQuantization {
   QuantizationPlan plan;

@@ -13,6 +13,7 @@
 namespace flant5 {
 
 struct EngineLibrary {
+  EngineMachine (*machine)();
   Engine (*load_engine)(const ModelOptions& options);
   std::optional<QuantizationFit> (*fit_quantization)(const ModelOptions& options, const FitRequest& request,
                                                      const std::atomic<bool>& stop);

@@ -1,0 +1,15 @@
+# FLANT5_COMMIT: the commit that is configured, "unknown" in an unpacked archive. Configures again where it changes.
+set(FLANT5_COMMIT unknown)
+find_package(Git QUIET)
+if(GIT_FOUND AND EXISTS ${PROJECT_SOURCE_DIR}/.git)
+  execute_process(COMMAND ${GIT_EXECUTABLE} rev-parse HEAD --git-path logs/HEAD
+                  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE _lines RESULT_VARIABLE _failed ERROR_QUIET)
+  if(NOT _failed)
+    string(REGEX MATCH "^([0-9a-f]+)\n([^\n]+)" _lines "${_lines}")
+    set(FLANT5_COMMIT ${CMAKE_MATCH_1})
+    get_filename_component(_log "${CMAKE_MATCH_2}" ABSOLUTE BASE_DIR ${PROJECT_SOURCE_DIR})
+    if(EXISTS ${_log})
+      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${_log})
+    endif()
+  endif()
+endif()
