@@ -1,4 +1,3 @@
-# flant5_module(NAME USES target...): the library flant5_NAME of all sources in src/NAME but the entry of a shared library.
 add_library(flant5_warnings INTERFACE)
 target_compile_options(flant5_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion
                                                  -Wsign-conversion -Wold-style-cast)
@@ -16,6 +15,17 @@ add_library(flant5_openmp INTERFACE)
 target_compile_options(flant5_openmp INTERFACE -fopenmp)
 target_link_options(flant5_openmp INTERFACE -fopenmp)
 
+# flant5_defaults(TARGET...): how all here is compiled, and finds its libraries: the program beside itself or in ../lib,
+# the engines where they were linked to libtorch, or beside themselves, so that an installed tree may be moved. A build has
+# the same run path: CMake pads one of its own with empty entries, and the loader reads each as "./".
+function(flant5_defaults)
+  set_target_properties(${ARGN} PROPERTIES
+    CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON
+    CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
+    INSTALL_RPATH "$ORIGIN;$ORIGIN/../lib" INSTALL_RPATH_USE_LINK_PATH ON BUILD_WITH_INSTALL_RPATH ON)
+endfunction()
+
+# flant5_module(NAME USES target...): the library flant5_NAME of all sources in src/NAME but the entry of a shared library.
 function(flant5_module name)
   cmake_parse_arguments(arg "" "" "USES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cc)
@@ -27,6 +37,7 @@ function(flant5_module name)
     return()
   endif()
   add_library(flant5_${name} STATIC ${sources})
+  flant5_defaults(flant5_${name})
   target_include_directories(flant5_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(flant5_${name} PUBLIC flant5_base ${arg_USES} PRIVATE flant5_warnings)
 endfunction()
@@ -34,8 +45,9 @@ endfunction()
 # flant5_library(NAME): the module flant5_NAME as a shared library, with the entry src/NAME/NAME_library.cc.
 function(flant5_library name)
   add_library(flant5_${name}_library MODULE ${PROJECT_SOURCE_DIR}/src/${name}/${name}_library.cc)
+  flant5_defaults(flant5_${name}_library)
   target_link_libraries(flant5_${name}_library PRIVATE flant5_${name} flant5_warnings)
   target_link_options(flant5_${name}_library PRIVATE LINKER:--exclude-libs,ALL)
   set_target_properties(flant5_${name}_library PROPERTIES OUTPUT_NAME flant5_${name}
-    LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR} CXX_VISIBILITY_PRESET hidden INSTALL_RPATH "$ORIGIN")
+    LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR} INSTALL_RPATH "$ORIGIN")
 endfunction()

@@ -13,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+#include "flant5/api.h"
 #include "flant5/example.h"
 #include "flant5/generation_options.h"
 #include "flant5/loaded_model.h"
@@ -81,7 +82,7 @@ struct EarlierRows {
 
 class RowStages;
 
-class Classifier {
+class FLANT5_API Classifier {
  public:
   // shots: demonstrations for templates that use them. The model must outlive the classifier.
   Classifier(const LoadedModel& model, PromptTemplate prompt, std::vector<Demonstration> shots,

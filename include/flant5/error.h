@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "flant5/api.h"
+
 namespace flant5 {
 
 enum class ExitCode : int {
@@ -20,7 +22,7 @@ enum class ExitCode : int {
 };
 
 // Base of every error the library throws. The message names the file, row or tensor, the reason and the remedy.
-class Error : public std::runtime_error {
+class FLANT5_API Error : public std::runtime_error {
  public:
   Error(ExitCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
   ExitCode code() const { return code_; }
@@ -29,16 +31,16 @@ class Error : public std::runtime_error {
   ExitCode code_;
 };
 
-struct UsageError : Error {
+struct FLANT5_API UsageError : Error {
   explicit UsageError(const std::string& message) : Error(ExitCode::kUsage, message) {}
 };
-struct InputError : Error {
+struct FLANT5_API InputError : Error {
   explicit InputError(const std::string& message) : Error(ExitCode::kInput, message) {}
 };
-struct ModelError : Error {
+struct FLANT5_API ModelError : Error {
   explicit ModelError(const std::string& message) : Error(ExitCode::kModel, message) {}
 };
-struct OutputError : Error {
+struct FLANT5_API OutputError : Error {
   explicit OutputError(const std::string& message) : Error(ExitCode::kOutput, message) {}
 };
 

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "flant5/api.h"
+
 namespace flant5 {
 
 // A label by its place in a LabelSet, from 0. It means nothing without the set.
@@ -22,7 +24,7 @@ template <typename T>
 using PerLabel = std::vector<T>;
 
 // Names of labels in an order that tables and files keep. Cheap to copy, never changes.
-class LabelSet {
+class FLANT5_API LabelSet {
  public:
   static constexpr std::size_t kFewest = 2;
   static constexpr std::size_t kMost = 64;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "flant5/api.h"
 #include "flant5/label.h"
 
 namespace flant5 {
@@ -22,7 +23,7 @@ struct UnexplainedLabels {
   static constexpr std::size_t kMost = 20;
 };
 
-class LabelMap {
+class FLANT5_API LabelMap {
  public:
   struct Reading {
     bool known = false;                   // false: the value is neither a label nor a mark for "no label"

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "flant5/api.h"
 #include "flant5/model_options.h"
 
 namespace flant5 {
@@ -14,7 +15,7 @@ struct Engine;
 class Seq2Seq;
 class Tokenizer;
 
-class LoadedModel {
+class FLANT5_API LoadedModel {
  public:
   // Throws ModelError for a broken checkpoint and for a tokenizer that does not fit it, UsageError for options
   // that it cannot be loaded with.

@@ -14,7 +14,7 @@ struct ModelOptions {
   std::filesystem::path folder;
   std::filesystem::path adapter{};  // folder of a LoRA adapter, merged into the weights as they are loaded; or empty
   // None: bfloat16 on a GPU and where the processor has it, else float32; int8 of a quantised checkpoint.
-  std::optional<Dtype> dtype;
+  std::optional<Dtype> dtype{};
   std::string int8_keep{};      // what stays bfloat16 under int8 ("first-4", "qkv,head"); empty: a third of the layers
   std::string device = "auto";  // "cpu", "cuda", "cuda:1"; auto: the first GPU that this build can use, else the CPU
   // </s>, <pad>, <unk> and other special tokens that a text spells are these tokens, as in transformers; else they are

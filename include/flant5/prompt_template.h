@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "flant5/api.h"
 #include "flant5/label.h"
 
 namespace flant5 {
@@ -20,7 +21,7 @@ struct Demonstration {
   Label label{};  // of the prompt's labels
 };
 
-class PromptTemplate {
+class FLANT5_API PromptTemplate {
  public:
   // Parses and checks the whole template. `name` stands in error messages. A template that names its labels, or spells
   // them out, serves these alone; one that lists `answers` or `labels` serves any. `labels`: of the run; none: the

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "flant5/api.h"
 #include "flant5/label_map.h"
 
 namespace flant5 {
@@ -46,10 +47,10 @@ struct Choice {
   std::string_view name;
   T value;
 };
-const std::vector<Choice<InputFormat>>& input_format_choices();
-const std::vector<Choice<Encoding>>& encoding_choices();
-const std::vector<Choice<EncodingErrors>>& encoding_errors_choices();
-const std::vector<Choice<OnError>>& on_error_choices();
+FLANT5_API const std::vector<Choice<InputFormat>>& input_format_choices();
+FLANT5_API const std::vector<Choice<Encoding>>& encoding_choices();
+FLANT5_API const std::vector<Choice<EncodingErrors>>& encoding_errors_choices();
+FLANT5_API const std::vector<Choice<OnError>>& on_error_choices();
 
 // A row that could not be read.
 struct Rejection {
@@ -64,10 +65,10 @@ struct Rejection {
 };
 
 // "news.csv, line 3, column 14: ... : \"excerpt\"": what InputError says of the row.
-std::string describe(const Rejection& rejection);
+FLANT5_API std::string describe(const Rejection& rejection);
 
 // One line for a file of rejects: file, row, line, column, offset, reason, record (U+FFFD where it is no UTF-8).
-std::string rejection_to_json(const Rejection& rejection);
+FLANT5_API std::string rejection_to_json(const Rejection& rejection);
 
 // Rows, counted from 0: those before `end` that are not before `begin`.
 struct RowRange {

@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "flant5/api.h"
 #include "flant5/example.h"
 #include "flant5/read_options.h"
 
@@ -40,7 +41,7 @@ struct ReadReport {
   std::vector<std::string> warnings;
 };
 
-class RowReader {
+class FLANT5_API RowReader {
  public:
   virtual ~RowReader() = default;
 
@@ -64,9 +65,9 @@ class RowReader {
 // Reads the files one after another; "-" is standard input. Throws InputError for a path that cannot be read, and for a
 // zip archive without the member to read, before the first row is read; what the files hold is looked at when
 // their turn comes. What is read of a zip archive is called ARCHIVE/MEMBER.
-std::unique_ptr<RowReader> open_rows(const std::vector<std::string>& paths, ReadOptions options = {});
+FLANT5_API std::unique_ptr<RowReader> open_rows(const std::vector<std::string>& paths, ReadOptions options = {});
 
 // The same for bytes in memory; `name` stands in messages and, with its ending, in detection.
-std::unique_ptr<RowReader> read_rows(std::string name, std::string bytes, ReadOptions options = {});
+FLANT5_API std::unique_ptr<RowReader> read_rows(std::string name, std::string bytes, ReadOptions options = {});
 
 }  // namespace flant5
