@@ -208,7 +208,7 @@ class CsvRowParser : public RowParser {
   }
 
   [[noreturn]] void fail(const std::string& reason) const {
-    throw InputError(fmt::format("{}: {}", escape_controls(name_), reason));
+    refuse_input(name_, reason);
   }
 
   std::string name_;

@@ -14,7 +14,6 @@
 namespace flant5 {
 namespace {
 
-constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
 struct TrustName {
   TrustFigure figure;

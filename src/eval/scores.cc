@@ -41,7 +41,6 @@ std::string label_metric(Metric metric, const LabelSet& labels, char separator, 
 
 using PerLabelArray = Eigen::Array<double, Eigen::Dynamic, 1>;
 
-constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
 double ratio(double numerator, double denominator) { return denominator == 0 ? 0.0 : numerator / denominator; }
 
