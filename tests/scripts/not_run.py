@@ -1,4 +1,7 @@
-"""The commands of the project's pages that no test runs, by the reason. Each is written as in its page, without the `$ `."""
+"""The commands of the project's pages that no test runs, by the reason.
+
+Each is written as in its page, without the `$ ` and without a comment at its end.
+"""
 
 WHEEL = "flant5_sentiment-0.1.0-py3-none-manylinux_2_34_x86_64.whl"
 
@@ -13,8 +16,8 @@ BY_REASON = {
         "flant5-sentiment --model google/flan-t5-base examples/financial_news.jsonl > predictions.jsonl",
     ],
     "installs packages, or builds for minutes": [
-        "scripts/quickstart.sh      # packages, libtorch, build, and a first run",
-        "scripts/setup.sh              # packages, libtorch, configure, build; may be repeated at any time",
+        "scripts/quickstart.sh",
+        "scripts/setup.sh",
         "cmake --preset dev && cmake --build --preset dev && ctest --preset dev",
         "LIBTORCH_ROOT=/opt/libtorch-cuda cmake --preset release -DFLANT5_WITH_CUDA=ON",
         "cmake --build --preset release",
@@ -22,22 +25,21 @@ BY_REASON = {
         "export FLANT5_SENTIMENT=$PWD/build/release/flant5-sentiment",
     ],
     "runs the tests, this one among them, or a part of CI": [
-        "scripts/test.sh            # the same, then all tests",
-        "scripts/test.sh               # all tests, and which were skipped",
-        "scripts/test.sh --only data   # those of one module",
-        "scripts/test.sh --asan        # under the address and undefined-behaviour sanitizers",
-        "scripts/test.sh --tsan        # under the thread sanitizer, which sees the loops of LLVM's OpenMP, not of libgomp",
-        "scripts/format.sh             # clang-format in place",
-        "scripts/lint.sh               # architecture, and clang-tidy on sources that changed since they passed",
-        "scripts/fuzz.sh               # each fuzz target for 10 seconds",
-        "bash .ci/run                  # all that CI does, and how long each part took",
+        "scripts/test.sh",
+        "scripts/test.sh --only data",
+        "scripts/test.sh --asan",
+        "scripts/test.sh --tsan",
+        "scripts/format.sh",
+        "scripts/lint.sh",
+        "scripts/fuzz.sh",
+        "bash .ci/run",
     ],
     "takes too long, or needs a GPU": [
-        "scripts/coverage_check.sh     # line coverage; fails below 95 %",
-        "scripts/platforms_check.sh    # the build from source on each platform that README names, in bare roots",
-        "scripts/gpu_check.sh          # on a GPU; see below",
-        "scripts/scale_out_check.sh    # Spark and GNU parallel, with workers that are killed",
-        "scripts/sweep_on_noise.py     # how often sweep --select-on finds something in labels that are noise",
+        "scripts/coverage_check.sh",
+        "scripts/platforms_check.sh",
+        "scripts/gpu_check.sh",
+        "scripts/scale_out_check.sh",
+        "scripts/sweep_on_noise.py",
         "scripts/calibration_trial.py ROWS",
     ],
     "run by tests/cli/scale_out_test.py, or by scripts/scale_out_check.sh, with other data": [

@@ -40,7 +40,7 @@ class Pages(unittest.TestCase):
         there = set()
         for page in pages.all_pages():
             blocks = readme.read_blocks(page.read_text(encoding="utf-8"))
-            there.update(command.text for block in blocks for command in block)
+            there.update(readme.bare(command.text) for block in blocks for command in block)
         self.assertEqual(sorted(NOT_RUN.keys() - there), [])
 
 

@@ -7,7 +7,8 @@ PATH. In a block:
                 `echo $?`.
   other lines   are the output, standard error included, line by line. `...` alone stands for any number of lines.
                 In lines about time, memory or rates any number stands for any other.
-A command without output lines may print anything. The commands of not_run.py are left alone.
+A command without output lines may print anything. Commands of not_run.py, which may have a comment at the
+end, are left alone.
 """
 
 import argparse
@@ -57,6 +58,11 @@ def read_blocks(text):
     return blocks
 
 
+def bare(command):
+    """Without a comment at its end."""
+    return re.sub(r"\s+# .*\Z", "", command)
+
+
 def stable(line):
     line = line.rstrip()
     return NUMBER.sub("#", line) if MEASURED.search(line) else line
@@ -102,7 +108,7 @@ def copy_project(root, folder):
 
 def run_file(file, program, root, not_run=()):
     """How many commands were run, and the faults."""
-    blocks = [[command for command in block if command.text not in not_run]
+    blocks = [[command for command in block if bare(command.text) not in not_run]
               for block in read_blocks(file.read_text(encoding="utf-8"))]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch, "flant5-sentiment")

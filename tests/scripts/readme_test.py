@@ -77,7 +77,7 @@ class ReadmeTest(unittest.TestCase):
         self.assertFalse((self.root / "made.txt").exists())
 
     def test_commands_that_are_not_run(self):
-        text = console("$ fetch \\", "    all", "done", "$ echo here", "here")
+        text = console("$ fetch \\", "    all   # soon", "done", "$ echo here", "here")
         self.assertEqual(self.run_text(text, not_run=["fetch \\\n    all"]), (1, []))
 
     def test_other_blocks_are_no_commands(self):
