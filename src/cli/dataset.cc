@@ -28,12 +28,12 @@ struct Found {
 
 Found find_folder(const std::string& given) {
   std::error_code ignored;
-  if (fs::is_directory(given, ignored)) return {given, "it is no whole copy of the data set"};
+  if (fs::is_directory(given, ignored)) return {given, "it is not a complete copy of the data set"};
   const std::size_t at = std::min(given.find('@'), given.size());
   const std::string name = given.substr(0, at);
   const std::string revision = at == given.size() ? "main" : given.substr(at + 1);
   const auto hub_name = read_hub_name(name);
-  if (!hub_name) throw InputError(fmt::format("{}: no such folder, and no name on the hub", escape_controls(given)));
+  if (!hub_name) throw InputError(fmt::format("{}: no such folder, and not a name on the hub", escape_controls(given)));
   std::string remedy = fmt::format("get it with: scripts/download_dataset.sh {}", name);
   if (at != given.size()) remedy += " " + escape_controls(shell_word(revision));
   if (auto snapshot = find_snapshot(HubKind::kDataset, *hub_name, revision)) return {*snapshot, std::move(remedy)};
@@ -72,7 +72,7 @@ bool are_labels_told(const InputArguments& input) {
 void locate_dataset(InputArguments& input) {
   const DatasetArguments& asked = input.dataset;
   if (asked.name.empty()) return;
-  if (!input.files.empty()) throw UsageError("--dataset names the data: leave the files out, or it");
+  if (!input.files.empty()) throw UsageError("--dataset and files both name the data: give one of them");
   const Found found = find_folder(asked.name);
   DatasetFiles files = find_dataset_files(found.folder, {asked.name, asked.config, asked.split, found.remedy});
   input.files = std::move(files.paths);

@@ -126,7 +126,7 @@ std::string usual_text_column(const std::string& name, const std::vector<Column>
   }
   const auto found = find_usual(names, usual_text_names());
   if (!found) {
-    fail(name, fmt::format("no column of a usual name holds text (columns: {}); name it with --text-field",
+    fail(name, fmt::format("no column with a usual name holds text (columns: {}); name it with --text-field",
                            list_columns(columns)));
   }
   return names[*found];
@@ -184,7 +184,7 @@ std::unique_ptr<ColumnarReader> open_columnar(const ColumnarBytes& bytes, Column
     fail(bytes.name,
          bytes.unpack.packing() != Packing::kNone
              ? fmt::format("is {} that is packed; unpack it first", describe(format))
-             : fmt::format("is {}, which cannot be read from a pipe, as its index stands at its end; save it "
+             : fmt::format("is {}, which cannot be read from a pipe, because its index is at its end; save it "
                            "to a file and name that",
                            describe(format)));
   }

@@ -213,9 +213,9 @@ bool place_columns(const std::string& name, const Row& first, const ReadOptions&
 // rows: the first one too.
 [[noreturn]] void fail_for_columns(const std::string& name, const Row& first, const std::vector<Row>& rows,
                                    const LabelMap& labels) {
-  fail(name, fmt::format("of its {} columns none is known by name and none holds labels (first row: {}); name the ones "
-                         "with the text and the label with --text-field and --label-field, by name, or by number if "
-                         "there is no header{}",
+  fail(name, fmt::format("none of its {} columns has a usual name or holds labels (first row: {}); name the "
+                         "ones with the text and the label with --text-field and --label-field, by name, or by "
+                         "number if there is no header{}",
                          first.size(), list_names(first), hint_of_labels(rows, first.size(), labels)));
 }
 

@@ -194,7 +194,7 @@ class Finder {
       found.split = kOnlySplit;
       found.paths = files;
     } else {
-      if (splits.empty()) fail_with_files("its files do not tell which of them are of a split", files);
+      if (splits.empty()) fail_with_files("its files' names do not say which split they belong to", files);
       std::vector<std::string> names;
       for (const auto& [name, ignored] : splits) names.push_back(name);
       found.split = chosen_split(names);

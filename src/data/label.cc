@@ -41,7 +41,7 @@ void check_name(std::string_view name, const std::string& folded) {
   }
   if (name.find_first_of(",=") != std::string_view::npos) fail(name, "holds a comma or an equals sign");
   if (std::find(kTaken.begin(), kTaken.end(), folded) != kTaken.end()) {
-    fail(name, "is a word that reports use for something else; call the label otherwise");
+    fail(name, "is a word that reports use for something else; give the label another name");
   }
 }
 

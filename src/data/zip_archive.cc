@@ -254,7 +254,7 @@ std::unique_ptr<ByteSource> ZipArchive::open(const std::string& member, std::uin
   const auto found = std::find(members_.begin(), members_.end(), member);
   if (found == members_.end() || member.ends_with('/')) fail_at(place, "is not a file in the archive");
   if (std::find(found + 1, members_.end(), member) != members_.end()) {
-    fail_at(place, "is there twice, and either may be meant; unpack the archive and give the one you mean");
+    fail_at(place, "is in the archive twice; unpack the archive and give the one you mean");
   }
   return std::make_unique<MemberSource>(reader_, place, static_cast<std::uint64_t>(found - members_.begin()),
                                         max_expansion);
