@@ -112,7 +112,7 @@ class DownloadModelTest(hub.DownloadTest):
         for name in ("../x", "a/b/c", "-x", "a b", "$(touch x)/y"):
             result = self.run_script(name)
             self.assertEqual(result.returncode, 1, name)
-            self.assertIn("is not a name on the hub", result.stderr)
+            self.assertIn("is no name on the hub", result.stderr)
         self.assertEqual(self.run_script("--help").returncode, 0)
 
 
