@@ -53,7 +53,7 @@ class Predictions {
     try {
       act();
     } catch (const InputError& error) {
-      throw InputError(fmt::format("{}: {}", escape_controls(name_), error.what()));
+      refuse_input(name_, error.what());
     }
   }
 

@@ -12,6 +12,7 @@
 #include "cli/generation.h"
 #include "cli/labels.h"
 #include "cli/manifest.h"
+#include "cli/option_validation.h"
 #include "cli/prediction_output.h"
 #include "cli/profile_table.h"
 #include "cli/progress.h"
@@ -297,6 +298,7 @@ ExitCode run_classify(ClassifyArguments arguments) {
   if (arguments.console.profile) Profile::global().enable();
   Asking asking = asking_of(arguments.prompt, arguments.input);
   const FoundModel found = find_model(arguments.model.model, arguments.model.adapter, console);
+  refuse_files_of_model(arguments, found);
   settle_generation(arguments.classifier, arguments.generation, arguments.prompt.seed, found.folder, console);
   if (arguments.print_prompts) {
     print_prompts(arguments, asking, found.folder);

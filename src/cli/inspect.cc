@@ -2,6 +2,7 @@
 #include "cli/console.h"
 #include "cli/inspection.h"
 #include "cli/labels.h"
+#include "cli/option_validation.h"
 #include "cli/results.h"
 #include "cli/setup.h"
 #include "data/excerpt.h"
@@ -13,6 +14,7 @@ ExitCode run_inspect(const InspectArguments& arguments) {
   const Console console(arguments.console.quiet);
   const PromptTemplate prompt = chosen_prompt(arguments.prompt, asked_labels(arguments.labels));
   const FoundModel found = find_model(arguments.model, arguments.adapter, console);
+  refuse_files_of_model(arguments, found);
   const CheckpointFiles files(found.folder, found.adapter);
   const Machine machine = Machine::current();
   const Inspection inspection = inspect(files, prompt.verbalizer(), machine);

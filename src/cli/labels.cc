@@ -114,7 +114,7 @@ std::optional<std::string> unexplained(const ReadReport& report, const LabelMap&
 
 void check_integers(const ReadReport& report, const LabelMap& labels, const std::string& data) {
   if (const auto reason = unexplained(report, labels)) {
-    throw InputError(fmt::format("{}: {}", escape_controls(data), *reason));
+    refuse_input(data, *reason);
   }
 }
 

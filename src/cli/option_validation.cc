@@ -40,6 +40,10 @@ std::vector<NamedFile> files_to_write(const ClassifyArguments& arguments) {
   return files;
 }
 
+std::vector<NamedFile> files_to_write(const SweepArguments& arguments) {
+  return {{"--json", arguments.json}, {"--rejects", arguments.input.rejects}};
+}
+
 // Each result has a file of its own, which is none of those that are read. Options that are not given name no file.
 void refuse_shared_files(const std::vector<NamedFile>& written, const std::vector<NamedFile>& read) {
   for (std::size_t i = 0; i < written.size(); ++i) {
@@ -55,6 +59,17 @@ void refuse_shared_files(const std::vector<NamedFile>& written, const std::vecto
           fmt::format("{} would overwrite {}, which is read as {}", written[i].option, file.path, file.option));
     }
   }
+}
+
+void refuse_shared_with_model(const std::vector<NamedFile>& written, const FoundModel& model) {
+  std::vector<NamedFile> read;
+  std::error_code ignored;
+  for (const fs::path& folder : {model.folder, model.adapter}) {
+    for (const fs::directory_entry& file : fs::directory_iterator(folder, ignored)) {
+      read.push_back({folder == model.folder ? "the model" : "the adapter", file.path().string()});
+    }
+  }
+  refuse_shared_files(written, read);
 }
 
 void refuse_contradictions(const InputArguments& input) {
@@ -179,7 +194,7 @@ void refuse_contradictions(const SweepArguments& arguments) {
   std::vector<NamedFile> read = data_of(arguments.input.files);
   read.push_back({"--examples", arguments.examples});
   for (const std::string& prompt : arguments.prompts) read.push_back({"--prompt", prompt});
-  refuse_shared_files({{"--json", arguments.json}, {"--rejects", arguments.input.rejects}}, read);
+  refuse_shared_files(files_to_write(arguments), read);
 }
 
 void refuse_contradictions(const ReportArguments& arguments) {
@@ -246,6 +261,18 @@ void refuse_contradictions(const EnsembleArguments& arguments) {
     throw UsageError("- is given twice: standard input can be read only once");
   }
   refuse_shared_files({{"--output", arguments.output}, {"--json", arguments.json}}, data_of(arguments.predictions));
+}
+
+void refuse_files_of_model(const ClassifyArguments& arguments, const FoundModel& model) {
+  refuse_shared_with_model(files_to_write(arguments), model);
+}
+
+void refuse_files_of_model(const SweepArguments& arguments, const FoundModel& model) {
+  refuse_shared_with_model(files_to_write(arguments), model);
+}
+
+void refuse_files_of_model(const InspectArguments& arguments, const FoundModel& model) {
+  refuse_shared_with_model({{"--json", arguments.json}}, model);
 }
 
 }  // namespace flant5

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/arguments.h"
+#include "cli/setup.h"
 
 namespace flant5 {
 
@@ -13,5 +14,10 @@ void refuse_contradictions(const MergeArguments& arguments);
 void refuse_contradictions(const CompareArguments& arguments);
 void refuse_contradictions(const CalibrateArguments& arguments);
 void refuse_contradictions(const EnsembleArguments& arguments);
+
+// The same where a result would take the place of a file of the model, whose folder is known later.
+void refuse_files_of_model(const ClassifyArguments& arguments, const FoundModel& model);
+void refuse_files_of_model(const SweepArguments& arguments, const FoundModel& model);
+void refuse_files_of_model(const InspectArguments& arguments, const FoundModel& model);
 
 }  // namespace flant5

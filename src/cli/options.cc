@@ -35,6 +35,15 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, T& value, const 
       });
 }
 
+CLI::Validator positive_integer() {
+  return {[](const std::string& given) {
+            const bool is_one = given.find_first_not_of("0123456789") == std::string::npos &&
+                                given.find_first_not_of('0') != std::string::npos;
+            return is_one ? "" : given + " is not a whole number above 0";
+          },
+          ""};
+}
+
 CLI::Option* add_int8_keep(CLI::App& app, std::string& keep) {
   return app
       .add_option("--int8-keep", keep,
@@ -245,12 +254,12 @@ void add_read_options(CLI::App& app, InputArguments& input) {
                  "in proportion. They keep their order, ids and numbers")
       ->option_text("N")
       ->default_str("")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_integer())
       ->group(group);
   app.add_option("--limit", input.limit, "Only the first N rows")
       ->option_text("N")
       ->default_str("")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_integer())
       ->group(group);
 }
 
@@ -458,7 +467,7 @@ void add_options(CLI::App& app, ClassifyArguments& arguments) {
       app.add_option("--verify-dtype", arguments.verify_dtype, "Run the first N rows in float32 too and compare")
           ->option_text("N")
           ->default_str("")
-          ->check(CLI::PositiveNumber)
+          ->check(positive_integer())
           ->group("Model");
   app.add_option("--verify-floor", arguments.verify_floor, "Agreement below this ends with exit code 6 (0.95)")
       ->option_text("SHARE")

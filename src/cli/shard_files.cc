@@ -30,10 +30,6 @@ bool is_file(const std::string& path) {
   return fs::is_regular_file(path, error);
 }
 
-[[noreturn]] void fail(const std::string& path, const std::string& reason) {
-  throw InputError(fmt::format("{}: {}", escape_controls(path), escape_controls(reason)));
-}
-
 // Where the data lay does not matter, if its content is the same.
 void take_paths_of(const std::vector<HashedFile>& others, std::vector<HashedFile>& files) {
   if (others.size() != files.size()) return;
@@ -91,20 +87,21 @@ std::optional<SavedShard> find_shard(const std::string& path) {
 }
 
 SavedShard load_shard(const std::string& path) {
-  if (path.ends_with(kManifestEnding)) fail(path, "is a manifest: name the predictions beside it");
+  if (path.ends_with(kManifestEnding)) refuse_input(path, "is a manifest: name the predictions beside it");
   if (path.ends_with(kPartialEnding)) {
-    fail(path, "is a shard that is not finished: run it again with --resume, and name its output");
+    refuse_input(path, "is a shard that is not finished: run it again with --resume, and name its output");
   }
   const std::string partial = path + kPartialEnding;
   if (!is_file(path)) {
-    fail(path,
-         is_file(partial)
-             ? fmt::format("is not finished: {} holds its rows so far; run the shard again with --resume", partial)
-             : "is missing: run its shard");
+    refuse_input(path, is_file(partial)
+                           ? fmt::format("is not finished: {} holds its rows so far; run the shard again with --resume",
+                                         escape_controls(partial))
+                           : "is missing: run its shard");
   }
   if (auto shard = find_shard(path)) return std::move(*shard);
-  fail(path, fmt::format("is not the output of a run with --shard: its manifest, {}, is missing or names no shard",
-                         manifest_path(path)));
+  refuse_input(path,
+               fmt::format("is not the output of a run with --shard: its manifest, {}, is missing or names no shard",
+                           escape_controls(manifest_path(path))));
 }
 
 bool is_whole(const SavedShard& shard) { return sha256_of_file(shard.path) == shard.record().output_hash; }

@@ -10,6 +10,7 @@
 #include "cli/generation.h"
 #include "cli/labels.h"
 #include "cli/manifest.h"
+#include "cli/option_validation.h"
 #include "cli/progress.h"
 #include "cli/remarks.h"
 #include "cli/results.h"
@@ -279,6 +280,7 @@ ExitCode run_sweep(SweepArguments arguments) {
   const std::vector<std::string> remarks = look_at_data(arguments, console);
   if (stop_requested()) return signal_exit_code();
   const FoundModel found = find_model(arguments.model.model, arguments.model.adapter, console);
+  refuse_files_of_model(arguments, found);
   settle_generation(arguments.classifier, arguments.generation, arguments.seed, found.folder, console);
   const LoadedModel model = load_model(found, arguments.model, console);
   GridSweep grid_sweep(arguments, model, found, remarks, console);

@@ -20,6 +20,12 @@ nlohmann::ordered_json parse_bounded_json(std::string_view text) {
   return json;
 }
 
+const nlohmann::ordered_json& member_or_null(const nlohmann::ordered_json& json, const char* name) {
+  static const nlohmann::ordered_json kNull;
+  const auto found = json.find(name);
+  return found == json.end() ? kNull : *found;
+}
+
 std::string json_line(const nlohmann::ordered_json& json) {
   return json.dump(-1, ' ', /*ensure_ascii=*/false, nlohmann::ordered_json::error_handler_t::replace);
 }

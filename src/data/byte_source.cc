@@ -19,10 +19,6 @@ namespace {
 
 constexpr int kStopPollMilliseconds = 100;
 
-[[noreturn]] void fail(const std::string& path, std::string_view reason) {
-  throw InputError(fmt::format("{}: {}", escape_controls(path), reason));
-}
-
 FileStamp stamp_of(const struct stat& status) {
   return {S_ISREG(status.st_mode), static_cast<std::int64_t>(status.st_size),
           static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec};
@@ -39,7 +35,7 @@ class FileSource : public ByteSource, public RandomAccess {
     }
     // Without waiting: opening a named pipe would otherwise block, deaf to the stop flag, until someone writes to it.
     descriptor_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor_ < 0) fail(path_, fmt::format("cannot be opened any more: {}", std::strerror(errno)));
+    if (descriptor_ < 0) refuse_input(path_, fmt::format("cannot be opened any more: {}", std::strerror(errno)));
     check_unchanged();
   }
 
@@ -61,7 +57,8 @@ class FileSource : public ByteSource, public RandomAccess {
         check_unchanged();
         return {ReadStatus::kEnd, 0};
       }
-      if (errno != EINTR && errno != EAGAIN) fail(path_, fmt::format("cannot be read: {}", std::strerror(errno)));
+      if (errno != EINTR && errno != EAGAIN)
+        refuse_input(path_, fmt::format("cannot be read: {}", std::strerror(errno)));
     }
   }
 
@@ -75,7 +72,7 @@ class FileSource : public ByteSource, public RandomAccess {
       const ssize_t size = ::pread(descriptor_, into.data() + done, into.size() - done, static_cast<off_t>(at + done));
       if (size == 0) break;
       if (size > 0) done += static_cast<std::size_t>(size);
-      if (size < 0 && errno != EINTR) fail(path_, fmt::format("cannot be read: {}", std::strerror(errno)));
+      if (size < 0 && errno != EINTR) refuse_input(path_, fmt::format("cannot be read: {}", std::strerror(errno)));
     }
     return done;
   }
@@ -91,7 +88,8 @@ class FileSource : public ByteSource, public RandomAccess {
       pollfd request{descriptor_, POLLIN, 0};
       const int ready = ::poll(&request, 1, wait == Wait::kYes ? kStopPollMilliseconds : 0);
       if (ready > 0) return ReadStatus::kData;
-      if (ready < 0 && errno != EINTR) fail(path_, fmt::format("cannot be waited for: {}", std::strerror(errno)));
+      if (ready < 0 && errno != EINTR)
+        refuse_input(path_, fmt::format("cannot be waited for: {}", std::strerror(errno)));
       if (wait == Wait::kNo) return ReadStatus::kNothingYet;
     }
   }
@@ -132,20 +130,20 @@ class MemorySource : public ByteSource, public RandomAccess {
 FileStamp stamp_file(const std::string& path) {
   struct stat status {};
   if (path == "-") {
-    if (::fstat(STDIN_FILENO, &status) != 0) fail("standard input", std::strerror(errno));
+    if (::fstat(STDIN_FILENO, &status) != 0) refuse_input("standard input", std::strerror(errno));
     return stamp_of(status);
   }
-  if (::stat(path.c_str(), &status) != 0) fail(path, fmt::format("cannot be read: {}", std::strerror(errno)));
-  if (S_ISDIR(status.st_mode)) fail(path, "is a folder; give the files in it");
-  if (::access(path.c_str(), R_OK) != 0) fail(path, fmt::format("cannot be read: {}", std::strerror(errno)));
+  if (::stat(path.c_str(), &status) != 0) refuse_input(path, fmt::format("cannot be read: {}", std::strerror(errno)));
+  if (S_ISDIR(status.st_mode)) refuse_input(path, "is a folder; give the files in it");
+  if (::access(path.c_str(), R_OK) != 0) refuse_input(path, fmt::format("cannot be read: {}", std::strerror(errno)));
   return stamp_of(status);
 }
 
 void check_unchanged(int descriptor, const std::string& path, const FileStamp& stamp) {
   struct stat status {};
-  if (::fstat(descriptor, &status) != 0) fail(path, std::strerror(errno));
+  if (::fstat(descriptor, &status) != 0) refuse_input(path, std::strerror(errno));
   if (stamp_of(status) != stamp) {
-    fail(path, "changed while the run was reading it; run again on a file that nothing writes to");
+    refuse_input(path, "changed while the run was reading it; run again on a file that nothing writes to");
   }
 }
 

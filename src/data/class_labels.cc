@@ -10,22 +10,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The member of that name, or null.
-const Json& member(const Json& json, const char* name) {
-  static const Json kNull;
-  const auto found = json.find(name);  // none in what is not an object
-  return found == json.end() ? kNull : *found;
-}
-
 void add_features(const Json& features, const std::string& prefix, ClassLabels& labels) {
   if (!features.is_object()) return;
   for (const auto& [name, feature] : features.items()) {
     const std::string path = prefix + name;
-    if (member(feature, "_type") != "ClassLabel") {
+    if (member_or_null(feature, "_type") != "ClassLabel") {
       if (!feature.contains("_type")) add_features(feature, path + '.', labels);
       continue;
     }
-    const Json& names = member(feature, "names");
+    const Json& names = member_or_null(feature, "names");
     const bool are_strings = std::all_of(names.begin(), names.end(), [](const Json& one) { return one.is_string(); });
     if (names.is_array() && !names.empty() && are_strings) labels[path] = names.get<std::vector<std::string>>();
   }
@@ -35,7 +28,7 @@ void add_features(const Json& features, const std::string& prefix, ClassLabels& 
 
 ClassLabels read_class_labels(std::string_view metadata) {
   ClassLabels labels;
-  add_features(member(member(parse_bounded_json(metadata), "info"), "features"), "", labels);
+  add_features(member_or_null(member_or_null(parse_bounded_json(metadata), "info"), "features"), "", labels);
   return labels;
 }
 

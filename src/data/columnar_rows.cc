@@ -26,10 +26,6 @@ constexpr std::size_t kLeastMemory = std::size_t{64} << 20;
 // Of a row without a label, as in a test split.
 constexpr std::string_view kNoClass = "-1";
 
-[[noreturn]] void fail(const std::string& name, const std::string& reason) {
-  throw InputError(fmt::format("{}: {}", escape_controls(name), reason));
-}
-
 const ColumnarLibrary& open_library() {
   const LibraryEntry entry = load_library_entry(kColumnarLibraryFile, kColumnarLibraryEntry);
   if (entry.address == nullptr) {
@@ -61,14 +57,16 @@ std::string_view describe(ColumnarFormat format) {
 void check_options(const std::string& name, ColumnarFormat format, const ReadOptions& options) {
   const InputFormat own = format == ColumnarFormat::kParquet ? InputFormat::kParquet : InputFormat::kArrow;
   if (options.format != InputFormat::kDetect && options.format != own) {
-    fail(name, fmt::format("is {}, and --input-format says something else; leave that option out", describe(format)));
+    refuse_input(name,
+                 fmt::format("is {}, and --input-format says something else; leave that option out", describe(format)));
   }
   if (options.encoding != Encoding::kDetect && options.encoding != Encoding::kUtf8) {
-    fail(name, fmt::format("is {}, whose text is UTF-8; leave --encoding out", describe(format)));
+    refuse_input(name, fmt::format("is {}, whose text is UTF-8; leave --encoding out", describe(format)));
   }
   if (options.separator || options.has_header || options.escape) {
-    fail(name, fmt::format("is {}, which has no separators, headers and escapes; leave out the options about them",
-                           describe(format)));
+    refuse_input(name,
+                 fmt::format("is {}, which has no separators, headers and escapes; leave out the options about them",
+                             describe(format)));
   }
 }
 
@@ -98,10 +96,10 @@ struct Role {
   std::initializer_list<ColumnKind> kinds;
 };
 
-const Role kText{"--text-field", "text", {ColumnKind::kText}};
-const Role kLabel{
+const Role kTextRole{"--text-field", "text", {ColumnKind::kText}};
+const Role kLabelRole{
     "--label-field", "labels", {ColumnKind::kText, ColumnKind::kInteger, ColumnKind::kBoolean, ColumnKind::kNumber}};
-const Role kId{"--id-field", "ids", {ColumnKind::kText, ColumnKind::kInteger}};
+const Role kIdRole{"--id-field", "ids", {ColumnKind::kText, ColumnKind::kInteger}};
 
 // The path of the column that an option names; empty where it names none.
 std::string given_column(const std::string& name, const std::vector<Column>& columns, const std::string& given,
@@ -109,12 +107,12 @@ std::string given_column(const std::string& name, const std::vector<Column>& col
   if (given.empty()) return {};
   const Column* const column = find_column(columns, given);
   if (column == nullptr) {
-    fail(name, fmt::format("{}: there is no column '{}' (columns: {})", role.option, escape_controls(given),
-                           list_columns(columns)));
+    refuse_input(name, fmt::format("{}: there is no column '{}' (columns: {})", role.option, escape_controls(given),
+                                   list_columns(columns)));
   }
   if (std::find(role.kinds.begin(), role.kinds.end(), column->kind) == role.kinds.end()) {
-    fail(name, fmt::format("{}: the column '{}' is of type {}, which cannot hold {} (columns: {})", role.option,
-                           escape_controls(given), excerpt(column->type), role.what, list_columns(columns)));
+    refuse_input(name, fmt::format("{}: the column '{}' is of type {}, which cannot hold {} (columns: {})", role.option,
+                                   escape_controls(given), excerpt(column->type), role.what, list_columns(columns)));
   }
   return column->path;
 }
@@ -126,8 +124,9 @@ std::string usual_text_column(const std::string& name, const std::vector<Column>
   }
   const auto found = find_usual(names, usual_text_names());
   if (!found) {
-    fail(name, fmt::format("no column with a usual name holds text (columns: {}); name it with --text-field",
-                           list_columns(columns)));
+    refuse_input(name, fmt::format("no column with a usual name holds text (columns: {}); name it with "
+                                   "--text-field",
+                                   list_columns(columns)));
   }
   return names[*found];
 }
@@ -135,7 +134,7 @@ std::string usual_text_column(const std::string& name, const std::vector<Column>
 // The column that labels are read from, as far as that is told before the first row: of several with a usual name the
 // first whose integers have names.
 std::string label_column(const std::string& name, const std::vector<Column>& columns, const ReadOptions& options) {
-  if (!options.label_field.empty()) return given_column(name, columns, options.label_field, kLabel);
+  if (!options.label_field.empty()) return given_column(name, columns, options.label_field, kLabelRole);
   std::vector<std::string> named;
   for (const Column& column : columns) {
     if (!column.class_names.empty()) named.push_back(column.path);
@@ -181,12 +180,12 @@ std::unique_ptr<ColumnarReader> open_columnar(const ColumnarBytes& bytes, Column
                                               const ReadOptions& options) {
   RandomAccess* const file = bytes.unpack.random_access();
   if (format != ColumnarFormat::kArrowStream && file == nullptr) {
-    fail(bytes.name,
-         bytes.unpack.packing() != Packing::kNone
-             ? fmt::format("is {} that is packed; unpack it first", describe(format))
-             : fmt::format("is {}, which cannot be read from a pipe, because its index is at its end; save it "
-                           "to a file and name that",
-                           describe(format)));
+    refuse_input(bytes.name,
+                 bytes.unpack.packing() != Packing::kNone
+                     ? fmt::format("is {} that is packed; unpack it first", describe(format))
+                     : fmt::format("is {}, which cannot be read from a pipe, because its index is at its end; save it "
+                                   "to a file and name that",
+                                   describe(format)));
   }
   check_options(bytes.name, format, options);
   const std::size_t max_memory = std::max(options.max_row_bytes * kRowsHeld, kLeastMemory);
@@ -195,10 +194,10 @@ std::unique_ptr<ColumnarReader> open_columnar(const ColumnarBytes& bytes, Column
 
 ReadOptions choose_columns(const std::string& name, const std::vector<Column>& columns, const ReadOptions& options) {
   ReadOptions chosen = options;
-  for (std::string& field : chosen.text_fields) field = given_column(name, columns, field, kText);
+  for (std::string& field : chosen.text_fields) field = given_column(name, columns, field, kTextRole);
   if (chosen.text_fields.empty()) chosen.text_fields = {usual_text_column(name, columns)};
-  if (options.read_labels) chosen.label_field = given_column(name, columns, options.label_field, kLabel);
-  chosen.id_field = given_column(name, columns, options.id_field, kId);
+  if (options.read_labels) chosen.label_field = given_column(name, columns, options.label_field, kLabelRole);
+  chosen.id_field = given_column(name, columns, options.id_field, kIdRole);
   return chosen;
 }
 

@@ -191,17 +191,14 @@ std::string hint_of_labels(const std::vector<Row>& rows, std::size_t columns, co
                      labels.explain(integers->integers));
 }
 
-[[noreturn]] void fail(const std::string& name, const std::string& reason) {
-  throw InputError(fmt::format("{}: {}", escape_controls(name), reason));
-}
-
 // Without header, and with nothing said about the text column, what is in the columns must tell. False: it does not.
 bool place_columns(const std::string& name, const Row& first, const ReadOptions& options, CsvDialect& dialect) {
   if (options.read_labels && options.label_field.empty()) {
     const std::vector<std::size_t> labels = find_label_columns(first, options.labels);
     if (labels.size() > 1) {
-      fail(name, fmt::format("columns {} and {} both look like labels; name the one with --label-field, as a number",
-                             labels[0] + 1, labels[1] + 1));
+      refuse_input(name,
+                   fmt::format("columns {} and {} both look like labels; name the one with --label-field, as a number",
+                               labels[0] + 1, labels[1] + 1));
     }
     if (!labels.empty()) dialect.label_column = labels.front();
   }
@@ -213,10 +210,10 @@ bool place_columns(const std::string& name, const Row& first, const ReadOptions&
 // rows: the first one too.
 [[noreturn]] void fail_for_columns(const std::string& name, const Row& first, const std::vector<Row>& rows,
                                    const LabelMap& labels) {
-  fail(name, fmt::format("none of its {} columns has a usual name or holds labels (first row: {}); name the "
-                         "ones with the text and the label with --text-field and --label-field, by name, or by "
-                         "number if there is no header{}",
-                         first.size(), list_names(first), hint_of_labels(rows, first.size(), labels)));
+  refuse_input(name, fmt::format("none of its {} columns has a usual name or holds labels (first row: {}); "
+                                 "name the ones with the text and the label with --text-field and "
+                                 "--label-field, by name, or by number if there is no header{}",
+                                 first.size(), list_names(first), hint_of_labels(rows, first.size(), labels)));
 }
 
 }  // namespace

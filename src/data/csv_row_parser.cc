@@ -207,9 +207,7 @@ class CsvRowParser : public RowParser {
                      names_.empty() ? fmt::format("1 to {}, without header", columns_) : list_names(names_)));
   }
 
-  [[noreturn]] void fail(const std::string& reason) const {
-    throw InputError(fmt::format("{}: {}", escape_controls(name_), reason));
-  }
+  [[noreturn]] void fail(const std::string& reason) const { refuse_input(name_, reason); }
 
   std::string name_;
   const ReadOptions& options_;

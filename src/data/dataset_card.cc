@@ -15,14 +15,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kOnlySplit = "train";
-
-const Json& member(const Json& object, const char* name) {
-  static const Json kNone;
-  const auto found = object.find(name);
-  return found == object.end() ? kNone : *found;
-}
-
 std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : ""; }
 
 // A value, or a list of them.
@@ -47,8 +39,8 @@ std::vector<DatasetConfig::Split> splits_of(const Json& data_files) {
     return splits;
   }
   for (const Json& split : listed(data_files)) {
-    std::string name = text_of(member(split, "split"));
-    auto patterns = texts_of(member(split, "path"));
+    std::string name = text_of(member_or_null(split, "split"));
+    auto patterns = texts_of(member_or_null(split, "path"));
     if (!name.empty() && !patterns.empty()) splits.push_back({std::move(name), std::move(patterns)});
   }
   return splits;
@@ -56,11 +48,11 @@ std::vector<DatasetConfig::Split> splits_of(const Json& data_files) {
 
 DatasetConfig config_of(const Json& config) {
   DatasetConfig read;
-  read.name = text_of(member(config, "config_name"));
-  read.is_default = text_of(member(config, "default")) == "true";
+  read.name = text_of(member_or_null(config, "config_name"));
+  read.is_default = text_of(member_or_null(config, "default")) == "true";
   if (read.name.empty()) read.name = "default";
-  read.data_dir = text_of(member(config, "data_dir"));
-  read.splits = splits_of(member(config, "data_files"));
+  read.data_dir = text_of(member_or_null(config, "data_dir"));
+  read.splits = splits_of(member_or_null(config, "data_files"));
   for (const auto& [key, value] : config.items()) {
     const bool is_known = key == "config_name" || key == "default" || key == "data_dir" || key == "data_files" ||
                           key == "description" || key == "version";
@@ -85,11 +77,11 @@ std::vector<std::string> class_names(const Json& names) {
 }
 
 void add_class_labels(const Json& info, std::vector<CardLabels>& all) {
-  for (const Json& feature : listed(member(info, "features"))) {
-    auto names = class_names(member(member(member(feature, "dtype"), "class_label"), "names"));
-    std::string field = text_of(member(feature, "name"));
+  for (const Json& feature : listed(member_or_null(info, "features"))) {
+    auto names = class_names(member_or_null(member_or_null(member_or_null(feature, "dtype"), "class_label"), "names"));
+    std::string field = text_of(member_or_null(feature, "name"));
     if (names.empty() || field.empty()) continue;
-    all.push_back({text_of(member(info, "config_name")), std::move(field), std::move(names)});
+    all.push_back({text_of(member_or_null(info, "config_name")), std::move(field), std::move(names)});
   }
 }
 
@@ -115,10 +107,10 @@ DatasetCard parse_dataset_card(std::string_view text, const std::string& name) {
   DatasetCard card;
   try {
     const Json front = parse_yaml(front_matter(text));
-    for (const Json& config : listed(member(front, "configs"))) {
+    for (const Json& config : listed(member_or_null(front, "configs"))) {
       if (config.is_object()) card.configs.push_back(config_of(config));
     }
-    for (const Json& info : listed(member(front, "dataset_info"))) add_class_labels(info, card.class_labels);
+    for (const Json& info : listed(member_or_null(front, "dataset_info"))) add_class_labels(info, card.class_labels);
   } catch (const InputError& error) {
     throw InputError(fmt::format("{}: its front matter is not YAML ({}); name the data files themselves",
                                  escape_controls(name), error.what()));

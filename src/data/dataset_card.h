@@ -7,6 +7,9 @@
 
 namespace flant5 {
 
+// Of a data set that names none.
+inline constexpr std::string_view kOnlySplit = "train";
+
 // A way to load the data set, one of `configs`.
 struct DatasetConfig {
   struct Split {

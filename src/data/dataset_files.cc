@@ -24,7 +24,6 @@ namespace fs = std::filesystem;
 using namespace std::string_view_literals;
 
 constexpr std::string_view kDataFolder = "data/";
-constexpr std::string_view kOnlySplit = "train";
 // Splits by the names that people give to files.
 constexpr std::array kSplitNames{"train"sv, "training"sv, "validation"sv, "valid"sv,      "dev"sv,
                                  "val"sv,   "test"sv,     "testing"sv,    "evaluation"sv, "eval"sv};
@@ -38,12 +37,12 @@ bool is_among(std::string_view name, const Names& names) {
 }
 
 // "data/train-00000-of-00002.parquet", taken apart.
-struct Shard {
+struct ShardName {
   std::string_view series;  // "data/train"
   std::size_t count = 0;    // of the series; 0: the path is not of this form
 };
 
-Shard shard_of(std::string_view path) {
+ShardName shard_of(std::string_view path) {
   const std::string_view stem = path.substr(0, path.find('.', path.rfind('/') + 1));
   const std::size_t of = stem.rfind("-of-");
   const std::size_t dash = of == stem.npos ? of : stem.substr(0, of).rfind('-');
@@ -74,9 +73,7 @@ class Finder {
   }
 
  private:
-  [[noreturn]] void fail(const std::string& reason) const {
-    throw InputError(fmt::format("{}: {}", escape_controls(choice_.name), reason));
-  }
+  [[noreturn]] void fail(const std::string& reason) const { refuse_input(choice_.name, reason); }
 
   [[noreturn]] void fail_incomplete(const std::string& missing) const {
     fail(fmt::format("{} is not in {}; {}", escape_controls(missing), escape_controls(folder_.string()),
@@ -209,7 +206,7 @@ class Finder {
   std::string split_of(std::string_view path) const {
     if (path.starts_with(kDataFolder)) path.remove_prefix(kDataFolder.size());
     if (path.find('/') != path.npos) return {};
-    if (const Shard shard = shard_of(path); shard.count > 0) return std::string(shard.series);
+    if (const ShardName shard = shard_of(path); shard.count > 0) return std::string(shard.series);
     const std::string_view stem = path.substr(0, path.find_first_of(".-"));
     return is_among(stem, kSplitNames) || stem == choice_.split ? std::string(stem) : "";
   }
@@ -232,7 +229,7 @@ class Finder {
   void complete(std::vector<std::string>& files) const {
     std::map<std::string, std::size_t> missing;
     for (const std::string& file : files) {
-      const Shard shard = shard_of(file);
+      const ShardName shard = shard_of(file);
       if (shard.count == 0) continue;
       const std::string series = fmt::format("one of the {} shards of {}", shard.count, shard.series);
       --missing.try_emplace(series, shard.count).first->second;

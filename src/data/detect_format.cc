@@ -47,7 +47,7 @@ void refuse_binary(const std::string& name, std::string_view head) {
   }
   for (const Kind& kind : kKinds) {
     if (head.substr(std::min(kind.at, head.size())).starts_with(kind.magic)) {
-      throw InputError(fmt::format("{}: this is {}", escape_controls(name), kind.what));
+      refuse_input(name, fmt::format("this is {}", kind.what));
     }
   }
 }
@@ -68,7 +68,7 @@ bool should_be_columnar(std::string_view ending, const ReadOptions& options) {
                                     ? "is a Feather file of version 1; save it as Parquet or Arrow"
                                     : "does not begin like a Parquet or Arrow file; if it holds text, say which "
                                       "with --input-format";
-  throw InputError(fmt::format("{}: {}", escape_controls(name), what));
+  refuse_input(name, what);
 }
 
 // An object that goes on after its first line, as pretty-printers write it.

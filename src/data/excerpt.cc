@@ -72,6 +72,10 @@ std::string excerpt(std::string_view text, std::size_t at, std::size_t width) {
                      end < text.size() ? "..." : "");
 }
 
+void refuse_input(std::string_view name, std::string_view reason) {
+  throw InputError(fmt::format("{}: {}", escape_controls(name), reason));
+}
+
 std::string shell_word(std::string_view text) {
   constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/=,:+@%";
   if (!text.empty() && text.find_first_not_of(kPlain) == text.npos) return std::string(text);

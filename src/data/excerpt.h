@@ -18,6 +18,9 @@ std::string printable(std::string_view text);
 // At most `width` code points around the byte `at`, escaped, with "..." where something was left out.
 std::string excerpt(std::string_view text, std::size_t at = 0, std::size_t width = 60);
 
+// Throws InputError: "NAME: REASON", with the name escaped.
+[[noreturn]] void refuse_input(std::string_view name, std::string_view reason);
+
 // A word of a command as a shell reads it: in quotes where it holds more than letters, digits and -._/=,:+@%.
 std::string shell_word(std::string_view text);
 

@@ -47,13 +47,6 @@ std::string_view describe_packing(Packing packing) {
   return packing == Packing::kGzip ? ", packed with gzip" : packing == Packing::kZstd ? ", packed with zstd" : "";
 }
 
-std::string_view encoding_name(Encoding encoding) {
-  for (const auto& choice : encoding_choices()) {
-    if (choice.value == encoding) return choice.name;
-  }
-  return "";
-}
-
 bool is_utf16(Encoding encoding) { return encoding == Encoding::kUtf16Le || encoding == Encoding::kUtf16Be; }
 
 std::unique_ptr<UnpackSource> make_unpacker(const std::string& name, std::unique_ptr<ByteSource> source,
@@ -372,8 +365,6 @@ std::vector<std::string> FileRows::warnings() const {
   return warnings;
 }
 
-void FileRows::fail(const std::string& reason) const {
-  throw InputError(fmt::format("{}: {}", escape_controls(name_), reason));
-}
+void FileRows::fail(const std::string& reason) const { refuse_input(name_, reason); }
 
 }  // namespace flant5

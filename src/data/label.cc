@@ -19,7 +19,7 @@ namespace {
 // "macro_f1" and "invalid" are taken in reports.
 constexpr std::array<std::string_view, 4> kTaken{"invalid", "macro", "micro", "weighted"};
 
-[[noreturn]] void fail(std::string_view name, std::string_view reason) {
+[[noreturn]] void refuse_name(std::string_view name, std::string_view reason) {
   throw UsageError(fmt::format("label set: \"{}\" {}", excerpt(name), reason));
 }
 
@@ -31,17 +31,19 @@ bool turns_direction(char32_t point) {
 void check_name(std::string_view name, const std::string& folded) {
   if (name.empty())
     throw UsageError("label set: a name is empty; write names between commas, as in negative, positive");
-  if (name.size() > LabelSet::kLongestName) fail(name, fmt::format("is longer than {} bytes", LabelSet::kLongestName));
+  if (name.size() > LabelSet::kLongestName)
+    refuse_name(name, fmt::format("is longer than {} bytes", LabelSet::kLongestName));
   for (std::size_t at = 0; at < name.size();) {
     const CodePoint point = decode_utf8(name, at);
     if (!point.valid || is_control(point.value) || turns_direction(point.value)) {
-      fail(name, "contains a control character, a mark that turns the direction of text, or bytes that are not UTF-8");
+      refuse_name(name,
+                  "contains a control character, a mark that turns the direction of text, or bytes that are not UTF-8");
     }
     at += point.size;
   }
-  if (name.find_first_of(",=") != std::string_view::npos) fail(name, "holds a comma or an equals sign");
+  if (name.find_first_of(",=") != std::string_view::npos) refuse_name(name, "holds a comma or an equals sign");
   if (std::find(kTaken.begin(), kTaken.end(), folded) != kTaken.end()) {
-    fail(name, "is a word that reports use for something else; give the label another name");
+    refuse_name(name, "is a word that reports use for something else; give the label another name");
   }
 }
 
@@ -63,7 +65,7 @@ LabelSet::LabelSet(const std::vector<std::string>& names) {
     std::string folded = fold_case(name);
     check_name(name, folded);
     if (std::find(state.folded.begin(), state.folded.end(), folded) != state.folded.end()) {
-      fail(name, "appears twice; names must differ in more than case");
+      refuse_name(name, "appears twice; names must differ in more than case");
     }
     state.labels.push_back(label_at(state.names.size()));
     state.names.emplace_back(name);

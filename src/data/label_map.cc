@@ -37,8 +37,8 @@ constexpr std::array kSchemes{
     Scheme{"amazon-stars", kStars, "1=1 star,2=2 stars,3=3 stars,4=4 stars,5=5 stars"},
 };
 
-constexpr std::array<std::string_view, 13> kNoLabel{"",  "null", "none",      "nil",        "na",      "n/a", "nan",
-                                                    "-", "?",    "unlabeled", "unlabelled", "unknown", "-1"};
+constexpr std::array<std::string_view, 13> kNoLabelWords{
+    "", "null", "none", "nil", "na", "n/a", "nan", "-", "?", "unlabeled", "unlabelled", "unknown", "-1"};
 
 constexpr std::int64_t kNoLabelInteger = -1;
 
@@ -175,7 +175,7 @@ LabelMap::Reading LabelMap::read(std::string_view value) const {
   if (const auto found = meanings_.find(normalized); found != meanings_.end()) {
     return {true, found->second.label, found->second.assumed ? read_integer(normalized) : std::nullopt};
   }
-  const bool is_mark = std::find(kNoLabel.begin(), kNoLabel.end(), normalized) != kNoLabel.end();
+  const bool is_mark = std::find(kNoLabelWords.begin(), kNoLabelWords.end(), normalized) != kNoLabelWords.end();
   return {is_mark, std::nullopt, explains_integers() ? std::nullopt : read_integer(normalized)};
 }
 

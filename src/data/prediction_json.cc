@@ -29,28 +29,28 @@ std::string no_label(const LabelSet& labels) {
   return fmt::format("the labels are {}; --label-set names others", labels.listed());
 }
 
-[[noreturn]] void fail(std::string_view field, std::string_view expected) {
+[[noreturn]] void fail_field(std::string_view field, std::string_view expected) {
   throw InputError(fmt::format("a prediction's \"{}\" must be {}", field, expected));
 }
 
 RowId parse_id(const Json& json) {
   const auto id = json.find("id");
-  if (id == json.end()) fail("id", "there");
+  if (id == json.end()) fail_field("id", "there");
   if (id->is_string()) return id->get<std::string>();
   const bool fits = id->is_number_integer() &&
                     (!id->is_number_unsigned() || id->get<std::uint64_t>() <= std::numeric_limits<std::int64_t>::max());
-  if (!fits) fail("id", "a string or an integer of 64 bits");
+  if (!fits) fail_field("id", "a string or an integer of 64 bits");
   return id->get<std::int64_t>();
 }
 
 std::optional<std::string> parse_string(const Json& json, const char* field) {
   const auto value = json.find(field);
   if (value == json.end() || value->is_null()) return std::nullopt;
-  if (!value->is_string()) fail(field, "a string");
+  if (!value->is_string()) fail_field(field, "a string");
   return value->get<std::string>();
 }
 
-std::optional<Label> parse_label(const Json& json, const char* field, const LabelSet& labels) {
+std::optional<Label> parse_label_field(const Json& json, const char* field, const LabelSet& labels) {
   const auto name = parse_string(json, field);
   if (!name) return std::nullopt;
   const auto label = labels.find(*name);
@@ -63,27 +63,27 @@ std::optional<PerLabel<double>> parse_scores(const Json& json, const char* field
   constexpr const char* kExpected = "an object with a number for each label";
   const auto value = json.find(field);
   if (value == json.end() || value->is_null()) return std::nullopt;
-  if (!value->is_object() || value->size() != labels.size()) fail(field, kExpected);
+  if (!value->is_object() || value->size() != labels.size()) fail_field(field, kExpected);
   constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
   PerLabel<double> scores(labels.size(), kMissing);
   for (const auto& [name, score] : value->items()) {
     const auto label = labels.find(name);
     if (!label) throw InputError(fmt::format("\"{}\" holds \"{}\": {}", field, excerpt(name), no_label(labels)));
-    if (!score.is_number() && !score.is_null()) fail(field, kExpected);
+    if (!score.is_number() && !score.is_null()) fail_field(field, kExpected);
     scores[index(*label)] = score.is_null() ? -std::numeric_limits<double>::infinity() : score.get<double>();
   }
   const bool is_whole = std::none_of(scores.begin(), scores.end(), [](double score) { return std::isnan(score); });
-  if (!is_whole) fail(field, kExpected);
+  if (!is_whole) fail_field(field, kExpected);
   return scores;
 }
 
 std::optional<std::vector<Label>> parse_prediction_set(const Json& json, const LabelSet& labels) {
   const auto value = json.find("labels");
   if (value == json.end() || value->is_null()) return std::nullopt;
-  if (!value->is_array()) fail("labels", "an array of labels");
+  if (!value->is_array()) fail_field("labels", "an array of labels");
   std::vector<Label> set;
   for (const Json& name : *value) {
-    if (!name.is_string()) fail("labels", "an array of labels");
+    if (!name.is_string()) fail_field("labels", "an array of labels");
     const auto label = labels.find(name.get<std::string>());
     if (!label) {
       throw InputError(fmt::format("\"labels\" holds \"{}\": {}", excerpt(name.get<std::string>()), no_label(labels)));
@@ -96,20 +96,20 @@ std::optional<std::vector<Label>> parse_prediction_set(const Json& json, const L
 std::optional<RawAnswer> parse_raw(const Json& json, const LabelSet& labels) {
   auto scores = parse_scores(json, "raw_scores", labels);
   if (!scores) return std::nullopt;
-  return RawAnswer{parse_label(json, "raw_label", labels), std::move(*scores)};
+  return RawAnswer{parse_label_field(json, "raw_label", labels), std::move(*scores)};
 }
 
 std::optional<double> parse_number(const Json& json, const char* field) {
   const auto value = json.find(field);
   if (value == json.end() || value->is_null()) return std::nullopt;
-  if (!value->is_number()) fail(field, "a number");
+  if (!value->is_number()) fail_field(field, "a number");
   return value->get<double>();
 }
 
 bool parse_flag(const Json& json, const char* field) {
   const auto value = json.find(field);
   if (value == json.end()) return false;
-  if (!value->is_boolean()) fail(field, "true or false");
+  if (!value->is_boolean()) fail_field(field, "true or false");
   return value->get<bool>();
 }
 
@@ -196,8 +196,8 @@ Prediction parse_prediction(std::string_view text, const LabelSet& labels) {
   const Json json = parse_object(text);
   Prediction prediction;
   prediction.id = parse_id(json);
-  prediction.gold = parse_label(json, "gold", labels);
-  prediction.label = parse_label(json, "label", labels);
+  prediction.gold = parse_label_field(json, "gold", labels);
+  prediction.label = parse_label_field(json, "label", labels);
   prediction.completion = parse_string(json, "completion").value_or("");
   prediction.scores = parse_scores(json, "scores", labels);
   prediction.confidence = parse_number(json, "confidence");
@@ -211,7 +211,7 @@ Prediction parse_prediction(std::string_view text, const LabelSet& labels) {
   prediction.prompt = parse_string(json, "prompt");
   prediction.fault = parse_string(json, "error");
   if (const auto cut = json.find("truncated_tokens"); cut != json.end()) {
-    if (!cut->is_number_unsigned()) fail("truncated_tokens", "a count");
+    if (!cut->is_number_unsigned()) fail_field("truncated_tokens", "a count");
     prediction.truncated_tokens = cut->get<std::size_t>();
   }
   prediction.kept = kept_fields(json);

@@ -36,7 +36,7 @@ T parse_number(std::string_view text, std::string_view column) {
   return value;
 }
 
-Label parse_label(std::string_view text, std::string_view column, const LabelSet& labels) {
+Label parse_label_cell(std::string_view text, std::string_view column, const LabelSet& labels) {
   const auto label = labels.find(text);
   if (!label) {
     throw InputError(fmt::format("'{}' is not a label for {}: the labels are {}; --label-set names others",
@@ -50,7 +50,7 @@ constexpr std::string_view kRawScorePrefix = "raw_score:";
 
 // The label whose score stands in this column. The first version called the columns negative, neutral and positive.
 std::optional<Label> label_of_score(std::string_view column, const LabelSet& labels) {
-  if (column.starts_with(kScorePrefix)) return parse_label(column.substr(kScorePrefix.size()), "a score", labels);
+  if (column.starts_with(kScorePrefix)) return parse_label_cell(column.substr(kScorePrefix.size()), "a score", labels);
   return labels == LabelSet() ? labels.find(column) : std::nullopt;
 }
 
@@ -59,7 +59,7 @@ std::vector<Label> parse_prediction_set(std::string_view text, const LabelSet& l
   std::vector<Label> set;
   while (!text.empty() && text != ",") {
     const std::size_t comma = text.find(',');
-    set.push_back(parse_label(text.substr(0, comma), "labels", labels));
+    set.push_back(parse_label_cell(text.substr(0, comma), "labels", labels));
     text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
   }
   return set;
@@ -79,9 +79,9 @@ bool set_score_field(Prediction& prediction, std::string_view column, std::strin
   } else if (column == "labels") {
     prediction.prediction_set = parse_prediction_set(text, labels);
   } else if (column == "raw_label") {
-    raw_of(prediction, labels).label = parse_label(text, column, labels);
+    raw_of(prediction, labels).label = parse_label_cell(text, column, labels);
   } else if (column.starts_with(kRawScorePrefix)) {
-    const Label label = parse_label(column.substr(kRawScorePrefix.size()), "a raw score", labels);
+    const Label label = parse_label_cell(column.substr(kRawScorePrefix.size()), "a raw score", labels);
     raw_of(prediction, labels).scores[index(label)] = parse_number<double>(text, column);
   } else if (const auto label = label_of_score(column, labels)) {
     if (!prediction.scores) prediction.scores.emplace(labels.size());
@@ -102,9 +102,9 @@ void set_field(Prediction& prediction, std::string_view column, std::string_view
   } else if (text.empty()) {
     return;
   } else if (column == "gold") {
-    prediction.gold = parse_label(text, column, labels);
+    prediction.gold = parse_label_cell(text, column, labels);
   } else if (column == "label") {
-    prediction.label = parse_label(text, column, labels);
+    prediction.label = parse_label_cell(text, column, labels);
   } else if (column == "completion") {
     prediction.completion = text;
   } else if (column == "agreement") {

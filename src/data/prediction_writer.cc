@@ -13,12 +13,12 @@
 namespace flant5 {
 namespace {
 
-constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
+constexpr std::size_t kLinesHeld = std::size_t{64} << 10;
 
 // Builds one row, field by field.
-class Row {
+class TableLine {
  public:
-  Row(std::string& out, char separator) : out_(out), separator_(separator) {}
+  TableLine(std::string& out, char separator) : out_(out), separator_(separator) {}
 
   void add(std::string_view field) {
     if (!std::exchange(is_first_, false)) out_.push_back(separator_);
@@ -59,7 +59,7 @@ std::string kept_value(const Prediction& prediction, const std::string& name) {
   return {};
 }
 
-void append_header(Row row, const PredictionColumns& columns, const LabelSet& labels) {
+void append_header(TableLine row, const PredictionColumns& columns, const LabelSet& labels) {
   for (const std::string_view name : {"id", "gold", "label", "completion"}) row.add(name);
   if (columns.scores) {
     for (const std::string& name : labels.names()) row.add("score:" + name);
@@ -84,7 +84,7 @@ void append_header(Row row, const PredictionColumns& columns, const LabelSet& la
 
 std::string number_text(const std::optional<double>& number) { return number ? fmt::format("{}", *number) : ""; }
 
-void append_scores(Row& row, const PerLabel<double>* scores, const LabelSet& labels) {
+void append_scores(TableLine& row, const PerLabel<double>* scores, const LabelSet& labels) {
   for (const Label label : labels) row.add(scores != nullptr ? fmt::format("{}", (*scores)[index(label)]) : "");
 }
 
@@ -97,7 +97,7 @@ std::string set_text(const std::optional<std::vector<Label>>& set, const LabelSe
   return text;
 }
 
-void append_row(Row row, const PredictionColumns& columns, const LabelSet& labels, const Prediction& prediction) {
+void append_row(TableLine row, const PredictionColumns& columns, const LabelSet& labels, const Prediction& prediction) {
   row.add(id_text(prediction.id));
   row.add(label_text(prediction.gold, labels));
   row.add(label_text(prediction.label, labels));
@@ -148,7 +148,7 @@ PredictionWriter::PredictionWriter(Output& output, OutputFormat format, LabelSet
                                    bool with_header)
     : output_(output), format_(format), labels_(std::move(labels)), columns_(std::move(columns)) {
   if (has_header(format) && with_header) {
-    append_header(Row(buffer_, separator_of(format)), columns_, labels_);
+    append_header(TableLine(buffer_, separator_of(format)), columns_, labels_);
   }
 }
 
@@ -160,9 +160,9 @@ void PredictionWriter::write(const Prediction& prediction) {
     buffer_ += label_text(prediction.label, labels_);
     buffer_.push_back('\n');
   } else {
-    append_row(Row(buffer_, separator_of(format_)), columns_, labels_, prediction);
+    append_row(TableLine(buffer_, separator_of(format_)), columns_, labels_, prediction);
   }
-  if (buffer_.size() >= kBufferBytes) flush();
+  if (buffer_.size() >= kLinesHeld) flush();
 }
 
 void PredictionWriter::flush() {

@@ -35,14 +35,14 @@ char32_t decode_byte(unsigned byte, Encoding encoding) {
   return encoding == Encoding::kWindows1252 && is_c1(byte) ? kWindows1252[byte - 0x80] : byte;
 }
 
+}  // namespace
+
 std::string_view encoding_name(Encoding encoding) {
   for (const auto& choice : encoding_choices()) {
     if (choice.value == encoding) return choice.name;
   }
   return "";
 }
-
-}  // namespace
 
 std::string_view TextDecoder::decode(std::string_view bytes) {
   if (is_single_byte(encoding_) && !was_guessed()) return decode_single_bytes(bytes);

@@ -9,6 +9,8 @@
 
 namespace flant5 {
 
+std::string_view encoding_name(Encoding encoding);  // as --encoding takes it
+
 class TextDecoder {
  public:
   // UTF-16 has become UTF-8 before (Utf16Source). Under kDetect the first byte beyond ASCII decides: the input is UTF-8

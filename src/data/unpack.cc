@@ -29,7 +29,7 @@ class Unpacker {
 
 namespace {
 
-constexpr std::size_t kBufferBytes = std::size_t{128} << 10;
+constexpr std::size_t kUnpackedBytes = std::size_t{128} << 10;
 constexpr std::uint64_t kFreeExpansion = std::uint64_t{64} << 20;
 constexpr std::string_view kGzipMagic = "\x1F\x8B";
 constexpr std::string_view kZstdMagic = "\x28\xB5\x2F\xFD";
@@ -111,7 +111,7 @@ std::string expansion_fault(std::uint64_t max_expansion) {
 }
 
 UnpackSource::UnpackSource(std::string name, std::unique_ptr<ByteSource> packed, std::uint64_t max_expansion)
-    : name_(std::move(name)), packed_(std::move(packed)), max_expansion_(max_expansion), buffer_(kBufferBytes) {}
+    : name_(std::move(name)), packed_(std::move(packed)), max_expansion_(max_expansion), buffer_(kUnpackedBytes) {}
 
 UnpackSource::~UnpackSource() = default;
 
@@ -186,8 +186,6 @@ void UnpackSource::check_expansion() const {
   if (!is_within_expansion(unpacked_bytes_, packed_bytes_, max_expansion_)) fail(expansion_fault(max_expansion_));
 }
 
-void UnpackSource::fail(const std::string& reason) const {
-  throw InputError(fmt::format("{}: {}", escape_controls(name_), reason));
-}
+void UnpackSource::fail(const std::string& reason) const { refuse_input(name_, reason); }
 
 }  // namespace flant5

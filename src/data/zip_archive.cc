@@ -21,10 +21,6 @@
 namespace flant5 {
 namespace {
 
-[[noreturn]] void fail_at(const std::string& place, std::string_view reason) {
-  throw InputError(fmt::format("{}: {}", escape_controls(place), reason));
-}
-
 // What zip packs besides files of people's own, by a member that it has.
 std::string_view known_kind(const std::vector<std::string>& members) {
   struct Kind {
@@ -84,7 +80,7 @@ class ZipArchive::Reader {
  public:
   Reader(const std::string& path, const FileStamp& stamp) : path_(path), stamp_(stamp) {
     std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
-    if (file == nullptr) fail_at(path, fmt::format("cannot be opened any more: {}", std::strerror(errno)));
+    if (file == nullptr) refuse_input(path, fmt::format("cannot be opened any more: {}", std::strerror(errno)));
     flant5::check_unchanged(::fileno(file.get()), path_, stamp_);
     file_ = file.get();
     open(zip_source_filep_create(file.release(), 0, -1, nullptr));
@@ -105,7 +101,7 @@ class ZipArchive::Reader {
     const auto count = static_cast<zip_uint64_t>(zip_get_num_entries(zip_, 0));
     for (zip_uint64_t i = 0; i < count; ++i) {
       const char* name = zip_get_name(zip_, i, 0);
-      if (name == nullptr) fail_at(path_, fmt::format("the zip archive is broken ({})", zip_strerror(zip_)));
+      if (name == nullptr) refuse_input(path_, fmt::format("the zip archive is broken ({})", zip_strerror(zip_)));
       names.emplace_back(name);
     }
     return names;
@@ -127,7 +123,7 @@ class ZipArchive::Reader {
                                    ? "the list of members, at its end, is not there"
                                    : escape_controls(zip_error_strerror(&error));
     zip_error_fini(&error);
-    fail_at(path_, fmt::format("the zip archive is cut off or broken ({}); get it again", reason));
+    refuse_input(path_, fmt::format("the zip archive is cut off or broken ({}); get it again", reason));
   }
 
   std::string path_;
@@ -171,7 +167,7 @@ class ZipArchive::MemberSource : public ByteSource {
   }
 
  private:
-  [[noreturn]] void fail(std::string_view reason) const { fail_at(place_, reason); }
+  [[noreturn]] void fail(std::string_view reason) const { refuse_input(place_, reason); }
 
   [[noreturn]] void fail_broken(std::string_view reason) const {
     reader_->check_unchanged();
@@ -207,7 +203,7 @@ ZipArchive::ZipArchive(const std::string& path, const FileStamp& stamp)
 ZipArchive::ZipArchive(std::string name, std::string bytes)
     : name_(name), reader_(std::make_shared<Reader>(std::move(name), std::move(bytes))), members_(reader_->names()) {}
 
-void ZipArchive::fail(const std::string& reason) const { fail_at(name_, reason); }
+void ZipArchive::fail(const std::string& reason) const { refuse_input(name_, reason); }
 
 // Each name once.
 std::vector<std::string> ZipArchive::files() const {
@@ -252,9 +248,9 @@ std::string ZipArchive::choose(const std::string& wanted) const {
 std::unique_ptr<ByteSource> ZipArchive::open(const std::string& member, std::uint64_t max_expansion) const {
   const std::string place = name_ + "/" + member;
   const auto found = std::find(members_.begin(), members_.end(), member);
-  if (found == members_.end() || member.ends_with('/')) fail_at(place, "is not a file in the archive");
+  if (found == members_.end() || member.ends_with('/')) refuse_input(place, "is not a file in the archive");
   if (std::find(found + 1, members_.end(), member) != members_.end()) {
-    fail_at(place, "is in the archive twice; unpack the archive and give the one you mean");
+    refuse_input(place, "is in the archive twice; unpack the archive and give the one you mean");
   }
   return std::make_unique<MemberSource>(reader_, place, static_cast<std::uint64_t>(found - members_.begin()),
                                         max_expansion);

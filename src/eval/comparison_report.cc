@@ -59,12 +59,12 @@ std::string metric_line(const Comparison& comparison, Metric metric) {
 }
 
 // Where labels are longer than this, their ends are left out.
-constexpr std::size_t kLongestName = 24;
+constexpr std::size_t kLongestAnswer = 24;
 
 std::size_t answer_width(const LabelSet& labels) {
   std::size_t width = 9;
   for (const std::string& name : labels.names()) width = std::max(width, count_code_points(name));
-  return std::min(width, kLongestName);
+  return std::min(width, kLongestAnswer);
 }
 
 // The last cell stands as it is, the others are padded: id and change to 10 columns, labels to `width`.

@@ -19,8 +19,6 @@
 namespace flant5 {
 namespace {
 
-constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
-
 using Row = std::vector<const Prediction*>;  // one of each member
 
 // [rows, members]

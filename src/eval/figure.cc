@@ -14,8 +14,6 @@
 namespace flant5 {
 namespace {
 
-constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
-
 struct TrustName {
   TrustFigure figure;
   std::string_view name;  // with a level, it ends in _

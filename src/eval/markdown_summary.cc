@@ -17,12 +17,12 @@ namespace {
 
 std::string number(double value) { return std::isnan(value) ? "–" : fmt::format("{:.4f}", value); }
 
-std::string bounds(const Interval& interval) {
+std::string range(const Interval& interval) {
   return std::isnan(interval.low) ? "–" : fmt::format("{:.4f} to {:.4f}", interval.low, interval.high);
 }
 
 std::string figure_line(std::string_view title, double value, const Interval& interval, const std::string& majority) {
-  return fmt::format("| {} | {} | {} | {} |\n", markdown_text(title), number(value), bounds(interval), majority);
+  return fmt::format("| {} | {} | {} | {} |\n", markdown_text(title), number(value), range(interval), majority);
 }
 
 // Where the run has scores, rows that abstained or prediction sets.
@@ -55,7 +55,7 @@ std::string group_lines(const std::optional<GroupedEvaluation>& grouped) {
   for (const auto& [value, evaluation] : grouped->groups) {
     text += fmt::format("| {} | {} | {} | {} | {} |\n", markdown_text(excerpt(group_title(value))),
                         evaluation.rows.evaluated, number(evaluation.scores[Metric::kAccuracy]),
-                        bounds(evaluation.intervals[Metric::kAccuracy]), number(evaluation.scores[Metric::kMacroF1]));
+                        range(evaluation.intervals[Metric::kAccuracy]), number(evaluation.scores[Metric::kMacroF1]));
   }
   return text;
 }
@@ -109,7 +109,7 @@ std::string markdown_summary(const Comparison& comparison) {
   for (const Metric metric : kHeadlineMetrics) {
     text += fmt::format("| {} | {} | {} | {:+.4f} | {} |\n", markdown_text(metric_title(metric, labels)),
                         number(comparison.first[metric]), number(comparison.second[metric]),
-                        comparison.difference[metric], bounds(comparison.intervals[metric]));
+                        comparison.difference[metric], range(comparison.intervals[metric]));
   }
   return text + fmt::format("\nOf {} rows {} were fixed and {} broken. McNemar's exact test: p = {:.4g}.\n\n",
                             comparison.joint.total(), comparison.joint.fixed(), comparison.joint.broken(),

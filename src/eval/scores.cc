@@ -41,8 +41,6 @@ std::string label_metric(Metric metric, const LabelSet& labels, char separator, 
 
 using PerLabelArray = Eigen::Array<double, Eigen::Dynamic, 1>;
 
-constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
-
 double ratio(double numerator, double denominator) { return denominator == 0 ? 0.0 : numerator / denominator; }
 
 // The counts that every metric is made of, as doubles: exact below 2^53 rows.

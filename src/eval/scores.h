@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@
 #include "eval/confusion_matrix.h"
 
 namespace flant5 {
+
+// A figure that the rows do not give.
+inline constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
 enum class Metric : std::uint8_t {
   kAccuracy,

@@ -13,7 +13,7 @@
 namespace flant5 {
 namespace {
 
-constexpr int kMaxDepth = 32;  // of brackets, nots and minuses inside each other
+constexpr int kMaxNesting = 32;  // of brackets, nots and minuses inside each other
 
 template <typename... T>
 std::vector<Expression> list_of(T... items) {
@@ -66,7 +66,7 @@ class ExpressionParser {
   class Nesting {
    public:
     explicit Nesting(ExpressionParser& parser) : parser_(parser) {
-      if (++parser_.depth_ > kMaxDepth) parser_.tokens_.fail(fmt::format("nested more than {} deep", kMaxDepth));
+      if (++parser_.depth_ > kMaxNesting) parser_.tokens_.fail(fmt::format("nested more than {} deep", kMaxNesting));
     }
     ~Nesting() { --parser_.depth_; }
     Nesting(const Nesting&) = delete;

@@ -13,7 +13,7 @@
 namespace flant5 {
 namespace {
 
-constexpr int kMaxDepth = 16;  // of tags inside each other
+constexpr int kMaxOpenTags = 16;  // of tags inside each other
 
 bool is_reserved(std::string_view name) {
   static constexpr std::array<std::string_view, 14> kReserved{"true", "True", "false", "False", "none", "None", "and",
@@ -38,7 +38,7 @@ class TemplateParser {
  private:
   // Everything up to the tag that ends the block, whose name is left to be read; at the top level up to the end.
   Block parse_block(std::initializer_list<std::string_view> ends, std::size_t opening) {
-    if (++depth_ > kMaxDepth) tokens_.fail(opening, fmt::format("tags nested more than {} deep", kMaxDepth));
+    if (++depth_ > kMaxOpenTags) tokens_.fail(opening, fmt::format("tags nested more than {} deep", kMaxOpenTags));
     Block block;
     while (tokens_.peek().type != TokenType::kEnd) {
       const Token token = tokens_.next();

@@ -18,7 +18,6 @@
 namespace flant5 {
 namespace {
 
-constexpr std::string_view kMetaspace = "\u2581";  // stands for a space inside pieces
 constexpr std::string_view kNextLine = "\u0085";
 
 std::string replace_all(std::string_view text, std::string_view from, std::string_view to) {

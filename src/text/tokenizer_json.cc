@@ -24,7 +24,6 @@ using std::filesystem::path;
 constexpr std::size_t kMaxFileBytes = std::size_t{64} << 20;  // T5's has 2.4 MB, mT5's 16 MB
 constexpr std::int64_t kMaxId = std::int64_t{1} << 24;        // as of the sizes in config.json
 constexpr float kLargestScore = 1e6F;                         // of a log-probability; T5's are above -20
-constexpr const char* kMetaspace = "\u2581";
 constexpr const char* kSaveAgain = "save the tokenizer again with save_pretrained of transformers";
 constexpr const char* kOtherKind = "this program reads the Unigram tokenizers of T5 and Flan-T5";
 
@@ -202,11 +201,6 @@ void join_added_tokens(const Member& list, TokenizerJson& tokenizer) {
   }
 }
 
-bool is_there(const path& file) {
-  std::error_code ignored;
-  return std::filesystem::exists(file, ignored);
-}
-
 // The strings and "content"s of members called ..._token or ..._tokens.
 void add_special_names(const json& config, std::set<std::string>& names) {
   const auto add = [&names](const json& value) {
@@ -243,6 +237,11 @@ std::vector<AddedToken> tokens_of_decoder(const json& config, const std::string&
 }
 
 }  // namespace
+
+bool is_there(const path& file) {
+  std::error_code ignored;
+  return std::filesystem::exists(file, ignored);
+}
 
 TokenizerJson read_tokenizer_json(const path& file) {
   const std::string name = file.string();

@@ -31,11 +31,6 @@ std::string read_model(const std::filesystem::path& file) {
   return bytes;
 }
 
-bool is_there(const std::filesystem::path& file) {
-  std::error_code ignored;
-  return std::filesystem::exists(file, ignored);
-}
-
 TokenizerSource read_sentencepiece_file(const std::filesystem::path& file) {
   std::string model = read_model(file);
   check_character_maps(model, file.string());

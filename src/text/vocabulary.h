@@ -10,6 +10,9 @@
 
 namespace flant5 {
 
+// Stands for a space inside pieces.
+inline constexpr std::string_view kMetaspace = "\u2581";
+
 struct Piece {
   // As in sentencepiece's model: text, what stands for unknown text, and what no text is cut into.
   enum class Kind : std::uint8_t { kNormal = 1, kUnknown = 2, kControl = 3 };

@@ -43,8 +43,9 @@ CONTRADICTIONS = (
 WRONG_VALUES = (
     (("--dtype", "float8", ROWS), "float8"),
     (("--shot", "two", ROWS), "two"),
-    (("--limit", "-1", ROWS), "--limit"),
-    (("--limit", "0", ROWS), "--limit"),
+    (("--limit", "-1", ROWS), "--limit: -1 is not a whole number above 0 (see --help)\n"),
+    (("--limit", "0", ROWS), "--limit: 0 is not a whole number above 0 (see --help)\n"),
+    (("--sample", "1.5", ROWS), "--sample: 1.5 is not a whole number above 0 (see --help)\n"),
     (("--shard", "3/2", "-o", "o.jsonl", ROWS), "--shard"),
     (("--batch-size", "0", ROWS), "--batch-size"),
     (("--max-invalid", "2", ROWS), "--max-invalid"),

@@ -5,6 +5,7 @@ import errno
 import io
 import json
 import os
+import shutil
 import subprocess
 import unittest
 
@@ -136,6 +137,24 @@ class Places(CliTest):
                 run = self.run_program(*arguments, code=2)
                 self.assertRegex(run.err, "would overwrite|both name")
         self.assertEqual(self.read("p.jsonl"), content)
+
+    def test_no_command_writes_over_a_file_of_the_model(self):
+        model = self.folder / "model"
+        shutil.copytree(TINY, model)
+        link = self.folder / "link.json"
+        link.symlink_to(model / "config.json")
+        before = {file.name: file.read_bytes() for file in model.iterdir()}
+        for arguments in (
+            ("--model", model, "--metrics", model / "config.json", ROWS),
+            ("--model", model, "-o", model / "model.safetensors", ROWS),
+            ("sweep", "--model", model, "--json", model / "spiece.model", ROWS),
+            ("inspect", model, "--json", model / "config.json"),
+            ("inspect", model, "--json", link),
+        ):
+            with self.subTest(arguments=arguments):
+                run = self.run_program(*arguments, code=2)
+                self.assertIn("which is read as the model", run.err)
+        self.assertEqual({file.name: file.read_bytes() for file in model.iterdir()}, before)
 
     def test_rejects_replace_the_file_of_before_when_the_run_ends(self):
         rows = self.write("d.jsonl", '{"text": "Up ."}\nno json\n')

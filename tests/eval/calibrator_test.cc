@@ -13,7 +13,7 @@
 namespace flant5 {
 namespace {
 
-constexpr double kNever = -std::numeric_limits<double>::infinity();
+constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 
 void expect_all_near(const PerLabel<double>& values, const nlohmann::json& expected, double tolerance) {
   ASSERT_EQ(values.size(), expected.size());
@@ -21,10 +21,10 @@ void expect_all_near(const PerLabel<double>& values, const nlohmann::json& expec
 }
 
 TEST(Normalised, TakesAnyNumbers) {
-  const PerLabel<double> scores = normalised(PerLabel<double>{1000, 1000 + std::log(3), kNever});
+  const PerLabel<double> scores = normalised(PerLabel<double>{1000, 1000 + std::log(3), kMinusInfinity});
   EXPECT_NEAR(scores[0], std::log(0.25), 1e-12);
   EXPECT_NEAR(scores[1], std::log(0.75), 1e-12);
-  EXPECT_EQ(scores[2], kNever);
+  EXPECT_EQ(scores[2], kMinusInfinity);
 }
 
 TEST(Calibrator, AddsOffsetsAfterTheTemperature) {
@@ -77,7 +77,7 @@ TEST(Calibrator, MatchesAPriorWhateverTheBias) {
 
 TEST(Calibrator, ComesAsNearToAnImpossiblePriorAsRowsAllow) {
   ScoreTable rows(3);
-  for (int row = 0; row < 8; ++row) rows.add(PerLabel<double>{-1, -1, kNever});
+  for (int row = 0; row < 8; ++row) rows.add(PerLabel<double>{-1, -1, kMinusInfinity});
   for (int row = 0; row < 2; ++row) rows.add(PerLabel<double>{-1, -2, -3});
   const PerLabel<double> means = mean_probabilities(match_prior(rows, {0.25, 0.25, 0.5}), rows);
   EXPECT_NEAR(means[2], 0.2, 1e-3);
@@ -87,7 +87,7 @@ TEST(Calibrator, ComesAsNearToAnImpossiblePriorAsRowsAllow) {
 TEST(Calibrator, BatchLeavesImpossibleLabelsOut) {
   ScoreTable rows(2);
   rows.add(PerLabel<double>{std::log(0.2), std::log(0.8)});
-  rows.add(PerLabel<double>{kNever, 0});
+  rows.add(PerLabel<double>{kMinusInfinity, 0});
   const Calibrator batch = batch_calibrator(rows);
   EXPECT_NEAR(batch.offsets[0] - batch.offsets[1], -std::log(0.2) + std::log(0.8) / 2, 1e-12);
 }

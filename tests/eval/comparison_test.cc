@@ -28,7 +28,7 @@ NamedRun after() {
        test::row(4, std::nullopt, kNeutral), test::row(5, kNeutral, std::nullopt), test::row(6, kNeutral, kNeutral)}};
 }
 
-std::string message_of(const NamedRun& first, const NamedRun& second) {
+std::string refusal_of(const NamedRun& first, const NamedRun& second) {
   try {
     compare(first, second, kSentiments);
   } catch (const InputError& error) {
@@ -65,7 +65,7 @@ TEST(Comparison, RepeatedIdsAreJoinedInOrderWhereBothRunsHaveThem) {
   first.predictions[1].id = second.predictions[1].id = std::int64_t{1};
   EXPECT_EQ(compare(first, second, kSentiments).joint.fixed(), 1);
   std::swap(second.predictions[0], second.predictions[5]);
-  EXPECT_THAT(message_of(first, second), HasSubstr("row 1 is twice in b.jsonl"));
+  EXPECT_THAT(refusal_of(first, second), HasSubstr("row 1 is twice in b.jsonl"));
 }
 
 TEST(Comparison, LeavesOutWhatEitherRunShowsOrCouldNotRead) {
@@ -83,23 +83,23 @@ TEST(Comparison, LeavesOutWhatEitherRunShowsOrCouldNotRead) {
 TEST(Comparison, NamesTheFirstRowThatDiffers) {
   NamedRun missing = after();
   missing.predictions.pop_back();
-  EXPECT_THAT(message_of(before(), missing), HasSubstr("row 6 of a.jsonl is not in b.jsonl"));
-  EXPECT_THAT(message_of(missing, before()), HasSubstr("row 6 of a.jsonl is not in b.jsonl"));
+  EXPECT_THAT(refusal_of(before(), missing), HasSubstr("row 6 of a.jsonl is not in b.jsonl"));
+  EXPECT_THAT(refusal_of(missing, before()), HasSubstr("row 6 of a.jsonl is not in b.jsonl"));
 
   NamedRun other_gold = after();
   other_gold.predictions[2].gold = kNegative;
-  EXPECT_THAT(message_of(before(), other_gold),
+  EXPECT_THAT(refusal_of(before(), other_gold),
               HasSubstr("row 3 has the gold label positive in a.jsonl and negative in b.jsonl"));
 
   NamedRun first = before();
   NamedRun other_text = after();
   first.predictions[1].text = "Sales rose";
   other_text.predictions[1].text = "Sales fell";
-  EXPECT_THAT(message_of(first, other_text), HasSubstr("row 2 has another sentence"));
+  EXPECT_THAT(refusal_of(first, other_text), HasSubstr("row 2 has another sentence"));
 
   NamedRun twice = before();
   twice.predictions[1].id = std::int64_t{1};
-  EXPECT_THAT(message_of(twice, after()), HasSubstr("row 1 is twice in a.jsonl"));
+  EXPECT_THAT(refusal_of(twice, after()), HasSubstr("row 1 is twice in a.jsonl"));
 }
 
 TEST(Comparison, WritesJson) {

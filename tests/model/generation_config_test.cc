@@ -15,8 +15,8 @@ using testing::ThrowsMessage;
 
 class GenerationConfigTest : public testing::Test {
  protected:
-  GenerationConfig load(const std::string& json) {
-    folder_.write("generation_config.json", json);
+  GenerationConfig load(const std::string& content) {
+    folder_.write("generation_config.json", content);
     return load_generation_config(folder_.path());
   }
 
@@ -75,9 +75,9 @@ TEST_F(GenerationConfigTest, RefusesValuesOutOfRangeAndNamesThem) {
       {R"({"max_length": 1})", "max_length"},
       {R"({"do_sample": "yes"})", "do_sample"},
       {"[]", "not a JSON object"}};
-  for (const auto& [json, part] : wrong) {
-    const auto attempt = [this, text = json] { load(text); };
-    EXPECT_THAT(attempt, ThrowsMessage<ModelError>(HasSubstr(part))) << json;
+  for (const auto& [content, part] : wrong) {
+    const auto attempt = [this, text = content] { load(text); };
+    EXPECT_THAT(attempt, ThrowsMessage<ModelError>(HasSubstr(part))) << content;
   }
 }
 

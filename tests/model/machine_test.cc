@@ -11,7 +11,7 @@ namespace {
 
 using testing::EndsWith;
 
-constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20;
 
 class MachineTest : public testing::Test {
  protected:
@@ -29,7 +29,7 @@ TEST_F(MachineTest, NothingToReadIsNothingKnown) {
 
 TEST_F(MachineTest, MemAvailableWithoutACgroup) {
   write("proc/meminfo", "MemTotal:       9000 kB\nMemFree:        100 kB\nMemAvailable:   2048 kB\n");
-  EXPECT_EQ(free_bytes(), 2 * kMiB);
+  EXPECT_EQ(free_bytes(), 2 * kMebibyte);
   EXPECT_EQ(machine().memory->limit, "MemAvailable");
 }
 
@@ -37,9 +37,9 @@ TEST_F(MachineTest, PagesOfFilesDoNotCountAsUsed) {
   write("proc/self/cgroup", "0::/\n");
   write("sys/fs/cgroup/memory.max", "104857600\n");
   write("sys/fs/cgroup/memory.current", "73400320\n");
-  EXPECT_EQ(free_bytes(), 30 * kMiB);
+  EXPECT_EQ(free_bytes(), 30 * kMebibyte);
   write("sys/fs/cgroup/memory.stat", "anon 20971520\ninactive_file 31457280\nactive_file 10485760\n");
-  EXPECT_EQ(free_bytes(), 70 * kMiB);
+  EXPECT_EQ(free_bytes(), 70 * kMebibyte);
   EXPECT_THAT(machine().memory->limit, EndsWith("sys/fs/cgroup/memory.max"));
 }
 
@@ -49,11 +49,11 @@ TEST_F(MachineTest, TheLeastOfAllLimitsCounts) {
   write("sys/fs/cgroup/outer/inner/memory.max", "max\n");
   write("sys/fs/cgroup/outer/memory.max", "524288000\n");
   write("sys/fs/cgroup/outer/memory.current", "104857600\n");
-  EXPECT_EQ(free_bytes(), 400 * kMiB);
+  EXPECT_EQ(free_bytes(), 400 * kMebibyte);
   write("sys/fs/cgroup/outer/inner/memory.high", "209715200\n");
-  EXPECT_EQ(free_bytes(), 200 * kMiB);
+  EXPECT_EQ(free_bytes(), 200 * kMebibyte);
   write("proc/meminfo", "MemAvailable: 1024 kB\n");
-  EXPECT_EQ(free_bytes(), kMiB);
+  EXPECT_EQ(free_bytes(), kMebibyte);
 }
 
 TEST_F(MachineTest, UsedBeyondTheLimitLeavesNothing) {
@@ -70,7 +70,7 @@ TEST_F(MachineTest, VersionOne) {
   write("sys/fs/cgroup/memory/memory.usage_in_bytes", "94371840\n");
   write("sys/fs/cgroup/memory/memory.stat",
         "inactive_file 1\ntotal_inactive_file 41943040\ntotal_active_file 10485760\n");
-  EXPECT_EQ(free_bytes(), 60 * kMiB);
+  EXPECT_EQ(free_bytes(), 60 * kMebibyte);
   write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "100000\n");
   write("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
   EXPECT_EQ(machine().processors, 1U);

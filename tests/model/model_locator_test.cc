@@ -14,7 +14,7 @@ using std::filesystem::path;
 using testing::AllOf;
 using testing::HasSubstr;
 
-const std::string kCommit = "0123456789abcdef0123456789abcdef01234567";
+const std::string kSnapshot = "0123456789abcdef0123456789abcdef01234567";
 
 class ModelLocatorTest : public testing::Test {
  protected:
@@ -24,8 +24,8 @@ class ModelLocatorTest : public testing::Test {
   }
 
   path cached(const std::string& cache, const std::string& repository) {
-    const std::string snapshot = cache + "/" + repository + "/snapshots/" + kCommit + "/";
-    folder_.write(cache + "/" + repository + "/refs/main", kCommit);
+    const std::string snapshot = cache + "/" + repository + "/snapshots/" + kSnapshot + "/";
+    folder_.write(cache + "/" + repository + "/refs/main", kSnapshot);
     for (const char* name : {"config.json", "spiece.model", "model.safetensors"}) folder_.write(snapshot + name, "x");
     return folder_.path() / snapshot.substr(0, snapshot.size() - 1);
   }
@@ -134,8 +134,8 @@ TEST_F(ModelLocatorTest, FindsAdaptersAndTheirBases) {
 }
 
 TEST_F(ModelLocatorTest, AnAdapterInTheCacheIsComplete) {
-  const std::string snapshot = "cache/models--me--mine/snapshots/" + kCommit + "/";
-  folder_.write("cache/models--me--mine/refs/main", kCommit);
+  const std::string snapshot = "cache/models--me--mine/snapshots/" + kSnapshot + "/";
+  folder_.write("cache/models--me--mine/refs/main", kSnapshot);
   folder_.write(snapshot + "adapter_config.json", "{}");
   ::setenv("HF_HUB_CACHE", (folder_.path() / "cache").c_str(), 1);
   EXPECT_THAT(error("me/mine"), HasSubstr("incomplete"));

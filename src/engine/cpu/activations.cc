@@ -5,7 +5,7 @@
 namespace flant5 {
 namespace {
 
-at::ScalarType scalar_type(Dtype format) {
+at::ScalarType activation_type(Dtype format) {
   switch (format) {
     case Dtype::kFloat32:
       return at::kFloat;
@@ -25,7 +25,7 @@ Dtype format_of(const at::Tensor& values) {
 }  // namespace
 
 Activations Activations::empty(std::int64_t tokens, std::int64_t width, Dtype format) {
-  Activations result{at::empty({tokens, width}, scalar_type(format)), {}};
+  Activations result{at::empty({tokens, width}, activation_type(format)), {}};
   if (format == Dtype::kInt8) result.scale = at::empty({tokens}, at::kFloat);
   return result;
 }

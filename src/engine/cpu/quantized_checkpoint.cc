@@ -30,7 +30,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // A tensor to be written; its bytes are made when their turn comes.
-struct Entry {
+struct TensorEntry {
   std::string name;
   std::string type;  // as safetensors calls it
   std::vector<std::int64_t> shape;
@@ -50,7 +50,7 @@ void write_tensor(const at::Tensor& tensor, std::ostream& out) {
 }
 
 // In the type that it is stored in.
-Entry stored_entry(const Checkpoint& checkpoint, const ExpectedTensor& expected) {
+TensorEntry stored_entry(const Checkpoint& checkpoint, const ExpectedTensor& expected) {
   const at::Tensor stored = checkpoint.tensor(expected.name);
   return {expected.name, std::string(safetensors_type(stored_type(stored.scalar_type()))), expected.shape,
           static_cast<std::uint64_t>(stored.element_size()) * elements(expected.shape),
@@ -81,7 +81,7 @@ void write_bytes(const Checkpoint& checkpoint, const LinearSpec& spec, const Int
 
 // A product's weight, and its scales right behind it.
 void add_product(const Checkpoint& checkpoint, const LinearSpec& spec, const Int8Choice& choice,
-                 std::vector<Entry>& entries) {
+                 std::vector<TensorEntry>& entries) {
   const std::string name = spec.name + ".weight";
   const std::vector<std::int64_t> shape{spec.out, spec.in};
   if (choice.precision[spec] != Dtype::kInt8) {
@@ -95,9 +95,9 @@ void add_product(const Checkpoint& checkpoint, const LinearSpec& spec, const Int
   entries.push_back({name + "_scale", "F32", {spec.out}, 4 * elements({spec.out}), nullptr});
 }
 
-std::vector<Entry> entries_of(const Checkpoint& checkpoint, const Int8Choice& choice) {
+std::vector<TensorEntry> entries_of(const Checkpoint& checkpoint, const Int8Choice& choice) {
   const T5Config& config = checkpoint.config();
-  std::vector<Entry> entries;
+  std::vector<TensorEntry> entries;
   const T5Tree tree(config);
   // The widest elements stand first, so that all of them are aligned in the mapped file.
   for (const LinearSpec& spec : tree.fused()) {
@@ -113,18 +113,18 @@ std::vector<Entry> entries_of(const Checkpoint& checkpoint, const Int8Choice& ch
       entries.push_back(stored_entry(checkpoint, expected));
     }
   }
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+  std::stable_sort(entries.begin(), entries.end(), [](const TensorEntry& a, const TensorEntry& b) {
     return a.bytes / elements(a.shape) > b.bytes / elements(b.shape);
   });
   for (const LinearSpec& spec : tree.fused()) add_product(checkpoint, spec, choice, entries);
   return entries;
 }
 
-std::string header_of(const std::vector<Entry>& entries) {
+std::string header_of(const std::vector<TensorEntry>& entries) {
   nlohmann::ordered_json header;
   header["__metadata__"]["format"] = kQuantizedFormat;
   std::uint64_t offset = 0;
-  for (const Entry& entry : entries) {
+  for (const TensorEntry& entry : entries) {
     header[entry.name] = {
         {"dtype", entry.type}, {"shape", entry.shape}, {"data_offsets", {offset, offset + entry.bytes}}};
     offset += entry.bytes;
@@ -171,13 +171,13 @@ class NewFolder {
 };
 
 // False: stopped.
-bool write_weights(const std::vector<Entry>& entries, const fs::path& file, const std::atomic<bool>& stop) {
+bool write_weights(const std::vector<TensorEntry>& entries, const fs::path& file, const std::atomic<bool>& stop) {
   std::ofstream out(file, std::ios::binary);
   const std::string header = header_of(entries);
   std::string length(8, '\0');
   for (std::size_t i = 0; i < 8; ++i) length[i] = static_cast<char>(header.size() >> (8 * i) & 0xFF);
   out << length << header;
-  for (const Entry& entry : entries) {
+  for (const TensorEntry& entry : entries) {
     if (stop) return false;
     if (entry.write) entry.write(out);
   }

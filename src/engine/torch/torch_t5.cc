@@ -23,7 +23,7 @@
 namespace flant5 {
 namespace {
 
-at::ScalarType scalar_type(Dtype dtype) { return dtype == Dtype::kBFloat16 ? at::kBFloat16 : at::kFloat; }
+at::ScalarType product_type(Dtype dtype) { return dtype == Dtype::kBFloat16 ? at::kBFloat16 : at::kFloat; }
 
 // What compute() returns. Throws OutOfMemory in place of libtorch's own.
 template <typename Compute>
@@ -107,7 +107,7 @@ class TorchDecoding : public Decoding {
 TorchT5::TorchT5(const Checkpoint& checkpoint, Dtype dtype, const at::Device& device)
     : config_(checkpoint.config()),
       device_(device),
-      type_(scalar_type(dtype)),
+      type_(product_type(dtype)),
       encoder_bias_(checkpoint, T5Tree(config_).encoder_biases, Direction::kBidirectional),
       decoder_bias_(checkpoint, T5Tree(config_).decoder_biases, Direction::kCausal),
       logit_scale_(config_.scale_decoder_outputs ? 1 / std::sqrt(static_cast<double>(config_.d_model)) : 1) {
