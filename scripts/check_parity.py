@@ -1,13 +1,20 @@
 #!/usr/bin/env python3
-"""Hold the program to the completions of the article's own loop: transformers, float32, one row at a time.
+"""Compares the program with the article's own loop: transformers, float32, one row at a time.
 
 Renders each prompt with Jinja2, completes it with transformers, runs the program on the same rows and compares row by
-row. Prints what differs and exits 1 if anything does. Rows are the phrasebank's, sentence@label in ISO-8859-1.
+row. Prints what differs and exits 1 if anything does.
 
-usage: check_parity.py --program PATH --model DIR --data FILE --prompt NAME... [--answers DIR]
+usage: check_parity.py --model NAME|DIR [--data FILE] [--prompt NAME...] [--program PATH] [--answers DIR] [--answers-only]
 
-With --answers, the completions of transformers are kept in DIR/parity-NAME.json and used again. Without --program only
-these files are made: tests/generation/parity_test.cc reads them from the folder that FLANT5_STANDIN names.
+  --model         a checkpoint folder, or a name in the hub's cache such as google/flan-t5-base
+  --data          rows: JSONL with a field "sentence" (default: examples/financial_news.jsonl), or any other ending for
+                  the phrasebank's sentence@label in ISO-8859-1
+  --prompt        shipped prompts that show no demonstrations of the run (article-zero article-one flan-options)
+  --program       the built program (build/release/flant5-sentiment)
+  --answers       keep the completions of transformers in DIR/parity-NAME.json, and use them again
+  --answers-only  make these files and do not run the program: tests/generation/parity_test.cc reads them from the folder
+                  that FLANT5_STANDIN names
+
 Needs torch, transformers, sentencepiece and jinja2.
 """
 import argparse
@@ -20,12 +27,15 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "demo_model"))
 import prompting  # noqa: E402
 
-PROMPTS = pathlib.Path(__file__).resolve().parent.parent / "prompts"
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PROMPTS = ROOT / "prompts"
 MAX_NEW_TOKENS = 50
 SHOWN = 10
 
 
 def read_sentences(path):
+    if path.endswith(".jsonl"):
+        return [json.loads(line)["sentence"] for line in pathlib.Path(path).read_text(encoding="utf-8").splitlines()]
     lines = pathlib.Path(path).read_text(encoding="latin-1").split("\n")
     return [line.rsplit("@", 1)[0] for line in lines if "@" in line]
 
@@ -86,17 +96,18 @@ def compare(name, expected, actual):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program")
+    parser.add_argument("--program", default=str(ROOT / "build/release/flant5-sentiment"))
     parser.add_argument("--model", required=True)
-    parser.add_argument("--data", required=True)
-    parser.add_argument("--prompt", nargs="+", required=True)
+    parser.add_argument("--data", default=str(ROOT / "examples/financial_news.jsonl"))
+    parser.add_argument("--prompt", nargs="+", default=["article-zero", "article-one", "flan-options"])
     parser.add_argument("--answers")
+    parser.add_argument("--answers-only", action="store_true")
     args = parser.parse_args()
     sentences = read_sentences(args.data)
     different = 0
     for name in args.prompt:
         expected = expected_completions(args, name, render(name, sentences))
-        if args.program:
+        if not args.answers_only:
             different += compare(name, expected, program_completions(args, name))
     return 1 if different else 0
 

@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
     flant5::ignore_closed_pipes();
     code = std::visit([](const auto& command) { return flant5::run(command); }, flant5::parse_command_line(argc, argv));
   } catch (const flant5::WriteError& error) {
-    // Nobody is there to read on, and nobody needs to be told.
+    // A reader that closed the pipe needs no message.
     if (!error.reader_is_gone()) flant5::say(error.what());
     code = error.reader_is_gone() ? ExitCode::kReaderGone : error.code();
   } catch (const flant5::Error& error) {

@@ -17,7 +17,7 @@ enum class ExitCode : int {
   kOutput = 5,        // a result could not be written
   kDisagreement = 6,  // --verify-dtype found less agreement than asked for
   kInterrupted = 130,
-  kReaderGone = 141,  // who read standard output has left, as head does
+  kReaderGone = 141,  // the reader of standard output closed the pipe, as head does
   kTerminated = 143,
 };
 

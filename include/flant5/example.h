@@ -15,7 +15,7 @@ namespace flant5 {
 
 struct Rejection;
 
-// A row's own id keeps its JSON type; a row without one is known by its number.
+// A row's own id keeps its JSON type; a row without one has its number as id.
 using RowId = std::variant<std::int64_t, std::string>;
 
 // A field by its name.
@@ -30,16 +30,16 @@ struct Example {
   std::size_t number = 0;                  // position among all rows of the run, from 1
   RowId id;                                // the row's own, else its number
   std::string text;                        // UTF-8
-  std::optional<Label> gold;               // of the reader's LabelMap; none: classified, left out of the metrics
+  std::optional<Label> gold;               // by the reader's LabelMap; none: classified, left out of the metrics
   std::vector<JsonField> kept;             // ReadOptions::keep asks for them; they go into the prediction
   std::vector<std::string> prompt_fields;  // the values of ReadOptions::prompt_fields, in their order
   std::size_t place = 0;                   // of a sample's row: its position in the sample, from 1
-  std::shared_ptr<const Rejection> where;  // where it stands, under ReadOptions::with_places
-  // The row could not be read, for this reason, and the reader was told to hand it out all the same (OnError::kNull):
-  // text is empty, and the prediction has no label.
+  std::shared_ptr<const Rejection> where;  // where it was read, with ReadOptions::with_places
+  // Why the row could not be read, where the reader hands out such rows (OnError::kNull): text is empty, and the
+  // prediction has no label.
   std::optional<std::string> fault;
 
-  // From 0, by which rows are cut into blocks: of a sample's row its place, since drawn rows lie far apart.
+  // Place from 0 by which rows are cut into blocks; in a sample the place there, since drawn rows are far apart.
   std::size_t position() const { return (place > 0 ? place : number) - 1; }
 };
 

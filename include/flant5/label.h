@@ -34,7 +34,7 @@ class FLANT5_API LabelSet {
 
   // Space around the names is dropped. Throws UsageError: fewer than 2 or more than 64 names; one that is empty or
   // longer than 100 bytes, holds a comma, an equals sign, a control character or bytes that are not UTF-8; one that
-  // reports use for something else (invalid, macro, micro, weighted); two that differ in nothing but case.
+  // reports use for something else (invalid, macro, micro, weighted); two that differ only in case.
   explicit LabelSet(const std::vector<std::string>& names);
 
   // "very negative, negative, neutral": names between commas. Throws as the constructor does.
@@ -46,7 +46,7 @@ class FLANT5_API LabelSet {
 
   const std::vector<std::string>& names() const { return state_->names; }
   const std::string& name(Label label) const { return state_->names[index(label)]; }
-  std::optional<Label> find(std::string_view name) const;  // in any case, surrounding space ignored
+  std::optional<Label> find(std::string_view name) const;  // case and surrounding space do not matter
 
   std::string listed() const;  // "negative, neutral, positive"
 

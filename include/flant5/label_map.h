@@ -1,4 +1,4 @@
-// What a gold label in the data means: words in any case, integers, the usual marks for "no label".
+// What a gold label in the data means: words in any case, integers, common marks for "no label".
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,10 @@
 
 namespace flant5 {
 
-// What stood as labels in rows whose integers nobody has explained.
+// The labels found in rows with integers that no option explains.
 struct UnexplainedLabels {
   std::set<std::int64_t> integers;  // the first kMost of them
-  bool has_words = false;           // labels by name stood beside them
+  bool has_words = false;           // there were labels by name too
 
   static constexpr std::size_t kMost = 20;
 };
@@ -28,17 +28,17 @@ class FLANT5_API LabelMap {
   struct Reading {
     bool known = false;                   // false: the value is neither a label nor a mark for "no label"
     std::optional<Label> label;           // none: unlabelled (or unknown)
-    std::optional<std::int64_t> integer;  // which nobody has explained; the label is the one at its place in the set
+    std::optional<std::int64_t> integer;  // that no option explains; the label is the one at its place in the set
                                           // (-1, known: none)
   };
 
-  // Labels by name (for negative and positive also bearish and bullish), and 0, 1, ... in the order of the set, which
-  // is only assumed.
+  // Labels by name (for negative and positive also bearish and bullish), and 0, 1, ... in the order of the set, as an
+  // assumption.
   LabelMap() : LabelMap(LabelSet()) {}
   explicit LabelMap(LabelSet labels);
 
-  // "0=negative,1=positive": values as they stand in the data, labels by name; "-=" says that "-" means no label. The
-  // words of the default map still hold where the text gives them no other meaning; its integers do not.
+  // "0=negative,1=positive": values as in the data, labels by name; "-=" says that "-" means no label. The words of the
+  // default map keep their meaning unless the text gives them another; its integers do not.
   // Throws UsageError naming the part that is wrong.
   static LabelMap parse(std::string_view text, LabelSet labels = LabelSet());
 
@@ -56,12 +56,12 @@ class FLANT5_API LabelMap {
   static LabelMap scheme(std::string_view name, const std::optional<LabelSet>& labels = std::nullopt);
   static const std::vector<std::string>& scheme_names();
 
-  // The same for a data set that names its integers 0, 1, ... itself; a mark for "no label" may stand among the names.
+  // The same for a data set that names its integers 0, 1, ... itself; one of the names may be a mark for "no label".
   static LabelMap named(std::string_view data_set, const std::vector<std::string>& names, const LabelSet& labels);
 
   const LabelSet& labels() const { return set_; }
 
-  // Case and surrounding space do not matter; 1.0 reads as 1, since tables with gaps turn integers so.
+  // Case and surrounding space do not matter. 1.0 reads as 1, since tables with gaps turn integers into it.
   // Unless they are a label's name, an empty value, null, none, nil, na, n/a, nan, -, ?, unlabeled, unlabelled, unknown
   // and -1 mean "no label".
   Reading read(std::string_view value) const;
@@ -83,7 +83,7 @@ class FLANT5_API LabelMap {
  private:
   struct Meaning {
     std::optional<Label> label;  // none: no label
-    bool assumed = false;        // an integer that nobody has explained
+    bool assumed = false;        // an integer that no option explains
   };
   bool explains_integers() const;
   std::string given_parts(bool with_assumed) const;

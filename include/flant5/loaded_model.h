@@ -17,10 +17,10 @@ class Tokenizer;
 
 class FLANT5_API LoadedModel {
  public:
-  // Throws ModelError for a broken checkpoint and for a tokenizer that does not fit it, UsageError for options
-  // that it cannot be loaded with.
+  // Throws ModelError for a broken checkpoint and for a tokenizer that does not fit it, UsageError for options that it
+  // cannot be loaded with.
   explicit LoadedModel(const ModelOptions& options);
-  // name: of the model, in what is said of it.
+  // name: of the model, for messages.
   LoadedModel(Tokenizer tokenizer, Engine engine, const std::string& name);
   ~LoadedModel();
   LoadedModel(LoadedModel&&) noexcept;

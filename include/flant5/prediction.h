@@ -1,4 +1,4 @@
-// What the program says of one row. Labels are of the run's LabelSet.
+// The answer to one row. Labels belong to the run's LabelSet.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace flant5 {
 // What the model said before its scores were calibrated.
 struct RawAnswer {
   std::optional<Label> label;  // none: the completion is not an answer word
-  PerLabel<double> scores;     // as they were read: they need not be normalised
+  PerLabel<double> scores;     // as read, perhaps not normalised
 
   bool operator==(const RawAnswer&) const = default;
 };
@@ -33,12 +33,12 @@ struct Prediction {
   std::optional<double> agreement;    // share of the drawn completions that give this label, where several are
   bool is_demonstration = false;      // the row is shown in the prompt: left out of the metrics
   std::size_t truncated_tokens = 0;   // input tokens cut off at --max-input-tokens
-  bool is_unknown_text = false;       // the sentence is mostly unknown to the vocabulary
+  bool is_unknown_text = false;       // the vocabulary mostly lacks the sentence
   std::optional<std::string> text;    // the row's sentence, where asked for
   std::optional<std::string> prompt;  // the rendered prompt, where asked for
   std::optional<std::string> fault;   // why the row was not answered: it has no label and no completion
   std::vector<JsonField> kept;        // fields of the row, as Example::kept
-  std::vector<JsonField> more;        // of a saved prediction: what this program does not write
+  std::vector<JsonField> more;        // fields of a saved prediction that this program does not write
 };
 
 }  // namespace flant5

@@ -1,4 +1,4 @@
-// How rows are read: what may be said about an input, and what happens to a row that cannot be read.
+// How rows are read: what is known about an input, and what happens to a row that cannot be read.
 #pragma once
 
 #include <atomic>
@@ -31,7 +31,7 @@ enum class InputFormat : std::uint8_t {
 enum class Encoding : std::uint8_t { kDetect, kUtf8, kUtf16, kUtf16Le, kUtf16Be, kLatin1, kWindows1252 };
 
 enum class EncodingErrors : std::uint8_t {
-  kStrict,   // a byte that is wrong in the encoding, or NUL, makes its row a bad one
+  kStrict,   // a byte that is wrong in the encoding, or NUL, makes its row a bad row
   kReplace,  // it becomes U+FFFD and is counted
 };
 
@@ -60,14 +60,14 @@ struct Rejection {
   std::size_t column = 0;    // from 1, in characters, where the fault is; 0: the file has no lines
   std::uint64_t offset = 0;  // in bytes from the beginning of the (unpacked) file, where the fault is
   std::string reason;        // with the remedy
-  std::string excerpt;       // what stands there, short, control characters escaped
-  std::string record;        // the whole row as it was, without its line end; not escaped, may be no UTF-8
+  std::string excerpt;       // the text there, shortened, control characters escaped
+  std::string record;        // the whole row as it was, without its line end; not escaped, perhaps not UTF-8
 };
 
 // "news.csv, line 3, column 14: ... : \"excerpt\"": what InputError says of the row.
 FLANT5_API std::string describe(const Rejection& rejection);
 
-// One line for a file of rejects: file, row, line, column, offset, reason, record (U+FFFD where it is no UTF-8).
+// One line for a file of rejects: file, row, line, column, offset, reason, record (U+FFFD where it is not UTF-8).
 FLANT5_API std::string rejection_to_json(const Rejection& rejection);
 
 // Rows, counted from 0: those before `end` that are not before `begin`.
@@ -82,50 +82,50 @@ struct ReadOptions {
   EncodingErrors encoding_errors = EncodingErrors::kStrict;
   OnError on_error = OnError::kStop;
 
-  // Field or column of all but the phrasebank's format and plain text; of CSV and TSV a number counts columns from 1.
-  // Empty: found by the names people use. The texts of several fields are joined, each after a newline; a row in which
-  // one is missing or empty is a bad row.
+  // Field or column, in all formats but the phrasebank's and plain text; in CSV and TSV a number counts columns from 1.
+  // Empty: found by its usual names. The texts of several fields are joined by newlines; a row in which one is missing
+  // or empty is a bad row.
   std::vector<std::string> text_fields;
   std::string label_field;
   std::string id_field;
   bool read_labels = true;  // false: every row is unlabelled
 
-  // Fields or columns to hand on with the row, of JSON, CSV and TSV: named as above, under the names that stand here;
-  // keep_all: all there are. A row may lack one; a name that no row has is an error.
+  // Fields or columns of JSON, CSV and TSV to hand out with the row, named as above and kept under these names;
+  // keep_all: all of them. A row may lack one; a name that no row has is an error.
   std::vector<std::string> keep;
   bool keep_all = false;
-  // The same of those that the prompt needs: a row that lacks one is a bad row. Numbers and the like are handed on as
-  // JSON writes them.
+  // Likewise the fields that the prompt needs: a row that lacks one is a bad row. Values other than strings are written
+  // as JSON.
   std::vector<std::string> prompt_fields;
 
   std::optional<char> separator;   // of CSV; none: detected
   std::optional<bool> has_header;  // of CSV and TSV; none: detected
   std::optional<char> escape;      // before a quote in a quoted field of CSV and TSV; none: another quote
 
-  // Of zip archives: the file in them that is read, by its name with or without the folders before it. Empty: the one
-  // that may hold rows. Only zip archives have members.
+  // The file to read from a zip archive, by its name with or without folders. Empty: the one that may hold rows. An
+  // error for other files.
   std::string member;
 
-  std::vector<std::string> notes;  // on what was settled before; they begin those of the report
+  std::vector<std::string> notes;  // from before; they come first in the report
 
-  std::string null_value;  // a label or id that is this is none, and a text a bad row; empty: there is none
+  std::string null_value;  // means no label or no id, and makes a text a bad row; empty: no such value
 
   LabelMap labels;
-  // Whether next() throws at an integer label that nobody has explained and that does not count a label of the set. If
-  // not, the integer is in the report and its row is unlabelled: for callers that look through all rows first.
+  // Whether next() throws at an integer label that no option explains and that is not a place in the set. If not, the
+  // integer is in the report and its row is unlabelled: for callers that look through all rows first.
   bool refuse_other_integers = true;
   std::function<void(const Rejection&)> on_reject;  // called for each bad row under kSkip and kNull
 
-  // Rows remember where they stand, so that RowReader::reject() takes any of them and not only the last one.
+  // Rows remember where they were read, so that RowReader::reject() takes any of them and not only the last one.
   bool with_places = false;
 
-  // Of Parquet and Arrow files: no other rows are read. Their numbers are those that they have among all rows.
+  // Parquet and Arrow files: only these rows are read. They keep their numbers among all rows.
   RowRange range;
 
-  // When it becomes true the reader hands out nothing more; a read that waits for a slow pipe ends within 0.1 s.
+  // When it becomes true the reader stops; a read that waits for a slow pipe is interrupted.
   const std::atomic<bool>* stop = nullptr;
 
-  std::size_t max_row_bytes = std::size_t{64} << 20;  // a longer row is a bad one
+  std::size_t max_row_bytes = std::size_t{64} << 20;  // a longer row is a bad row
   std::uint64_t max_expansion = 200;  // a packed file that grows more than this many times, beyond 64 MiB, is refused
 };
 

@@ -1,9 +1,9 @@
 // Rows in, one at a time, in input order, from files or standard input.
 //
-// Memory stays flat: a reader holds no more than one row and 256 KiB (a packed file: its window too). From a pipe each
-// row is handed out as soon as its line is complete.
+// A reader holds no more than one row and 256 KiB, and for a packed file its window. A row from a pipe is handed out as
+// soon as its line is complete.
 //
-// What every format does with line ends, and with what is not there:
+// Line ends, blank lines and missing text, in every format:
 //   - LF and CRLF end a line. A lone CR does only in an input whose first 256 KiB hold a CR and no LF (old Macintosh);
 //     elsewhere it stays in the text.
 //   - A missing last line end changes nothing. A byte-order mark at the beginning is dropped.
@@ -31,13 +31,13 @@ struct ReadReport {
   std::size_t marked_unlabelled = 0;  // unlabelled by a mark such as "-1" or "n/a"
   std::size_t rejected = 0;           // bad rows that were skipped or handed out with a fault
   std::size_t replaced = 0;           // wrong bytes that became U+FFFD
-  std::size_t elsewhere = 0;          // rows of other shards, which were not handed out
+  std::size_t elsewhere = 0;          // rows of other shards, not handed out
   UnexplainedLabels unexplained;      // integers that were read as places in the set of labels
   bool stopped = false;               // ReadOptions::stop ended the reading
   // Sentences for people: how each file was taken ("news.csv: CSV, UTF-8, separator ',', text from column 'headline'
   // ..."), the mapping that integers were read with.
   std::vector<std::string> notes;
-  // Of what is not as it stands in the data: bytes replaced, rows rejected.
+  // Where rows differ from the data: bytes replaced, rows rejected.
   std::vector<std::string> warnings;
 };
 
@@ -53,21 +53,20 @@ class FLANT5_API RowReader {
   // holds, and runs a short one when it does not.
   virtual bool ready() { return true; }
 
-  // The row that next() handed out last (under ReadOptions::with_places: any) turns out to be one that cannot be
-  // answered: what is done with it is what is done with a row that cannot be read. Throws InputError under
-  // OnError::kStop; returns the row with its fault set under kNull, and nothing under kSkip. The plain reader, which
-  // has no options, throws.
+  // Treats the row that next() handed out last (with ReadOptions::with_places: any row) like one that cannot be read,
+  // because it cannot be answered. With OnError::kStop it throws InputError, with kNull it returns the row with its
+  // fault set, with kSkip nothing. The plain reader, which has no options, throws.
   virtual std::optional<Example> reject(Example row, const std::string& reason);
 
   virtual ReadReport report() const { return {}; }
 };
 
 // Reads the files one after another; "-" is standard input. Throws InputError for a path that cannot be read, and for a
-// zip archive without the member to read, before the first row is read; what the files hold is looked at when
-// their turn comes. What is read of a zip archive is called ARCHIVE/MEMBER.
+// zip archive without the member to read, before the first row is read. The content of a file is looked at when its
+// turn comes. Messages call a file of a zip archive ARCHIVE/MEMBER.
 FLANT5_API std::unique_ptr<RowReader> open_rows(const std::vector<std::string>& paths, ReadOptions options = {});
 
-// The same for bytes in memory; `name` stands in messages and, with its ending, in detection.
+// The same for bytes in memory; `name` is for messages and, with its ending, for detecting the format.
 FLANT5_API std::unique_ptr<RowReader> read_rows(std::string name, std::string bytes, ReadOptions options = {});
 
 }  // namespace flant5

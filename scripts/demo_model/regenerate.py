@@ -2,7 +2,8 @@
 """Writes all that depends on the demo model's weights: the card's figures, README's output and the goldens.
 
 Run it after models/demo has changed. In models/README.md and prompts/README.md what stands between `<!-- COMMAND -->`
-and `<!-- end -->` is replaced by what the command prints; the README's `report` block and its line of figures likewise.
+and `<!-- end -->` is replaced by what the command prints. So are the `report` blocks of README and docs/guide.md, and
+README's line of development figures.
 """
 
 import argparse
@@ -35,7 +36,7 @@ def card():
 
 
 def report(program):
-    """What `report` prints of the example rows, shortened in the middle."""
+    """What `report` prints of the example rows: its beginning, and the table of values."""
     with tempfile.TemporaryDirectory() as folder:
         predictions = Path(folder, "predictions.jsonl")
         run = [program, "--quiet", "--shot", "zero", "--dtype", "float32", "examples/financial_news.jsonl"]
@@ -44,7 +45,7 @@ def report(program):
     lines = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
     matrix = next(i for i, line in enumerate(lines) if line.startswith("gold \\ answer"))
     values = next(i for i, line in enumerate(lines) if "95 % interval" in line)
-    return "\n".join([*lines[: matrix + 4], "", "...", *lines[values:]])
+    return "\n".join([*lines[: matrix + 4], ""]), "\n".join(["...", *lines[values:]])
 
 
 def development_figures():
@@ -54,11 +55,13 @@ def development_figures():
     return row[1], row[2]
 
 
-def readme(program):
+def readme_and_guide(program):
+    beginning, values = report(program)
+    guide = ROOT / "docs/guide.md"
+    shown = REPORT.sub(lambda m: f"{m[1]}{beginning}\n{values}{m[2]}", guide.read_text(encoding="utf-8"), count=1)
+    guide.write_text(shown, encoding="utf-8")
     path = ROOT / "README.md"
-    text = path.read_text(encoding="utf-8")
-    shown = report(program)
-    text = REPORT.sub(lambda m: m[1] + shown + m[2], text, count=1)
+    text = REPORT.sub(lambda m: m[1] + values + m[2], path.read_text(encoding="utf-8"), count=1)
     accuracy, macro = development_figures()
     beside = ("written for this project; on 566 development rows of financial_phrasebank its accuracy is "
               f"{accuracy} and macro\nF1 {macro}")
@@ -75,7 +78,7 @@ def main():
     if args.only in (None, "card"):
         card()
     if args.only in (None, "readme"):
-        readme(args.program.resolve())
+        readme_and_guide(args.program.resolve())
     if args.only in (None, "goldens"):
         print(output("python scripts/make_generation_goldens.py"))
 

@@ -13,8 +13,8 @@ SavedCalibration read_calibration(const std::string& file, const std::optional<L
   if (!labels) return saved;
   if (saved.labels.has_labels_of(*labels)) return in_order_of(saved, *labels);
   throw InputError(
-      fmt::format("{}: it is of the labels {}, those of this run are {}; fit one to predictions with the "
-                  "same labels",
+      fmt::format("{}: it is for the labels {}, but this run has {}; fit one to predictions with the same "
+                  "labels",
                   escape_controls(file), saved.labels.listed(), labels->listed()));
 }
 

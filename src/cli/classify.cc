@@ -263,7 +263,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
     if (code != ExitCode::kDone) return code;
   }
   rows.open(arguments);
-  if (is_typed(arguments.input.files)) console.note("type a sentence a line; Ctrl-D ends");
+  if (is_typed(arguments.input.files)) console.note("type one sentence on each line; Ctrl-D ends");
   Collector collector(arguments, manifest.labels, output, calibration);
   const bool rows_are_seen = arguments.output.file == "-" && isatty(STDOUT_FILENO) != 0;
   RunReport report;
@@ -276,7 +276,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
   tell(report, console);
   if (report.stopped) {
     console.warn(fmt::format("stopped after {}{}", counted(output.kept_rows() + report.rows, "row"),
-                             output.is_kept() ? "; go on with --resume" : ""));
+                             output.is_kept() ? "; continue with --resume" : ""));
     return signal_exit_code();
   }
   collector.check_end();

@@ -81,9 +81,8 @@ constexpr const char* kExamples =
     "  flant5-sentiment compare zero.jsonl one.jsonl\n";
 
 constexpr const char* kExitCodes =
-    "0 done, 1 a check failed, 2 usage, 3 bad input, 4 bad model,\n"
-    "5 output could not be written, 6 --verify-dtype disagreed, 130 interrupted,\n"
-    "141 nobody reads the output any more, 143 terminated.";
+    "0 done, 1 a check failed, 2 usage, 3 bad input, 4 bad model,\n5 output could not be written, 6 "
+    "--verify-dtype disagreed, 130 interrupted,\n141 the reader closed the pipe, 143 terminated.";
 
 // The long names of the options that could have been given where the command line went wrong.
 std::vector<std::string> option_names(const CLI::App& app) {
@@ -172,14 +171,14 @@ class CommandLine {
     add_options(app_, classify_);
     app_.require_subcommand(0, 1);
     app_.allow_config_extras(CLI::config_extras_mode::error);
-    add("compare", "Which of two saved runs is better, and is it noise", compare_);
-    add("report", "Metrics of saved predictions, without a model", report_);
+    add("compare", "Compare two saved runs, and test the difference", compare_);
+    add("report", "Compute figures from saved predictions", report_);
     add("merge", "Put the shards of a run together", merge_);
-    add("sweep", "A grid of prompts and shots, ranked", sweep_);
-    add("calibrate", "Take bias out of saved scores, add sets of labels", calibrate_);
+    add("sweep", "Try a grid of prompts and shots, and rank them", sweep_);
+    add("calibrate", "Remove bias from saved scores, add prediction sets", calibrate_);
     add("ensemble", "Combine several saved runs over the same rows", ensemble_);
-    add("quantize", "Save a checkpoint as int8, which loads by mapping", quantize_);
-    add("inspect", "What a model is and needs, without loading it", inspect_);
+    add("quantize", "Save a checkpoint as int8", quantize_);
+    add("inspect", "Show what a model is and needs, without loading it", inspect_);
     add("download", "Get a model, adapter or data set from the hub", download_);
     add("generate", "Print completions for a shell, or the man page", generate_);
     app_.footer(fmt::format("Examples:\n{}\n{}", kExamples, exit_codes));

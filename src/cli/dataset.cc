@@ -28,9 +28,9 @@ struct Found {
 
 Found find_folder(const std::string& given) {
   std::error_code ignored;
-  if (fs::is_directory(given, ignored)) return {given, "it is no whole copy of the data set"};
+  if (fs::is_directory(given, ignored)) return {given, "it is not a complete copy of the data set"};
   const auto reference = read_hub_reference(given);
-  if (!reference) throw InputError(fmt::format("{}: no such folder, and no name on the hub", escape_controls(given)));
+  if (!reference) throw InputError(fmt::format("{}: no such folder, and not a name on the hub", escape_controls(given)));
   std::string remedy = fmt::format("get it with: flant5-sentiment download --dataset {}", given);
   if (auto snapshot = find_snapshot(HubKind::kDataset, reference->name, reference->revision)) {
     return {*snapshot, std::move(remedy)};
@@ -70,7 +70,7 @@ bool are_labels_told(const InputArguments& input) {
 void locate_dataset(InputArguments& input) {
   const DatasetArguments& asked = input.dataset;
   if (asked.name.empty()) return;
-  if (!input.files.empty()) throw UsageError("--dataset names the data: leave the files out, or it");
+  if (!input.files.empty()) throw UsageError("--dataset and files both name the data: give one of them");
   const Found found = find_folder(asked.name);
   DatasetFiles files = find_dataset_files(found.folder, {asked.name, asked.config, asked.split, found.remedy});
   input.files = std::move(files.paths);

@@ -49,7 +49,7 @@ GenerationOptions options_of_model(const std::filesystem::path& model, const Gen
   GenerationConfig config = load_generation_config(model);
   const std::string name = (model / "generation_config.json").string();
   for (const std::string& field : config.unhandled) {
-    console.warn(fmt::format("{}: {} is not supported and does not act", name, field));
+    console.warn(fmt::format("{}: {} is not supported and has no effect", name, field));
   }
   if (!config.acting.empty()) {
     console.note(fmt::format("{} sets {}", name, fmt::join(config.acting, ", ")));
@@ -59,7 +59,7 @@ GenerationOptions options_of_model(const std::filesystem::path& model, const Gen
     console.warn(fmt::format("{} sets do_sample: answers are drawn; --no-do-sample takes the likeliest instead", name));
   }
   if (options.do_sample && options.num_beams > 1 && !given.num_beams) {
-    console.warn(fmt::format("{}: num_beams with do_sample is not supported and does not act", name));
+    console.warn(fmt::format("{}: num_beams with do_sample is not supported and has no effect", name));
     options.num_beams = 1;
   }
   return options;
@@ -92,21 +92,23 @@ std::string search_text(const ClassifierOptions& classifier) {
 }  // namespace
 
 void add_generation_options(CLI::App& app, GenerationArguments& arguments) {
-  add(app, "--max-new-tokens", arguments.max_new_tokens, "N", "Tokens of an answer, at most (50)")
+  add(app, "--max-new-tokens", arguments.max_new_tokens, "N", "Most tokens of an answer (50)")
       ->check(CLI::Range(1, 4096));
-  add(app, "--min-new-tokens", arguments.min_new_tokens, "N", "Tokens of an answer, at least (0)")
+  add(app, "--min-new-tokens", arguments.min_new_tokens, "N", "Fewest tokens of an answer (0)")
       ->check(CLI::Range(0, 4096));
   add(app, "--repetition-penalty", arguments.repetition_penalty, "FACTOR",
-      "Above 1, tokens that the answer holds already become less likely (1)")
+      "Above 1, tokens that are already in the answer become less likely (1)")
       ->check(CLI::Range(1e-6, 1e6));
-  add(app, "--no-repeat-ngram-size", arguments.no_repeat_ngram_size, "N", "No N tokens in a row come twice (0: off)")
+  add(app, "--no-repeat-ngram-size", arguments.no_repeat_ngram_size, "N",
+      "Never repeat a sequence of N tokens "
+      "(0: off)")
       ->check(CLI::Range(0, 4096));
   add(app, "--num-beams", arguments.num_beams, "N", "Beam search with N beams (1: greedy)")->check(CLI::Range(1, 64));
   add(app, "--length-penalty", arguments.length_penalty, "POWER",
-      "Of beams: above 0 favours longer answers, below 0 shorter ones (1)")
+      "For beams: above 0 favours longer answers, below 0 shorter ones (1)")
       ->check(CLI::Range(-1e6, 1e6));
   app.add_flag("--early-stopping", arguments.early_stopping,
-               "Of beams: end once N answers are finished; =never: only when none can become better")
+               "For beams: end once N answers are finished; =never: only when none can become better")
       ->option_text("[=never]")
       ->check(CLI::IsMember({"true", "false", "never"}))
       ->group(kGroup);
@@ -116,23 +118,26 @@ void add_generation_options(CLI::App& app, GenerationArguments& arguments) {
                    ->group(kGroup);
   app.add_flag_callback(
          "--no-do-sample", [&arguments] { arguments.do_sample = false; },
-         "Do not, whatever the model's generation_config.json says")
+         "Do not draw, even if the model's generation_config.json says so")
       ->excludes(draw)
       ->group(kGroup);
-  add(app, "--temperature", arguments.temperature, "T", "Of draws: below 1 sharper, above 1 flatter (1)")
+  add(app, "--temperature", arguments.temperature, "T", "For draws: below 1 sharper, above 1 flatter (1)")
       ->check(CLI::Range(1e-6, 1e6));
-  add(app, "--top-k", arguments.top_k, "K", "Of draws: among the K likeliest tokens (50; 0 for all)")
+  add(app, "--top-k", arguments.top_k, "K", "For draws: among the K likeliest tokens (50; 0 for all)")
       ->check(CLI::Range(0, 1 << 24));
-  add(app, "--top-p", arguments.top_p, "P", "Of draws: among the likeliest tokens that have P together (1)")
+  add(app, "--top-p", arguments.top_p, "P", "For draws: among the likeliest tokens that have P together (1)")
       ->check(CLI::Range(1e-6, 1.0));
   add(app, "--self-consistency", arguments.self_consistency, "N",
-      "Draw N answers a row; the label that most of them give is the answer, their share its agreement")
+      "Draw N answers for each row and take the label that most of them give; their share is the row's "
+      "agreement")
       ->check(CLI::Range(1, 1000));
 }
 
 void refuse_contradictions(const GenerationArguments& given, AnswerMode mode) {
   if (mode != AnswerMode::kGenerate && asks_for_anything(given)) {
-    throw UsageError("beams, draws, penalties and --min-new-tokens are of --mode generate: leave them out, or --mode");
+    throw UsageError(
+        "beams, draws, penalties and --min-new-tokens need --mode generate: leave them or --mode "
+        "out");
   }
   const bool draws = given.do_sample.value_or(false) || given.self_consistency;
   if (given.self_consistency && given.do_sample == false) {

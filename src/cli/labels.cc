@@ -41,7 +41,7 @@ LabelSet labels_of_rows(NamedLabels named, const std::string& file, const Consol
                     escape_controls(file), labels.listed()));
     return labels;
   } catch (const UsageError& error) {
-    throw InputError(fmt::format("{}: its rows do not tell what the labels are ({}); name them with --label-set",
+    throw InputError(fmt::format("{}: its rows do not say what the labels are ({}); name them with --label-set",
                                  escape_controls(file), error.what()));
   }
 }
@@ -68,8 +68,8 @@ LabelSet labels_named(const std::vector<std::string>& names, const std::string& 
     return set.has_labels_of(LabelSet()) ? LabelSet() : set;
   } catch (const UsageError& error) {
     throw InputError(
-        fmt::format("{}: what it names as labels cannot be those of a run ({}); name them with --label-set "
-                    "and say what the file's mean with --label-map",
+        fmt::format("{}: the labels that it names cannot be used ({}); name labels with --label-set and say "
+                    "what the file's mean with --label-map",
                     escape_controls(file), error.what()));
   }
 }
@@ -131,7 +131,7 @@ LabelSet saved_labels(const std::vector<SavedFile>& files, const LabelArguments&
   for (const SavedFile& file : files) {
     const LabelSet others = file.path == first.path ? labels : labels_of(file, console);
     if (others.has_labels_of(labels)) continue;
-    throw InputError(fmt::format("{} has the labels {}, {} has {}; name the labels of all with --label-set",
+    throw InputError(fmt::format("{} has the labels {}, {} has {}; name all labels with --label-set",
                                  escape_controls(first.name), labels.listed(), escape_controls(file.name),
                                  others.listed()));
   }

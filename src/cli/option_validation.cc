@@ -75,7 +75,7 @@ void refuse_shared_with_model(const std::vector<NamedFile>& written, const Found
 void refuse_contradictions(const InputArguments& input) {
   if (input.files.empty()) throw UsageError("no data: name files of rows, or - for standard input (see --help)");
   if (std::count(input.files.begin(), input.files.end(), "-") > 1) {
-    throw UsageError("- stands twice: standard input can be read once");
+    throw UsageError("- is given twice: standard input can be read only once");
   }
   if (!input.label_map.empty() && !input.labels.scheme.empty()) {
     throw UsageError("--label-map and --labels both say what labels mean: give one of them");
@@ -84,13 +84,14 @@ void refuse_contradictions(const InputArguments& input) {
       !input.label_map.empty() || !input.labels.scheme.empty() || !input.read.label_field.empty();
   if (!input.read.read_labels && labels_are_told) {
     throw UsageError(
-        "--no-labels leaves labels unread: leave --labels, --label-map and --label-field out, or it; --label-set names "
-        "the labels to choose among");
+        "--no-labels reads no labels: leave it out, or --labels, --label-map and --label-field; --label-set "
+        "names the labels to choose from");
   }
   const bool speaks_of_tables = !input.separator.empty() || !input.escape.empty() || input.read.has_header;
   if (speaks_of_tables && !is_table(input.read.format)) {
     throw UsageError(
-        "--separator, --escape, --header and --no-header are of CSV and TSV, --input-format says otherwise");
+        "--separator, --escape, --header and --no-header are for CSV and TSV, but --input-format names another "
+        "format");
   }
   const std::vector<std::string>& texts = input.read.text_fields;
   for (auto text = texts.begin(); text != texts.end(); ++text) {
@@ -106,12 +107,14 @@ void refuse_what_keeps_nothing(const ClassifyArguments& arguments) {
   const OutputFormat format = output_format(arguments.output);
   const std::vector<std::string>& keep = arguments.input.keep;
   if (format == OutputFormat::kLabel) {
-    throw UsageError("--keep adds fields to predictions, of which --output-format label keeps the labels alone");
+    throw UsageError(
+        "--keep adds fields to predictions, but --output-format label writes labels only: leave "
+        "one out");
   }
   if (format != OutputFormat::kJsonl && std::find(keep.begin(), keep.end(), "all") != keep.end()) {
     throw UsageError(
-        "--keep all needs JSONL as output, where each row may have other fields: name the fields that are to "
-        "be columns of a table");
+        "--keep all needs JSONL as output, since rows may have different fields: name the fields to keep as "
+        "columns");
   }
 }
 
@@ -134,7 +137,7 @@ void refuse_what_shards_lack(const ClassifyArguments& arguments) {
   const std::vector<NamedFile> files = result_files(figures);
   if (files.empty() && !has_checks(arguments.check)) return;
   throw UsageError(
-      fmt::format("{} with --shard would be of the rows of one shard alone: put the shards together with "
+      fmt::format("{} with --shard would cover the rows of one shard only: merge the shards with "
                   "`flant5-sentiment merge ALL SHARD...`, and give it to `flant5-sentiment report ALL`",
                   files.empty() ? "a check" : files.front().option));
 }
@@ -147,10 +150,10 @@ void refuse_contradictions(const ClassifyArguments& arguments) {
   refuse_contradictions(arguments.generation, arguments.classifier.mode);
   const OutputArguments& output = arguments.output;
   const CheckArguments& check = arguments.check;
-  if (output.resume && output.file == "-") throw UsageError("--resume goes on with a file: name it with --output");
+  if (output.resume && output.file == "-") throw UsageError("--resume continues a file: name it with --output");
   if (output.resume && output.format == "label") {
     throw UsageError(
-        "--resume reads the rows again, of which --output-format label keeps the labels alone: leave one out");
+        "--resume reads the predictions again, but --output-format label writes labels only: leave one out");
   }
   if (!arguments.input.keep.empty()) refuse_what_keeps_nothing(arguments);
   if (output.keep_manifest && (output.file == "-" || !is_regular_or_new(output.file))) {
@@ -161,14 +164,14 @@ void refuse_contradictions(const ClassifyArguments& arguments) {
     throw UsageError("--calibrate changes scores: it needs --mode score or --scores");
   }
   if (!has_scores && (!arguments.trust.calibration.empty() || arguments.trust.abstain_below)) {
-    throw UsageError(fmt::format("{} goes by scores: it needs --mode score or --scores",
+    throw UsageError(fmt::format("{} uses scores: it needs --mode score or --scores",
                                  arguments.trust.calibration.empty() ? "--abstain-below" : "--calibration"));
   }
   if (!output.junit.empty() && !has_checks(check)) {
     throw UsageError("--junit reports checks: give --fail-under, --fail-over, --max-invalid or --baseline");
   }
   if (arguments.print_prompts && (files_to_write(arguments).size() > 1 || output.file != "-" || has_checks(check))) {
-    throw UsageError("--print-prompts answers nothing: there are no results to write or check");
+    throw UsageError("--print-prompts classifies nothing: there are no results to write or check");
   }
   std::vector<NamedFile> read = data_of(arguments.input.files);
   read.push_back({"--baseline", check.baseline});
@@ -181,7 +184,7 @@ void refuse_contradictions(const ClassifyArguments& arguments) {
 void refuse_contradictions(const SweepArguments& arguments) {
   if (!arguments.candidates.empty()) {
     if (!arguments.input.files.empty()) {
-      throw UsageError("--candidate names predictions that are there already: leave the data out, or it");
+      throw UsageError("--candidate names saved predictions: leave it or the data out");
     }
     refuse_shared_files({{"--json", arguments.json}}, data_of(arguments.candidates));
     return;
@@ -229,18 +232,18 @@ void refuse_contradictions(const CalibrateArguments& arguments) {
   const bool is_fitted = !arguments.apply.empty() || arguments.fits_offsets();
   if (arguments.estimate_prior && !is_fitted) {
     throw UsageError(
-        "--estimate-prior needs a calibration that was fitted to labelled rows, --fit or --apply: alone it takes the "
-        "bias of the scores for the shares of the labels, makes it worse with each step, and ends with one label for "
-        "most rows");
+        "--estimate-prior needs a calibration that was fitted to labelled rows, --fit or --apply: alone it "
+        "mistakes the bias of the scores for the shares of the labels, makes it worse with each step, and ends "
+        "with one label for most rows");
   }
   if (methods.empty() && !arguments.alpha && !arguments.abstain_below) {
     throw UsageError("nothing to do: give --prior, --batch, --fit, --apply, --conformal or --abstain-below");
   }
   if (arguments.temperature && !arguments.fits_offsets()) {
-    throw UsageError("--fit-temperature is fitted beside offsets: with --conformal give --offsets too");
+    throw UsageError("--fit-temperature needs offsets: with --conformal give --offsets too");
   }
   if (arguments.predictions == "-" && arguments.fit == "-") {
-    throw UsageError("- stands twice: standard input can be read once");
+    throw UsageError("- is given twice: standard input can be read only once");
   }
   refuse_shared_files({{"--output", arguments.output}, {"--save", arguments.save}},
                       {{"the predictions", arguments.predictions},
@@ -250,9 +253,12 @@ void refuse_contradictions(const CalibrateArguments& arguments) {
 }
 
 void refuse_contradictions(const EnsembleArguments& arguments) {
-  if (arguments.predictions.size() < 2) throw UsageError("an ensemble has two members or more: name their predictions");
+  if (arguments.predictions.size() < 2)
+    throw UsageError(
+        "an ensemble needs two members or more: name their "
+        "predictions");
   if (std::count(arguments.predictions.begin(), arguments.predictions.end(), "-") > 1) {
-    throw UsageError("- stands twice: standard input can be read once");
+    throw UsageError("- is given twice: standard input can be read only once");
   }
   refuse_shared_files({{"--output", arguments.output}, {"--json", arguments.json}}, data_of(arguments.predictions));
 }

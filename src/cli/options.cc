@@ -46,24 +46,23 @@ CLI::Validator positive_integer() {
 
 CLI::Option* add_int8_keep(CLI::App& app, std::string& keep) {
   return app
-      .add_option(
-          "--int8-keep", keep,
-          "With int8: what stays bfloat16, a list of first-N (encoder layers), qkv, o, wi, wo, decoder, head, or "
-          "none, the fastest. Default: a third of the encoder layers")
+      .add_option("--int8-keep", keep,
+                  "With int8: the parts that stay bfloat16, a list of first-N (encoder layers), qkv, o, wi, wo, "
+                  "decoder and head; or none, the fastest. Default: a third of the encoder layers")
       ->option_text("LIST");
 }
 
 CLI::Option* add_adapter(CLI::App& app, std::string& adapter) {
   return app
       .add_option("--adapter", adapter,
-                  "LoRA adapter as peft saves it, a folder or a hub name, to merge into the model. Or give it as the "
-                  "model, where the base model that it names is found")
+                  "LoRA adapter as peft saves it, a folder or a hub name, to merge into the model. You can "
+                  "also give it as the model, if the base model that it names can be found")
       ->option_text("FOLDER|NAME");
 }
 
 CLI::Option* add_ignore_memory(CLI::App& app, bool& ignore_memory) {
   return app.add_flag("--ignore-memory", ignore_memory,
-                      "Load the model though it seems to need more memory than there is");
+                      "Load the model even if it seems to need more memory than there is");
 }
 
 constexpr const char* kModelHelp =
@@ -77,7 +76,7 @@ void add_model_options(CLI::App& app, ModelArguments& model) {
   add_choice<std::optional<Dtype>>(
       app, "--dtype", model.dtype,
       {{"auto", std::nullopt}, {"float32", Dtype::kFloat32}, {"bfloat16", Dtype::kBFloat16}, {"int8", Dtype::kInt8}},
-      "Number format to compute in. auto: bfloat16 on a GPU and where the processor has it, else float32")
+      "Number format to compute in. auto: bfloat16 on a GPU and on processors that have it, else float32")
       ->group("Model");
   app.add_option("--device", model.device,
                  "auto, cpu, cuda or cuda:N. auto (default): the first GPU, where there is one that this build can use")
@@ -94,14 +93,14 @@ void add_model_options(CLI::App& app, ModelArguments& model) {
   add_int8_keep(app, model.int8_keep)->group("Model");
   add_ignore_memory(app, model.ignore_memory)->group("Model");
   add_choice<bool>(app, "--special-tokens", model.parse_special_tokens, {{"text", false}, {"parse", true}},
-                   "What </s>, <pad>, <unk> and other special tokens are where a row spells them. text: characters, so "
-                   "that no row ends the prompt (default). parse: these tokens, as in transformers")
+                   "How </s>, <pad>, <unk> and other special tokens in a row are read. text: as characters, so "
+                   "that no row can end the prompt (default). parse: as these tokens, as transformers does")
       ->group("Model");
 }
 
 void add_compute_options(CLI::App& app, ClassifierOptions& options) {
   app.add_option("--workers", options.workers,
-                 "Rows are shared among so many workers. Default: one a processor, 2 on a GPU")
+                 "Workers that share the rows. Default: one for each processor, 2 on a GPU")
       ->option_text("N")
       ->default_str("")
       ->check(CLI::Range(1, 1024))
@@ -111,29 +110,30 @@ void add_compute_options(CLI::App& app, ClassifierOptions& options) {
       ->check(CLI::Range(1, 1024))
       ->group("Model");
   app.add_option("--batch-size", options.batch_rows,
-                 "Rows of a block, which are decoded together. Default: 128, on a GPU 512")
+                 "Rows that are decoded together, a block. Default: 128, on a GPU 512")
       ->option_text("ROWS")
       ->default_str("")
       ->check(CLI::Range(1, 65536))
       ->group("Model");
   app.add_option("--batch-tokens", options.batch_tokens,
-                 "Tokens encoded together, at most. Default: 1024, on a GPU 32768")
+                 "Most tokens to encode together. Default: 1024, on a GPU 32768")
       ->option_text("TOKENS")
       ->default_str("")
       ->check(CLI::Range(1, 1 << 20))
       ->group("Model");
   app.add_option("--max-input-tokens", options.max_input_tokens,
-                 "Cut longer prompts off, which is reported. Default: no limit")
+                 "Cut longer prompts off, with a warning. Default: no limit")
       ->option_text("N")
       ->default_str("")
       ->group("Model");
   app.add_option("--max-row-tokens", options.max_row_tokens,
-                 "A row whose prompt is longer, once cut, is a bad row under --on-error (8192; 0 for no limit)")
+                 "A row whose prompt is longer than this after cutting is a bad row, see --on-error (8192; 0 "
+                 "for no limit)")
       ->option_text("N")
       ->group("Model");
   app.add_flag_callback(
          "--no-cache", [&] { options.cache_bytes = 0; },
-         "Compute the same prompt again instead of remembering its answer")
+         "Compute repeated prompts again instead of remembering their answers")
       ->group("Model");
 }
 
@@ -141,8 +141,8 @@ void add_answer_options(CLI::App& app, ClassifierOptions& options) {
   add_choice<AnswerMode>(
       app, "--mode", options.mode,
       {{"generate", AnswerMode::kGenerate}, {"constrained", AnswerMode::kConstrained}, {"score", AnswerMode::kScore}},
-      "generate: as it comes, greedily (default). constrained: only the answer words. score: the "
-      "label whose answer words are likeliest")
+      "generate: free text (default). constrained: one of the answer words. score: the label whose answer "
+      "words are likeliest")
       ->group("Prompt");
   app.add_flag("--scores", options.scores, "Add each label's log-probability to the predictions")->group("Prompt");
   app.add_flag("--calibrate", options.calibrate,
@@ -150,17 +150,16 @@ void add_answer_options(CLI::App& app, ClassifierOptions& options) {
       ->group("Prompt");
   add_choice<OnUnknown>(
       app, "--on-unknown", options.on_unknown, {{"answer", OnUnknown::kAnswer}, {"null", OnUnknown::kNull}},
-      "A row of which the vocabulary lacks half of the characters or more, as of Chinese or emoji, is "
+      "A row of which the vocabulary lacks half of the characters or more, such as Chinese or emoji, is "
       "answered and counted (default), or gets a null label")
       ->group("Input");
   app.add_flag("--count-demonstrations", options.count_demonstrations,
-               "Rows that the prompt shows with their label count in the figures too, as in the article")
+               "Include rows that the prompt shows with their label in the figures, as the article does")
       ->group("Prompt");
 }
 
 void add_abstain_option(CLI::App& app, std::optional<double>& least, const std::string& group) {
-  app.add_option("--abstain-below", least,
-                 "Leave a row without a label where its confidence, the label's probability, is below C")
+  app.add_option("--abstain-below", least, "Give a row no label if its confidence, the label's probability, is below C")
       ->option_text("C")
       ->default_str("")
       ->check(CLI::Range(0.0, 1.0))
@@ -169,7 +168,7 @@ void add_abstain_option(CLI::App& app, std::optional<double>& least, const std::
 
 void add_trust_options(CLI::App& app, TrustArguments& trust) {
   app.add_option("--calibration", trust.calibration,
-                 "Calibrate the scores as `calibrate --save FILE` has fitted it; the raw ones stay beside")
+                 "Calibrate the scores with a file that `calibrate --save` wrote; the raw scores are kept too")
       ->option_text("FILE")
       ->group("Prompt");
   add_abstain_option(app, trust.abstain_below, "Prompt");
@@ -177,13 +176,13 @@ void add_trust_options(CLI::App& app, TrustArguments& trust) {
 
 void add_label_options(CLI::App& app, LabelArguments& labels, const std::string& group) {
   app.add_option("--label-set", labels.set,
-                 "The labels to choose among, such as \"bad, fair, good\". Default: those of --labels, else "
-                 "those that a Parquet or Arrow file names, else of the prompt: negative, neutral, positive")
+                 "Labels to choose from, such as \"bad, fair, good\". Default: those of --labels, else those "
+                 "named in a Parquet or Arrow file, else the prompt's: negative, neutral, positive")
       ->option_text("NAMES")
       ->group(group);
   app.add_option(
          "--labels", labels.scheme,
-         "Labels and what they mean, by the name of a data set: " + CLI::detail::join(LabelMap::scheme_names(), ", "))
+         "Labels of a known data set, and what its numbers mean: " + CLI::detail::join(LabelMap::scheme_names(), ", "))
       ->option_text("NAME")
       ->check(CLI::IsMember(LabelMap::scheme_names()))
       ->group(group);
@@ -192,23 +191,25 @@ void add_label_options(CLI::App& app, LabelArguments& labels, const std::string&
 // Of files of text: how tables are cut into fields, and bytes are read as characters.
 void add_text_options(CLI::App& app, InputArguments& input, const std::string& group) {
   ReadOptions& read = input.read;
-  app.add_option("--separator", input.separator, "Of CSV: one character, or tab")->option_text("CHAR")->group(group);
+  app.add_option("--separator", input.separator, "Separator of CSV: one character, or tab")
+      ->option_text("CHAR")
+      ->group(group);
   app.add_option("--escape", input.escape,
-                 "Of CSV: what stands before a quote in a quoted field, such as \\. Default: another quote")
+                 "Character before a quote in a quoted field of CSV, such as \\. Default: another quote")
       ->option_text("CHAR")
       ->group(group);
   auto* header = app.add_flag_callback(
                         "--header", [&read] { read.has_header = true; }, "The first row of CSV names the columns")
                      ->group(group);
   app.add_flag_callback(
-         "--no-header", [&read] { read.has_header = false; }, "It does not")
+         "--no-header", [&read] { read.has_header = false; }, "The first row of CSV is data")
       ->excludes(header)
       ->group(group);
   add_choice(app, "--encoding", read.encoding, encoding_choices(),
              "Default: UTF-8; Windows-1252 where the first byte beyond ASCII is not UTF-8")
       ->group(group);
   add_choice(app, "--encoding-errors", read.encoding_errors, encoding_errors_choices(),
-             "Wrong bytes are an error, or U+FFFD and counted")
+             "Wrong bytes are an error, or become U+FFFD and are counted")
       ->group(group);
 }
 
@@ -216,13 +217,13 @@ void add_text_options(CLI::App& app, InputArguments& input, const std::string& g
 void add_read_options(CLI::App& app, InputArguments& input) {
   ReadOptions& read = input.read;
   const std::string group = "Input";
-  app.add_option("--member", read.member, "File to read of a zip archive that holds several")
+  app.add_option("--member", read.member, "File to read from a zip archive that holds several")
       ->option_text("NAME")
       ->group(group);
   add_choice(app, "--input-format", read.format, input_format_choices(), "Default: detected from name and content")
       ->group(group);
   app.add_option("--text-field", read.text_fields,
-                 "Field or column with the sentence; of several, each given so, the texts are joined by newlines")
+                 "Field or column with the sentence; give it several times to join fields by newlines")
       ->option_text("NAME")
       ->allow_extra_args(false)
       ->group(group);
@@ -231,7 +232,7 @@ void add_read_options(CLI::App& app, InputArguments& input) {
       ->group(group);
   app.add_option("--id-field", read.id_field, "Field or column with the row's id")->option_text("NAME")->group(group);
   app.add_option("--null-value", read.null_value,
-                 "What stands for no label and no id, such as \\N; a text that is this is a bad row")
+                 "Value that means no label or no id, such as \\N; as a text it makes a bad row")
       ->option_text("TEXT")
       ->group(group);
   add_label_options(app, input.labels, group);
@@ -240,7 +241,7 @@ void add_read_options(CLI::App& app, InputArguments& input) {
       ->option_text("MAP")
       ->group(group);
   app.add_flag_callback(
-         "--no-labels", [&read] { read.read_labels = false; }, "Take every row as unlabelled")
+         "--no-labels", [&read] { read.read_labels = false; }, "Treat every row as unlabelled")
       ->group(group);
   add_text_options(app, input, group);
   add_choice(app, "--on-error", read.on_error, on_error_choices(),
@@ -249,10 +250,9 @@ void add_read_options(CLI::App& app, InputArguments& input) {
   app.add_option("--rejects", input.rejects, "Write rows that cannot be read to FILE")
       ->option_text("FILE")
       ->group(group);
-  app.add_option(
-         "--sample", input.sample,
-         "Only N rows, drawn with --seed: of each label, and of rows without one, in proportion. From those that "
-         "--limit leaves; they keep their order, ids and numbers")
+  app.add_option("--sample", input.sample,
+                 "Only N rows, drawn with --seed from those that --limit leaves: each label, and the rows without one, "
+                 "in proportion. They keep their order, ids and numbers")
       ->option_text("N")
       ->default_str("")
       ->check(positive_integer())
@@ -289,20 +289,19 @@ void add_output_options(CLI::App& app, OutputArguments& output, std::vector<std:
       ->option_text("FILE")
       ->group(group);
   app.add_option("--output-format", output.format,
-                 "label: a bare label a line. Default: by the file's name, else jsonl")
+                 "label: one bare label on each line. Default: by the file's name, else jsonl")
       ->option_text("jsonl|csv|tsv|label")
       ->check(CLI::IsMember({"jsonl", "csv", "tsv", "label"}))
       ->group(group);
   app.add_flag("--with-text", output.with_text, "Add sentence and prompt to the predictions")->group(group);
-  app.add_option(
-         "--keep", keep,
-         "Fields or columns of the rows to add to the predictions, by name between commas, or all; in JSON they "
-         "stand in \"row\", in CSV in columns row:NAME")
+  app.add_option("--keep", keep,
+                 "Fields or columns of the rows to add to the predictions, separated by commas, or all; in JSON as the "
+                 "object \"row\", in CSV as columns row:NAME")
       ->option_text("NAME,...|all")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->group(group);
-  app.add_flag("--resume", output.resume, "Go on with an interrupted run that wrote to --output")->group(group);
+  app.add_flag("--resume", output.resume, "Continue an interrupted run that wrote to --output")->group(group);
   app.add_flag("--keep-manifest", output.keep_manifest,
                "Write what the run was made with, as JSON, to FILE.manifest.json beside the predictions")
       ->group(group);
@@ -328,21 +327,26 @@ void add_result_options(CLI::App& app, OutputArguments& output, CheckArguments& 
       ->option_text("FILE.svg")
       ->group(group);
   add_summary_option(app, output.summary)->group(group);
-  app.add_option("--group-by", output.group_by, "Figures for each value of this field of the rows too; it is kept")
+  app.add_option("--group-by", output.group_by,
+                 "Also give figures for each value of this field, which is kept "
+                 "as with --keep")
       ->option_text("NAME")
       ->group(group);
   const std::string checks = "Checks (exit code 1 if one fails)";
   auto* fail_under = app.add_option("--fail-under", check.fail_under,
-                                    "Such as accuracy=0.45,weighted_f1=0.40 or answered_at_accuracy_0.95=0.4")
+                                    "Lower bounds, such as accuracy=0.45,weighted_f1=0.40 or "
+                                    "answered_at_accuracy_0.95=0.4")
                          ->option_text("METRIC=BOUND,...")
                          ->group(checks);
-  app.add_option("--fail-over", check.fail_over, "The same of figures that are better when lower: ece=0.1,brier=0.3")
+  app.add_option("--fail-over", check.fail_over,
+                 "Upper bounds of figures that are better when lower, such as "
+                 "ece=0.1,brier=0.3")
       ->option_text("METRIC=BOUND,...")
       ->group(checks);
   app.add_flag("--fail-under-low", check.fail_under_low, "The lower end of the 95 % interval must reach the bounds")
       ->needs(fail_under)
       ->group(checks);
-  app.add_option("--max-invalid", check.max_invalid, "Share of answers that may be no label")
+  app.add_option("--max-invalid", check.max_invalid, "Largest share of answers that are not a label")
       ->option_text("SHARE")
       ->check(CLI::Range(0.0, 1.0))
       ->group(checks);
@@ -366,7 +370,7 @@ void add_demonstration_options(CLI::App& app, std::string& examples, std::uint64
   app.add_option("--examples", examples, "Rows with labels to take demonstrations from")
       ->option_text("FILE")
       ->group("Prompt");
-  app.add_option("--seed", seed, "Of the drawing of demonstrations, answers and intervals (0)")
+  app.add_option("--seed", seed, "Seed for drawing rows, demonstrations, answers and intervals (0)")
       ->option_text("N")
       ->group("Prompt");
 }
@@ -400,14 +404,15 @@ CLI::Option* add_choice_options(CLI::App& app, SweepArguments& arguments) {
   app.add_option("--rank-by", arguments.rank_by, "Metric to rank by (macro_f1)")->option_text("METRIC")->group(group);
   auto* select =
       app.add_option("--select-on", arguments.select_on,
-                     "Choose on this share of the labelled rows, drawn by the seed, each label in proportion, and test "
-                     "the choice against the first candidate on the rest. Default: rank on all rows")
+                     "Choose on this share of the labelled rows, drawn with --seed and each label in "
+                     "proportion, and test the choice against the first candidate on the rest. Default: rank "
+                     "on all rows")
           ->option_text("SHARE")
           ->default_str("")
           ->check(CLI::Range(0.01, 0.99))
           ->group(group);
   app.add_flag("--test-all", arguments.test_all,
-               "With --select-on: test every candidate against the first, with p by Holm's method too")
+               "With --select-on: test every candidate against the first, and add p by Holm's method")
       ->needs(select)
       ->group(group);
   return candidate;
@@ -417,8 +422,8 @@ CLI::Option* add_choice_options(CLI::App& app, SweepArguments& arguments) {
 void add_conformal_options(CLI::App& app, CLI::Option* fit, CalibrateArguments& arguments, const std::string& trust) {
   auto* conformal =
       app.add_option("--conformal", arguments.alpha,
-                     "Add the set of labels that holds the gold one in all but ALPHA of the rows, such as "
-                     "0.1, as the field labels (split conformal prediction)")
+                     "Add a field `labels`: a set of labels that holds the gold one in all but a share ALPHA "
+                     "of the rows, such as 0.1 (split conformal prediction)")
           ->option_text("ALPHA")
           ->default_str("")
           ->check(CLI::Range(0.001, 0.999))
@@ -426,14 +431,16 @@ void add_conformal_options(CLI::App& app, CLI::Option* fit, CalibrateArguments& 
           ->group(trust);
   add_choice(app, "--conformal-score", arguments.sets.score,
              {{"lac", ConformalScore::kLac}, {"aps", ConformalScore::kAps}},
-             "lac: the smallest sets. aps: more even over easy and hard rows; for three labels or more")
+             "lac: the smallest sets. aps: errors are more even over easy and hard rows; for three labels or "
+             "more")
       ->needs(conformal)
       ->group(trust);
-  app.add_flag("--conformal-by-label", arguments.sets.by_label, "The rate holds for each gold label")
+  app.add_flag("--conformal-by-label", arguments.sets.by_label, "Keep the rate for each gold label")
       ->needs(conformal)
       ->group(trust);
   app.add_flag("--offsets", arguments.offsets,
-               "With --conformal: fit offsets too, to one half of the labelled rows, and the sets to the other")
+               "With --conformal: also fit offsets, to one half of the labelled rows, and the sets to the "
+               "other half")
       ->needs(conformal)
       ->group(trust);
 }
@@ -442,11 +449,10 @@ void add_conformal_options(CLI::App& app, CLI::Option* fit, CalibrateArguments& 
 
 void add_options(CLI::App& app, ClassifyArguments& arguments) {
   add_input_options(app, arguments.input);
-  app.add_option(
-         "--shard", arguments.shard_given,
-         "Only the rows of shard I of N, to be put together with `merge`: whole blocks of --batch-size rows. auto: "
-         "as a Slurm or AWS Batch array numbers its tasks; auto/N: the same, or an indexed Kubernetes Job, "
-         "with N tasks. Needs --output FILE and writes FILE.manifest.json")
+  app.add_option("--shard", arguments.shard_given,
+                 "Only the rows of shard I of N, whole blocks of --batch-size rows; `merge` puts shards together. "
+                 "auto: as a Slurm or AWS Batch array numbers its tasks; auto/N: the same or an indexed Kubernetes "
+                 "Job, with N tasks. Needs --output FILE and writes FILE.manifest.json")
       ->option_text("I/N|auto|auto/N")
       ->group("Input");
   add_prompt_options(app, arguments.prompt);
@@ -484,14 +490,14 @@ void add_options(CLI::App& app, CompareArguments& arguments) {
   app.add_option("--json", arguments.json, "Write the comparison as JSON")->option_text("FILE");
   app.add_option("--changed", arguments.changed, "Write the rows that changed as JSON lines")->option_text("FILE");
   add_summary_option(app, arguments.summary);
-  app.add_option("--rows", arguments.max_rows, "Changed rows to show, at most (20)")->option_text("N");
-  app.add_option("--seed", arguments.seed, "Of the bootstrap (0)")->option_text("N");
+  app.add_option("--rows", arguments.max_rows, "Most changed rows to show (20)")->option_text("N");
+  app.add_option("--seed", arguments.seed, "Seed of the bootstrap (0)")->option_text("N");
   add_label_options(app, arguments.labels, "Labels");
   add_console_options(app, arguments.console);
 }
 
 void add_options(CLI::App& app, ReportArguments& arguments) {
-  app.add_option("predictions", arguments.predictions, "Saved predictions. The shards of a run are one run")
+  app.add_option("predictions", arguments.predictions, "Saved predictions; all shards of a run count as one run")
       ->required()
       ->option_text("FILE...");
   add_label_options(app, arguments.labels, "Labels");
@@ -509,19 +515,18 @@ void add_options(CLI::App& app, MergeArguments& arguments) {
 
 void add_options(CLI::App& app, SweepArguments& arguments) {
   add_input_options(app, arguments.input);
-  auto* prompt = app.add_option("--prompt", arguments.prompts, "A prompt of the grid; give it several times")
+  auto* prompt = app.add_option("--prompt", arguments.prompts, "A prompt to try; give it several times")
                      ->option_text("NAME|FILE")
                      ->allow_extra_args(false)
                      ->group("Prompt");
-  auto* shots =
-      app.add_option("--shots", arguments.shots, "A number of demonstrations of the grid; give it several times")
-          ->option_text("K")
-          ->allow_extra_args(false)
-          ->group("Prompt");
+  auto* shots = app.add_option("--shots", arguments.shots, "A number of demonstrations to try; give it several times")
+                    ->option_text("K")
+                    ->allow_extra_args(false)
+                    ->group("Prompt");
   add_demonstration_options(app, arguments.examples, arguments.seed);
   auto* save = app.add_option("--save", arguments.save,
-                              "Keep the predictions of each candidate in this folder, each with its manifest. The same "
-                              "sweep goes on there where it was stopped")
+                              "Keep the predictions of each candidate in this folder, each with its manifest. "
+                              "The same sweep continues there when it is started again")
                    ->option_text("FOLDER")
                    ->group("Output");
   app.add_option("--json", arguments.json, "Write the sweep as JSON")->option_text("FILE")->group("Output");
@@ -544,26 +549,27 @@ void add_options(CLI::App& app, CalibrateArguments& arguments) {
          "or a JSON file with a share for each label, such as that of --metrics")
       ->option_text("SHARES|uniform|FILE")
       ->group(method);
-  app.add_flag("--batch", arguments.batch, "Take each label's mean score off (batch calibration, Zhou et al. 2023)")
+  app.add_flag("--batch", arguments.batch,
+               "Subtract each label's mean score (batch calibration, Zhou et al. "
+               "2023)")
       ->group(method);
   auto* fit = app.add_option("--fit", arguments.fit,
-                             "Predictions with scores and gold labels to fit offsets to; with --conformal, prediction "
-                             "sets. Rows that are calibrated too get what was fitted to the others")
+                             "Predictions with scores and gold labels to fit offsets to, or prediction sets "
+                             "with --conformal. A row that is calibrated too gets what was fitted to the others")
                   ->option_text("LABELLED")
                   ->group(method);
   app.add_option("--apply", arguments.apply, "A calibration that --save wrote; rows are read once")
       ->option_text("FILE")
       ->group(method);
-  app.add_flag(
-         "--estimate-prior", arguments.estimate_prior,
-         "On top of a fitted calibration: estimate the labels' shares among these rows by EM (Saerens et al. 2002)")
+  app.add_flag("--estimate-prior", arguments.estimate_prior,
+               "After --fit or --apply: estimate the labels' shares among these rows by EM (Saerens et al. 2002)")
       ->group(method);
   add_choice<std::optional<bool>>(app, "--fit-temperature", arguments.temperature,
                                   {{"auto", std::nullopt}, {"yes", true}, {"no", false}},
                                   "Fit a temperature beside the offsets. auto: with 100 labelled rows or more")
       ->needs(fit)
       ->group(method);
-  app.add_option("--seed", arguments.seed, "Of the parts that labelled rows are split into (0)")
+  app.add_option("--seed", arguments.seed, "Seed for splitting labelled rows into parts (0)")
       ->option_text("N")
       ->group(method);
   const std::string trust = "Trust";
@@ -593,7 +599,7 @@ void add_options(CLI::App& app, EnsembleArguments& arguments) {
       ->option_text("FILE");
   add_saved_format(app, arguments.format);
   app.add_option("--json", arguments.json, "Write figures, agreement and tests as JSON")->option_text("FILE");
-  app.add_option("--seed", arguments.seed, "Of the bootstrap (0)")->option_text("N");
+  app.add_option("--seed", arguments.seed, "Seed of the bootstrap (0)")->option_text("N");
   add_label_options(app, arguments.labels, "Labels");
   add_console_options(app, arguments.console);
 }
@@ -604,11 +610,13 @@ void add_options(CLI::App& app, QuantizeArguments& arguments) {
   add_adapter(app, arguments.adapter);
   auto* keep = add_int8_keep(app, arguments.int8_keep);
   auto* rows = app.add_option("--rows", arguments.input.files,
-                              "Rows to fit the model to, about 100: it is measured on them what int8 costs, and what "
-                              "costs too much stays bfloat16")
+                              "About 100 rows to fit the model to: what int8 costs is measured on them, and "
+                              "what costs too much stays bfloat16")
                    ->option_text("FILE...")
                    ->excludes(keep);
-  app.add_option("--agreement", arguments.agreement, "Share of these rows to be answered as in bfloat16 (0.99)")
+  app.add_option("--agreement", arguments.agreement,
+                 "Share of these rows that must be answered as in bfloat16 "
+                 "(0.99)")
       ->option_text("SHARE")
       ->check(CLI::Range(0.0, 1.0))
       ->needs(rows);
@@ -626,7 +634,9 @@ void add_options(CLI::App& app, InspectArguments& arguments) {
   app.add_option("model", arguments.model, kModelHelp)->option_text("MODEL");
   add_adapter(app, arguments.adapter);
   app.add_option("--json", arguments.json, "Write what is shown as JSON")->option_text("FILE");
-  app.add_option("--prompt", arguments.prompt.prompt, "Whose answer words are shown: a shipped prompt or a file")
+  app.add_option("--prompt", arguments.prompt.prompt,
+                 "Prompt whose answer words are shown, by name or as a "
+                 "file")
       ->option_text("NAME|FILE");
   add_label_options(app, arguments.labels, "Labels");
   add_console_options(app, arguments.console);

@@ -17,7 +17,7 @@ PredictionOutput::PredictionOutput(const OutputArguments& arguments, const Predi
                                    const RunManifest& manifest) {
   const OutputFormat format = output_format(arguments);
   if (arguments.file == "-" || !is_regular_or_new(arguments.file)) {
-    if (arguments.resume) throw UsageError("--resume goes on with a file, which " + arguments.file + " is not");
+    if (arguments.resume) throw UsageError("--resume continues a file, which " + arguments.file + " is not");
     stream_ = write_whole_file(arguments.file);
     writer_.emplace(*stream_, format, manifest.labels, columns);
     return;

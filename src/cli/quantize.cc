@@ -53,8 +53,10 @@ std::optional<FittedQuantization> fitted(QuantizeArguments& arguments, const Fou
   console.text(quantization_table(*fit));
   if (!fit->is_reached) {
     const MeasuredPlan& chosen = fit->measured[fit->chosen];
-    console.warn(fmt::format("an agreement of {} is out of reach with half of the time in bfloat16: it is {} of {}",
-                             arguments.agreement, chosen.equal, counted(fit->rows, "row")));
+    console.warn(
+        fmt::format("an agreement of {} cannot be reached with half of the time in bfloat16: the best "
+                    "is {} of {}",
+                    arguments.agreement, chosen.equal, counted(fit->rows, "row")));
   }
   return FittedQuantization{fit->plan, quantization_to_json(*fit, arguments.agreement, manifest_of(arguments, asking))};
 }

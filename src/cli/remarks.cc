@@ -15,8 +15,8 @@ void tell(const ReadReport& report, const Console& console) {
 void tell(const RunReport& report, const Console& console) {
   if (report.halved > 0) {
     console.warn(
-        fmt::format("{} the device had too little memory for rows that were to be computed together, and they "
-                    "were computed in two parts; fewer from the start are faster: --batch-size, --batch-tokens",
+        fmt::format("{} the device had too little memory to compute rows together, so they were computed in "
+                    "two parts; a lower --batch-size or --batch-tokens is faster",
                     counted(report.halved, "time")));
   }
   if (report.truncated_rows > 0) {
@@ -25,8 +25,8 @@ void tell(const RunReport& report, const Console& console) {
   }
   if (report.unknown_rows > 0 && report.first_unknown_row) {
     console.warn(
-        fmt::format("{} {} mostly unknown to the vocabulary, the first is {}; such answers mean little, and "
-                    "--on-unknown null leaves these rows unanswered",
+        fmt::format("{} {} mostly unknown to the vocabulary, the first is {}; their answers mean little; "
+                    "--on-unknown null leaves such rows unanswered",
                     counted(report.unknown_rows, "row"), with_count(report.unknown_rows, "is", "are"),
                     row_name(*report.first_unknown_row)));
   }

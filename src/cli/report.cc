@@ -56,7 +56,7 @@ void tell_missing(const SavedRun& run, bool has_results, const Console& console)
                     "output too, or run it",
                     missing));
   }
-  console.warn(fmt::format("shard {} of this run is missing: the figures are of the others alone", missing));
+  console.warn(fmt::format("shard {} of this run is missing: the figures cover the others only", missing));
 }
 
 void check_whole(const std::vector<SavedShard>& shards) {
@@ -116,7 +116,9 @@ ExitCode run_report(const ReportArguments& arguments) {
   const std::vector<NamedFile> files = result_files(output);
   const std::vector<SavedRun> runs = runs_in(arguments.predictions);
   if (!files.empty() && runs.size() > 1) {
-    throw UsageError(files.front().option + " is of one run: name one file of predictions, or the shards of one run");
+    throw UsageError(files.front().option +
+                     " covers one run: name one file of predictions, or the shards of "
+                     "one run");
   }
   const LabelSet labels = saved_labels(arguments.predictions, arguments.labels, console);
   check_results(output, arguments.check, labels);

@@ -17,7 +17,7 @@ RunManifest parse_resumed(const std::string& saved, const std::string& path) {
   } catch (const InputError& error) {
     throw UsageError(escape_controls(
         fmt::format("{} cannot be resumed: another version of this program wrote it, or its manifest is "
-                    "gone ({}); resume it with that version, or delete it and start again",
+                    "missing ({}); resume it with that version, or delete it and start again",
                     path, error.what())));
   }
 }
@@ -78,9 +78,8 @@ std::optional<std::string> check_resumable(const std::string& saved, const std::
   }
   if (numerical.empty()) return std::nullopt;
   return escape_controls(
-      fmt::format("the earlier rows of {} were computed otherwise: {}; scores may differ in their "
-                  "last digits",
-                  path, describe(numerical)));
+      fmt::format("the earlier rows of {} were computed differently: {}; scores may differ in their last digits", path,
+                  describe(numerical)));
 }
 
 }  // namespace flant5

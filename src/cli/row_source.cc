@@ -160,8 +160,8 @@ std::optional<std::string> warning_of_one_label(const InputArguments& input, Rea
       if (row->gold == first) continue;
       if (is_taken || labelled < 2) return std::nullopt;
       return fmt::format(
-          "the first {} rows, which --limit takes, all have the label '{}', and row {} is '{}': where a "
-          "file is sorted by label, take --sample {} instead, which draws from all rows",
+          "the first {} rows, which --limit takes, all have the label '{}', and row {} is '{}': if the file is "
+          "sorted by label, use --sample {} instead, which draws from all rows",
           input.limit, labels.name(*first), row->number, labels.name(*row->gold), input.limit);
     }
   } catch (const InputError&) {

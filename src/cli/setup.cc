@@ -67,8 +67,8 @@ std::vector<Demonstration> shots_for(const PromptTemplate& prompt, const ShotCho
   if (!prompt.uses_shots()) return {};
   if (choice.examples.empty() && !are_sentiments(prompt.labels())) {
     throw UsageError(
-        fmt::format("prompt {} shows demonstrations, and those that ship are of other labels than {}: give "
-                    "rows with labels as --examples",
+        fmt::format("prompt {} shows demonstrations, but the shipped ones have labels other than {}: give "
+                    "labelled rows with --examples",
                     prompt.name(), prompt.labels().listed()));
   }
   ReadOptions read;
@@ -109,7 +109,7 @@ FoundModel find_model(const std::string& model, const std::string& adapter, cons
     return {base, folder};
   }
   throw UsageError(
-      fmt::format("--model {} is an adapter, and --adapter {} another one: merge one of them with peft first",
+      fmt::format("--model {} is an adapter, and --adapter {} is another one: merge one of them with peft first",
                   folder.string(), adapter));
 }
 
@@ -137,8 +137,9 @@ LoadedModel load_model(const FoundModel& found, const ModelArguments& arguments,
   for (const std::string& warning : model.warnings()) console.warn(warning);
   if (model.dtype() == dtype_name(Dtype::kInt8) && !has_quantization_evidence(found.folder)) {
     console.note(
-        fmt::format("{}: what int8 costs its answers was not measured; flant5-sentiment quantize MODEL OUT --rows FILE "
-                    "measures it on about 100 of your rows, and keeps in bfloat16 what costs too many",
+        fmt::format("{}: how many answers int8 changes was not measured; flant5-sentiment quantize MODEL OUT "
+                    "--rows FILE measures it on about 100 of your rows, and keeps in bfloat16 what changes too "
+                    "many",
                     found.folder.string()));
   }
   return model;

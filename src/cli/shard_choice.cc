@@ -55,8 +55,8 @@ std::optional<ArrayTask> slurm_task(const Environment& environment, bool is_coun
   const bool is_regular = *id >= *first && (*id - *first) % step == 0 && (last - *first) / step < *task.count;
   if (!is_regular) {
     throw UsageError(fmt::format(
-        "--shard auto: the ids of this Slurm array have gaps ({} is task {} of {}); give --shard auto/N with "
-        "ids from 1 to N, of which a part may be submitted",
+        "--shard auto: the ids of this Slurm array have gaps ({} is task {} of {}); give --shard auto/N and "
+        "ids from 1 to N, of which you may submit a part",
         kId, *id, *task.count));
   }
   task.first = 0;

@@ -93,14 +93,15 @@ SavedShard load_shard(const std::string& path) {
   }
   const std::string partial = path + kPartialEnding;
   if (!is_file(path)) {
-    refuse_input(path,
-         is_file(partial)
-             ? fmt::format("is not finished: {} holds its rows so far; run the shard again with --resume", escape_controls(partial))
-             : "is not there: run its shard");
+    refuse_input(path, is_file(partial)
+                           ? fmt::format("is not finished: {} holds its rows so far; run the shard again with --resume",
+                                         escape_controls(partial))
+                           : "is missing: run its shard");
   }
   if (auto shard = find_shard(path)) return std::move(*shard);
-  refuse_input(path, fmt::format("is not the output of a run with --shard: its manifest, {}, is missing or names no shard",
-                         escape_controls(manifest_path(path))));
+  refuse_input(path,
+               fmt::format("is not the output of a run with --shard: its manifest, {}, is missing or names no shard",
+                           escape_controls(manifest_path(path))));
 }
 
 bool is_whole(const SavedShard& shard) { return sha256_of_file(shard.path) == shard.record().output_hash; }
@@ -135,8 +136,8 @@ std::optional<std::string> difference_between(const SavedShard& first, const Sav
 void sort_shards(std::vector<SavedShard>& shards) {
   for (const SavedShard& shard : shards) {
     if (const auto difference = difference_between(shards.front(), shard)) {
-      throw InputError(fmt::format("{} and {} are of different runs: {}; run one of them again", shards.front().name(),
-                                   shard.name(), escape_controls(*difference)));
+      throw InputError(fmt::format("{} and {} come from different runs: {}; run one of them again",
+                                   shards.front().name(), shard.name(), escape_controls(*difference)));
     }
   }
   std::sort(shards.begin(), shards.end(),
@@ -187,13 +188,15 @@ std::vector<std::string> remarks_on(const std::vector<SavedShard>& shards) {
   for (const SavedShard& shard : shards) {
     const auto found = differences_of_runs(first.manifest, shard.manifest).of_digits;
     if (!found.empty()) {
-      remarks.push_back(fmt::format("{} and {} were computed otherwise: {}; scores may differ in their last digits",
-                                    first.name(), shard.name(), escape_controls(describe(found))));
+      remarks.push_back(
+          fmt::format("{} and {} were computed differently: {}; scores may differ in their last "
+                      "digits",
+                      first.name(), shard.name(), escape_controls(describe(found))));
     }
     if (has_other_time(first.manifest, shard.manifest)) {
       remarks.push_back(
-          fmt::format("{} and {} read data of one size and the same samples, but of different times: check "
-                      "that it was not changed in between",
+          fmt::format("{} and {} read data with the same size and samples, but different times: check that it "
+                      "did not change in between",
                       first.name(), shard.name()));
     }
   }

@@ -200,7 +200,9 @@ Metric metric_to_rank_by(const SweepArguments& arguments, const LabelSet& labels
 
 void check_choice(const SweepArguments& arguments, std::size_t candidates) {
   if (arguments.select_on && candidates < 2) {
-    throw UsageError("--select-on chooses among candidates: give several with --prompt, --shots or --candidate");
+    throw UsageError(
+        "--select-on chooses from several candidates: give several with --prompt, --shots or "
+        "--candidate");
   }
 }
 
@@ -284,7 +286,7 @@ ExitCode run_sweep(SweepArguments arguments) {
   GridSweep grid_sweep(arguments, model, found, remarks, console);
   const std::vector<SweepRun> runs = grid_sweep.run(grid);
   if (stop_requested()) {
-    if (!arguments.save.empty()) console.warn("stopped; the same command goes on");
+    if (!arguments.save.empty()) console.warn("stopped; the same command continues");
     return signal_exit_code();
   }
   const Sweep sweep = ranked(runs, by, arguments);

@@ -7,7 +7,7 @@
 namespace flant5 {
 
 void fail_on_input(const std::string& name, std::string_view format, const std::string& reason) {
-  throw InputError(fmt::format("{}: cannot be read as {}, and may be cut off or broken; get it anew ({})",
+  throw InputError(fmt::format("{}: cannot be read as {}, and may be cut off or broken; get it again ({})",
                                escape_controls(name), format, excerpt(reason, 0, 200)));
 }
 

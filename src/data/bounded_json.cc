@@ -16,7 +16,7 @@ nlohmann::ordered_json parse_bounded_json(std::string_view text) {
     return true;
   };
   Json json = Json::parse(text.begin(), text.end(), check_depth, /*allow_exceptions=*/false);
-  if (json.is_discarded()) throw InputError("no valid JSON");
+  if (json.is_discarded()) throw InputError("not valid JSON");
   return json;
 }
 

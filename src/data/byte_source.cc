@@ -57,7 +57,8 @@ class FileSource : public ByteSource, public RandomAccess {
         check_unchanged();
         return {ReadStatus::kEnd, 0};
       }
-      if (errno != EINTR && errno != EAGAIN) refuse_input(path_, fmt::format("cannot be read: {}", std::strerror(errno)));
+      if (errno != EINTR && errno != EAGAIN)
+        refuse_input(path_, fmt::format("cannot be read: {}", std::strerror(errno)));
     }
   }
 
@@ -87,7 +88,8 @@ class FileSource : public ByteSource, public RandomAccess {
       pollfd request{descriptor_, POLLIN, 0};
       const int ready = ::poll(&request, 1, wait == Wait::kYes ? kStopPollMilliseconds : 0);
       if (ready > 0) return ReadStatus::kData;
-      if (ready < 0 && errno != EINTR) refuse_input(path_, fmt::format("cannot be waited for: {}", std::strerror(errno)));
+      if (ready < 0 && errno != EINTR)
+        refuse_input(path_, fmt::format("cannot be waited for: {}", std::strerror(errno)));
       if (wait == Wait::kNo) return ReadStatus::kNothingYet;
     }
   }

@@ -57,14 +57,16 @@ std::string_view describe(ColumnarFormat format) {
 void check_options(const std::string& name, ColumnarFormat format, const ReadOptions& options) {
   const InputFormat own = format == ColumnarFormat::kParquet ? InputFormat::kParquet : InputFormat::kArrow;
   if (options.format != InputFormat::kDetect && options.format != own) {
-    refuse_input(name, fmt::format("is {}, and --input-format says something else; leave that option out", describe(format)));
+    refuse_input(name,
+                 fmt::format("is {}, and --input-format says something else; leave that option out", describe(format)));
   }
   if (options.encoding != Encoding::kDetect && options.encoding != Encoding::kUtf8) {
     refuse_input(name, fmt::format("is {}, whose text is UTF-8; leave --encoding out", describe(format)));
   }
   if (options.separator || options.has_header || options.escape) {
-    refuse_input(name, fmt::format("is {}, which has no separators, headers and escapes; leave out the options about them",
-                           describe(format)));
+    refuse_input(name,
+                 fmt::format("is {}, which has no separators, headers and escapes; leave out the options about them",
+                             describe(format)));
   }
 }
 
@@ -106,11 +108,11 @@ std::string given_column(const std::string& name, const std::vector<Column>& col
   const Column* const column = find_column(columns, given);
   if (column == nullptr) {
     refuse_input(name, fmt::format("{}: there is no column '{}' (columns: {})", role.option, escape_controls(given),
-                           list_columns(columns)));
+                                   list_columns(columns)));
   }
   if (std::find(role.kinds.begin(), role.kinds.end(), column->kind) == role.kinds.end()) {
     refuse_input(name, fmt::format("{}: the column '{}' is of type {}, which cannot hold {} (columns: {})", role.option,
-                           escape_controls(given), excerpt(column->type), role.what, list_columns(columns)));
+                                   escape_controls(given), excerpt(column->type), role.what, list_columns(columns)));
   }
   return column->path;
 }
@@ -122,8 +124,9 @@ std::string usual_text_column(const std::string& name, const std::vector<Column>
   }
   const auto found = find_usual(names, usual_text_names());
   if (!found) {
-    refuse_input(name, fmt::format("no column of a usual name holds text (columns: {}); name it with --text-field",
-                           list_columns(columns)));
+    refuse_input(name, fmt::format("no column with a usual name holds text (columns: {}); name it with "
+                                   "--text-field",
+                                   list_columns(columns)));
   }
   return names[*found];
 }
@@ -178,11 +181,11 @@ std::unique_ptr<ColumnarReader> open_columnar(const ColumnarBytes& bytes, Column
   RandomAccess* const file = bytes.unpack.random_access();
   if (format != ColumnarFormat::kArrowStream && file == nullptr) {
     refuse_input(bytes.name,
-         bytes.unpack.packing() != Packing::kNone
-             ? fmt::format("is {} that is packed; unpack it first", describe(format))
-             : fmt::format("is {}, which cannot be read from a pipe, as its index stands at its end; save it "
-                           "to a file and name that",
-                           describe(format)));
+                 bytes.unpack.packing() != Packing::kNone
+                     ? fmt::format("is {} that is packed; unpack it first", describe(format))
+                     : fmt::format("is {}, which cannot be read from a pipe, because its index is at its end; save it "
+                                   "to a file and name that",
+                                   describe(format)));
   }
   check_options(bytes.name, format, options);
   const std::size_t max_memory = std::max(options.max_row_bytes * kRowsHeld, kLeastMemory);

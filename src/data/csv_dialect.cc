@@ -196,8 +196,9 @@ bool place_columns(const std::string& name, const Row& first, const ReadOptions&
   if (options.read_labels && options.label_field.empty()) {
     const std::vector<std::size_t> labels = find_label_columns(first, options.labels);
     if (labels.size() > 1) {
-      refuse_input(name, fmt::format("columns {} and {} both look like labels; name the one with --label-field, as a number",
-                             labels[0] + 1, labels[1] + 1));
+      refuse_input(name,
+                   fmt::format("columns {} and {} both look like labels; name the one with --label-field, as a number",
+                               labels[0] + 1, labels[1] + 1));
     }
     if (!labels.empty()) dialect.label_column = labels.front();
   }
@@ -209,10 +210,10 @@ bool place_columns(const std::string& name, const Row& first, const ReadOptions&
 // rows: the first one too.
 [[noreturn]] void fail_for_columns(const std::string& name, const Row& first, const std::vector<Row>& rows,
                                    const LabelMap& labels) {
-  refuse_input(name, fmt::format("of its {} columns none is known by name and none holds labels (first row: {}); name the ones "
-                         "with the text and the label with --text-field and --label-field, by name, or by number if "
-                         "there is no header{}",
-                         first.size(), list_names(first), hint_of_labels(rows, first.size(), labels)));
+  refuse_input(name, fmt::format("none of its {} columns has a usual name or holds labels (first row: {}); "
+                                 "name the ones with the text and the label with --text-field and "
+                                 "--label-field, by name, or by number if there is no header{}",
+                                 first.size(), list_names(first), hint_of_labels(rows, first.size(), labels)));
 }
 
 }  // namespace

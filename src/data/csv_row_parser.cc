@@ -40,7 +40,7 @@ class CsvRowParser : public RowParser {
     if (is_blank(record)) return false;
     if (std::exchange(is_first_, false)) settle_label();
     if (fields_.size() != columns_) {
-      throw RowFault{0, fmt::format("the row has {}, not {} as the first one; a separator in the text needs "
+      throw RowFault{0, fmt::format("the row has {}, not {} like the first one; a separator in the text needs "
                                     "quotes around it",
                                     counted(fields_.size(), "column"), columns_)};
     }
@@ -130,7 +130,7 @@ class CsvRowParser : public RowParser {
     if (!text && label && columns_ == 2) text = 1 - *label;
     if (!text && columns_ == 1) text = 0;
     if (text) return *text;
-    fail(fmt::format("no column of a usual name holds the text (columns: {}); name it with --text-field",
+    fail(fmt::format("no column with a usual name holds the text (columns: {}); name it with --text-field",
                      list_names(names_)));
   }
 
@@ -207,9 +207,7 @@ class CsvRowParser : public RowParser {
                      names_.empty() ? fmt::format("1 to {}, without header", columns_) : list_names(names_)));
   }
 
-  [[noreturn]] void fail(const std::string& reason) const {
-    refuse_input(name_, reason);
-  }
+  [[noreturn]] void fail(const std::string& reason) const { refuse_input(name_, reason); }
 
   std::string name_;
   const ReadOptions& options_;

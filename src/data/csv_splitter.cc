@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::string_view kUnclosed = "a quote that begins a field is never closed";
 constexpr std::string_view kAfterQuote =
-    "a quote that ends a field is followed by something else than a separator; quotes inside a quoted field are "
-    "doubled";
+    "a quote that ends a field is followed by something other than a separator; quotes inside a quoted field "
+    "are doubled";
 
 class CsvSplitter : public RecordSplitter {
  public:

@@ -73,9 +73,7 @@ class Finder {
   }
 
  private:
-  [[noreturn]] void fail(const std::string& reason) const {
-    refuse_input(choice_.name, reason);
-  }
+  [[noreturn]] void fail(const std::string& reason) const { refuse_input(choice_.name, reason); }
 
   [[noreturn]] void fail_incomplete(const std::string& missing) const {
     fail(fmt::format("{} is not in {}; {}", escape_controls(missing), escape_controls(folder_.string()),
@@ -193,7 +191,7 @@ class Finder {
       found.split = kOnlySplit;
       found.paths = files;
     } else {
-      if (splits.empty()) fail_with_files("its files do not tell which of them are of a split", files);
+      if (splits.empty()) fail_with_files("its files' names do not say which split they belong to", files);
       std::vector<std::string> names;
       for (const auto& [name, ignored] : splits) names.push_back(name);
       found.split = chosen_split(names);

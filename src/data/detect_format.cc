@@ -63,11 +63,11 @@ bool should_be_columnar(std::string_view ending, const ReadOptions& options) {
 
 // Those that are read are told by their first bytes, before anything else is.
 [[noreturn]] void refuse_columnar(const std::string& name, std::string_view head) {
-  const std::string_view what =
-      head.starts_with("PARE")   ? "is an encrypted Parquet file; decrypt it"
-      : head.starts_with("FEA1") ? "is a Feather file of version 1; save it as Parquet or Arrow"
-                                 : "does not begin as a Parquet or Arrow file does; if it holds text, say which with "
-                                   "--input-format";
+  const std::string_view what = head.starts_with("PARE") ? "is an encrypted Parquet file; decrypt it"
+                                : head.starts_with("FEA1")
+                                    ? "is a Feather file of version 1; save it as Parquet or Arrow"
+                                    : "does not begin like a Parquet or Arrow file; if it holds text, say which "
+                                      "with --input-format";
   refuse_input(name, what);
 }
 
@@ -188,9 +188,9 @@ DetectedFormat detect_format(const std::string& name, const Head& head, const Re
   if (begins_as_json(line)) return {detect_json(head), std::nullopt};
   if (begins_as_other_object(line)) {
     throw InputError(
-        fmt::format("{}: the first line is an object, but not JSON, whose names and strings stand in double "
-                    "quotes; write it with json.dumps() or JSON.stringify(), or give --input-format text "
-                    "to read every line as a sentence: \"{}\"",
+        fmt::format("{}: the first line is an object, but not JSON, which puts names and strings in double "
+                    "quotes; write it with json.dumps() or JSON.stringify(), or give --input-format text to "
+                    "read every line as a sentence: \"{}\"",
                     escape_controls(name), excerpt(line)));
   }
   const std::string separators = options.separator ? std::string{*options.separator}

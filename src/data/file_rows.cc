@@ -365,8 +365,6 @@ std::vector<std::string> FileRows::warnings() const {
   return warnings;
 }
 
-void FileRows::fail(const std::string& reason) const {
-  refuse_input(name_, reason);
-}
+void FileRows::fail(const std::string& reason) const { refuse_input(name_, reason); }
 
 }  // namespace flant5

@@ -149,7 +149,7 @@ class RowHandler : public FieldHandler<RowHandler> {
  private:
   enum class Slot : std::uint8_t { kNone, kText, kLabel, kId };
 
-  bool twice(std::string_view name) { return fail(fmt::format("the field '{}' stands twice", escape_controls(name))); }
+  bool twice(std::string_view name) { return fail(fmt::format("the field '{}' appears twice", escape_controls(name))); }
 
   bool take_id(std::string_view type, std::string_view text) {
     if (type == "null") return true;
@@ -246,7 +246,8 @@ class JsonRowParser : public RowParser {
     const auto text = find_usual(collector.string_names, usual_text_names());
     if (!text) {
       throw RowFault{0,
-                     fmt::format("no field of a usual name holds the text (fields: {}); name it with --text-field{}",
+                     fmt::format("no field with a usual name holds the text (fields: {}); name it with "
+                                 "--text-field{}",
                                  list_names(collector.names), hint_of_wrapped_rows(record.substr(record.find('{'))))};
     }
     choice_.texts = {collector.string_names[*text]};

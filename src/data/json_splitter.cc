@@ -62,7 +62,7 @@ class JsonSplitter : public RecordSplitter {
       case Place::kSequence:
         break;
     }
-    if (c == ',' || c == ']' || c == '}') return lost(at, "a value must stand here");
+    if (c == ',' || c == ']' || c == '}') return lost(at, "a value is missing here");
     begin_ = at;
     scanned_ = at;
     depth_ = 0;

@@ -31,17 +31,19 @@ bool turns_direction(char32_t point) {
 void check_name(std::string_view name, const std::string& folded) {
   if (name.empty())
     throw UsageError("label set: a name is empty; write names between commas, as in negative, positive");
-  if (name.size() > LabelSet::kLongestName) refuse_name(name, fmt::format("is longer than {} bytes", LabelSet::kLongestName));
+  if (name.size() > LabelSet::kLongestName)
+    refuse_name(name, fmt::format("is longer than {} bytes", LabelSet::kLongestName));
   for (std::size_t at = 0; at < name.size();) {
     const CodePoint point = decode_utf8(name, at);
     if (!point.valid || is_control(point.value) || turns_direction(point.value)) {
-      refuse_name(name, "contains a control character, a mark that turns the direction of text, or bytes that are not UTF-8");
+      refuse_name(name,
+                  "contains a control character, a mark that turns the direction of text, or bytes that are not UTF-8");
     }
     at += point.size;
   }
   if (name.find_first_of(",=") != std::string_view::npos) refuse_name(name, "holds a comma or an equals sign");
   if (std::find(kTaken.begin(), kTaken.end(), folded) != kTaken.end()) {
-    refuse_name(name, "is a word that reports use for something else; call the label otherwise");
+    refuse_name(name, "is a word that reports use for something else; give the label another name");
   }
 }
 

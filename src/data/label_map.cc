@@ -37,8 +37,8 @@ constexpr std::array kSchemes{
     Scheme{"amazon-stars", kStars, "1=1 star,2=2 stars,3=3 stars,4=4 stars,5=5 stars"},
 };
 
-constexpr std::array<std::string_view, 13> kNoLabelWords{"",  "null", "none",      "nil",        "na",      "n/a", "nan",
-                                                    "-", "?",    "unlabeled", "unlabelled", "unknown", "-1"};
+constexpr std::array<std::string_view, 13> kNoLabelWords{
+    "", "null", "none", "nil", "na", "n/a", "nan", "-", "?", "unlabeled", "unlabelled", "unknown", "-1"};
 
 constexpr std::int64_t kNoLabelInteger = -1;
 
@@ -210,9 +210,9 @@ std::string LabelMap::explain_unknown(std::string_view value, const std::string&
   const std::string parts = given_parts(beside_integers);
   const std::string& other = set_.names()[set_.size() / 2];
   return fmt::format(
-      "'{0}' is not a label of this run, and {1} holds the labels: --label-map=\"{2}{0}=\"{3} takes such rows as "
-      "unlabelled, and {0}={4} at its end as {4}; --labels and --label-set name other labels",
-      shown, field, parts, explains_integers() ? ", in place of what says it now," : "", other);
+      "'{0}' is not a label of this run, and {1} holds the labels: --label-map=\"{2}{0}=\"{3} treats such rows "
+      "as unlabelled, and {0}={4} at its end as {4}; --labels and --label-set name other labels",
+      shown, field, parts, explains_integers() ? ", instead of the option given now," : "", other);
 }
 
 std::string LabelMap::explain(const UnexplainedLabels& found) const {

@@ -111,9 +111,10 @@ void ResultFile::keep_complete_rows(const ResultFileOptions& options) {
   kept_rows_ = rows.count - header;
   const bool is_of_another_format = is_empty_ && is_begun();
   if ((kept_rows_ > 0 || is_of_another_format) && !options.resume) {
-    throw UsageError(fmt::format("{} holds {} of a run that did not end; go on with it with --resume, or delete it",
-                                 escape_controls(partial_path_),
-                                 is_of_another_format ? "rows" : counted(kept_rows_, "row")));
+    throw UsageError(
+        fmt::format("{} holds {} of a run that did not end; continue it with --resume, or delete "
+                    "that file",
+                    escape_controls(partial_path_), is_of_another_format ? "rows" : counted(kept_rows_, "row")));
   }
   if (::ftruncate(file_.get(), static_cast<off_t>(rows.bytes)) != 0) throw WriteError(partial_path_, errno);
 }

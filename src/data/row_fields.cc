@@ -61,7 +61,7 @@ void add_text(std::string_view text, std::size_t at, std::string_view name, cons
               ParsedRow& row) {
   const bool is_null = !options.null_value.empty() && text == options.null_value;
   if (options.text_fields.size() > 1 && (is_null || strip_space(text).empty())) {
-    throw RowFault{at, fmt::format("'{}' is {}; of several --text-field each must hold text", escape_controls(name),
+    throw RowFault{at, fmt::format("'{}' is {}; each --text-field must hold text", escape_controls(name),
                                    is_null ? "the null value" : "empty")};
   }
   if (!row.text.empty()) row.text += '\n';
@@ -87,7 +87,7 @@ void JsonRowFields::take(std::string_view object, ParsedRow& row) {
   if (!asks_for_fields(options_)) return;
   Json json;
   if (const std::string twice = parse_object(object, json); !twice.empty()) {
-    throw RowFault{0, fmt::format("the field '{}' stands twice", escape_controls(twice))};
+    throw RowFault{0, fmt::format("the field '{}' appears twice", escape_controls(twice))};
   }
   std::erase_if(unseen_, [&json](const std::string& name) { return find_field(json, name) != nullptr; });
   if (options_.keep_all) {

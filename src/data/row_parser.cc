@@ -23,8 +23,8 @@ class PlainParser : public RowParser {
     const std::string_view other = unlike_plain_text(record, options_);
     if (other.empty()) return;
     throw RowFault{0,
-                   fmt::format("this looks like {}, but the first line is plain text, and so all were to be read; say "
-                               "what the file is with --input-format (jsonl, csv, tsv, phrasebank, or text)",
+                   fmt::format("this looks like {}, but the first line is plain text; say what the file is "
+                               "with --input-format (jsonl, csv, tsv, phrasebank, or text)",
                                other),
                    /*ends_input=*/true};
   }

@@ -207,8 +207,7 @@ ReadReport InputsReader::report() const {
 void refuse_member(const std::string& name, const std::string& member) {
   if (member.empty()) return;
   throw InputError(
-      fmt::format("{}: --member chooses from a zip archive in a file of its own, and this is none; leave "
-                  "--member out",
+      fmt::format("{}: --member chooses a file from a zip archive, and this is not one; leave --member out",
                   escape_controls(name)));
 }
 

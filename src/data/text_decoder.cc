@@ -103,21 +103,22 @@ void TextDecoder::fail(std::string_view bytes, std::size_t at) const {
   const auto byte = static_cast<unsigned char>(bytes[at]);
   if (byte == 0) {
     throw RowFault{at,
-                   "a NUL byte stands in the text; the file is binary, or UTF-16 without byte-order mark (--encoding), "
-                   "or --encoding-errors replace passes over it"};
+                   "there is a NUL byte in the text; the file may be binary, or UTF-16 without byte-order mark "
+                   "(--encoding); --encoding-errors replace reads past it"};
   }
   if (encoding() == Encoding::kUtf8) {
-    throw RowFault{at, fmt::format("the byte 0x{:02X} is not UTF-8; name the file's encoding with --encoding (often "
-                                   "windows-1252 or iso-8859-1), or pass over it with --encoding-errors replace",
+    throw RowFault{at, fmt::format("the byte 0x{:02X} is not UTF-8; name the file's encoding with --encoding "
+                                   "(often windows-1252 or iso-8859-1), or read past it with --encoding-errors "
+                                   "replace",
                                    byte)};
   }
   if (encoding_ == Encoding::kWindows1252) {
-    throw RowFault{at, fmt::format("the byte 0x{:02X} means nothing in windows-1252; name the file's encoding with "
-                                   "--encoding, or pass over it with --encoding-errors replace",
+    throw RowFault{at, fmt::format("the byte 0x{:02X} means nothing in windows-1252; name the file's encoding "
+                                   "with --encoding, or read past it with --encoding-errors replace",
                                    byte)};
   }
   throw RowFault{
-      at, fmt::format("half a character in {}; --encoding-errors replace passes over it", encoding_name(encoding_))};
+      at, fmt::format("half a character in {}; --encoding-errors replace reads past it", encoding_name(encoding_))};
 }
 
 std::size_t TextDecoder::encoded_size(std::string_view text) const {

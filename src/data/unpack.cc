@@ -186,8 +186,6 @@ void UnpackSource::check_expansion() const {
   if (!is_within_expansion(unpacked_bytes_, packed_bytes_, max_expansion_)) fail(expansion_fault(max_expansion_));
 }
 
-void UnpackSource::fail(const std::string& reason) const {
-  refuse_input(name_, reason);
-}
+void UnpackSource::fail(const std::string& reason) const { refuse_input(name_, reason); }
 
 }  // namespace flant5

@@ -250,7 +250,7 @@ std::unique_ptr<ByteSource> ZipArchive::open(const std::string& member, std::uin
   const auto found = std::find(members_.begin(), members_.end(), member);
   if (found == members_.end() || member.ends_with('/')) refuse_input(place, "is not a file in the archive");
   if (std::find(found + 1, members_.end(), member) != members_.end()) {
-    refuse_input(place, "is there twice, and either may be meant; unpack the archive and give the one you mean");
+    refuse_input(place, "is in the archive twice; unpack the archive and give the one you mean");
   }
   return std::make_unique<MemberSource>(reader_, place, static_cast<std::uint64_t>(found - members_.begin()),
                                         max_expansion);

@@ -61,8 +61,7 @@ at::Device chosen_device(const ModelOptions& options, const Checkpoint& checkpoi
   const std::string& wanted = options.device;
   const bool is_int8 = options.dtype == Dtype::kInt8 || checkpoint.is_quantized();
   if (wanted == "cpu" || (wanted == "auto" && (is_int8 || gpu_count() == 0))) return at::kCPU;
-  if (is_int8)
-    throw UsageError(fmt::format("--device {}: int8 is computed on the CPU alone; use --device cpu", wanted));
+  if (is_int8) throw UsageError(fmt::format("--device {}: int8 is computed only on the CPU; use --device cpu", wanted));
   const at::Device device(wanted == "auto" || wanted == "cuda" ? "cuda:0" : wanted);
   const std::size_t count = gpu_count();
   if (count == 0) {

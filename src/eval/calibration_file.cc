@@ -139,7 +139,7 @@ std::string calibration_to_json(const SavedCalibration& calibration, const RunMa
 
 SavedCalibration parse_calibration(std::string_view text, const std::string& file) {
   const auto fail = [&file](std::string_view reason) {
-    throw InputError(fmt::format("{}: no calibration as calibrate --save writes it ({})", file, reason));
+    throw InputError(fmt::format("{}: not a calibration as calibrate --save writes it ({})", file, reason));
   };
   try {
     return calibration_from(parse_bounded_json(text));

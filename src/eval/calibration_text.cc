@@ -19,7 +19,7 @@ std::string listed(const PerLabel<double>& values, const LabelSet& labels, std::
 }
 
 std::string few_rows(std::string_view what, std::size_t rows) {
-  return fmt::format("{} were fitted to {} rows: with fewer than {} much is left to chance", what, rows, kFewRows);
+  return fmt::format("{} were fitted to {} rows: with fewer than {} they depend much on chance", what, rows, kFewRows);
 }
 
 // A prior that these rows cannot have on average, as their scores rule labels out.

@@ -45,7 +45,7 @@ std::string parse_group(std::string_view group, std::string_view part, const std
   }
   const std::string_view field = group.substr(1, equals - 1);
   if (field != group_by) {
-    throw UsageError(fmt::format("threshold \"{}\" is of a group of rows: it needs --group-by {}{}", excerpt(part),
+    throw UsageError(fmt::format("threshold \"{}\" names a group of rows: it needs --group-by {}{}", excerpt(part),
                                  excerpt(field), group_by.empty() ? "" : ", not " + excerpt(group_by)));
   }
   return std::string(group.substr(equals + 1, group.size() - equals - 2));
@@ -173,7 +173,7 @@ std::vector<Check> check_thresholds(const Evaluation& evaluation, const std::vec
 Check check_invalid(const Evaluation& evaluation, double max_rate) {
   if (std::all_of(evaluation.answers.begin(), evaluation.answers.end(),
                   [](std::int64_t count) { return count == 0; })) {
-    return {"invalid", false, fmt::format("there are no answers, of which at most {} may be invalid", max_rate)};
+    return {"invalid", false, fmt::format("there are no answers; at most {} of them may be invalid", max_rate)};
   }
   const bool passed = evaluation.invalid_rate <= max_rate;
   return {"invalid", passed,
@@ -189,7 +189,7 @@ std::vector<Check> check_baseline(const JointMatrix& joint, const BootstrapOptio
 std::vector<Check> check_baseline(const ConfusionMatrix& before, const ConfusionMatrix& now,
                                   const BootstrapOptions& options) {
   return check_metrics(scores_of(before), scores_of(now), bootstrap_difference(before, now, options), now.labels(),
-                       same_support(before, now) ? "" : " (the baseline is of other rows)");
+                       same_support(before, now) ? "" : " (the baseline has other rows)");
 }
 
 bool all_passed(const std::vector<Check>& checks) {

@@ -19,7 +19,6 @@
 namespace flant5 {
 namespace {
 
-
 using Row = std::vector<const Prediction*>;  // one of each member
 
 // [rows, members]

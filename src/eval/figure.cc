@@ -14,7 +14,6 @@
 namespace flant5 {
 namespace {
 
-
 struct TrustName {
   TrustFigure figure;
   std::string_view name;  // with a level, it ends in _

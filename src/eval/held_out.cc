@@ -45,7 +45,7 @@ void HeldOutCalibration::fit(const LabelledRows& rows, const LabelledFitOptions&
                              const ScoreTable* unlabelled) {
   constexpr std::size_t kFewest = 2;
   if (rows.table().rows() < kFewest) {
-    throw InputError(fmt::format("it has {} rows with a gold label and scores, of which a fit needs {} or more",
+    throw InputError(fmt::format("it has {} rows with a gold label and scores, and a fit needs {} or more",
                                  rows.table().rows(), kFewest));
   }
   std::vector<std::size_t> all(rows.table().rows());

@@ -87,8 +87,8 @@ std::string choice(std::string_view id, std::string_view title, const LabelSet& 
 std::string error_table(const ErrorLog& errors, const LabelSet& labels) {
   if (errors.total() == 0) return "<p>None.</p>\n";
   const auto kept = static_cast<std::int64_t>(errors.rows().size());
-  std::string html = fmt::format("<p>{} {} answered wrongly or not by a label.{}</p>\n", counted(errors.total(), "row"),
-                                 with_count(errors.total(), "was", "were"),
+  std::string html = fmt::format("<p>{} {} answered wrongly or not with a label.{}</p>\n",
+                                 counted(errors.total(), "row"), with_count(errors.total(), "was", "were"),
                                  kept == errors.total() ? std::string()
                                                         : fmt::format(" To keep this page small, it has the first {} "
                                                                       "of them.",

@@ -191,9 +191,9 @@ RunManifest parse_manifest(std::string_view text, const std::string& name) {
     }
     return manifest_from_json(json);
   } catch (const Error& error) {
-    throw InputError(fmt::format("{}: no manifest: {}", name, error.what()));
+    throw InputError(fmt::format("{}: not a manifest: {}", name, error.what()));
   } catch (const Json::exception& error) {
-    throw InputError(fmt::format("{}: no manifest: {}", name, error.what()));
+    throw InputError(fmt::format("{}: not a manifest: {}", name, error.what()));
   }
 }
 

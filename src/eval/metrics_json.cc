@@ -130,7 +130,7 @@ Json groups_to_json(const std::optional<GroupedEvaluation>& grouped) {
 }
 
 [[noreturn]] void fail(const std::string& file, std::string_view reason) {
-  throw InputError(fmt::format("{}: no metrics file as --metrics writes it ({})", file, reason));
+  throw InputError(fmt::format("{}: not a metrics file as --metrics writes it ({})", file, reason));
 }
 
 Json parse_text(std::string_view text, const std::string& file) {

@@ -67,7 +67,7 @@ PerLabel<double> parse_prior(std::string_view text, const LabelSet& labels) {
           fmt::format("prior \"{}\": write LABEL=SHARE for each of the labels {}", excerpt(part), labels.listed()));
     }
     if (shares[index(*label)] != kNotStated) {
-      throw UsageError(fmt::format("prior: {} is there twice", labels.name(*label)));
+      throw UsageError(fmt::format("prior: {} is given twice", labels.name(*label)));
     }
     shares[index(*label)] = parse_share(part.substr(equals + 1), part);
   }

@@ -21,7 +21,7 @@ std::string rows_sentence(const Evaluation& evaluation) {
     if (count > 0) text += fmt::format(", {} {}", count, what);
   };
   add(rows.unlabelled, "without a gold label");
-  add(rows.demonstrations, "left out as they are shown in the prompt");
+  add(rows.demonstrations, "left out because the prompt shows them");
   add(rows.abstained, "too uncertain to be answered");
   add(rows.unreadable, "unreadable");
   add(rows.unanswered, "mostly unknown to the vocabulary and left unanswered");

@@ -41,7 +41,6 @@ std::string label_metric(Metric metric, const LabelSet& labels, char separator, 
 
 using PerLabelArray = Eigen::Array<double, Eigen::Dynamic, 1>;
 
-
 double ratio(double numerator, double denominator) { return denominator == 0 ? 0.0 : numerator / denominator; }
 
 // The counts that every metric is made of, as doubles: exact below 2^53 rows.

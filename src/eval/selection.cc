@@ -51,7 +51,7 @@ const HeldBackRun& chosen_of(const Selection& selection) {
 // Accuracy's direction, since that is what McNemar's test is of.
 std::string verdict(const Selection& selection) {
   const HeldBackRun& chosen = chosen_of(selection);
-  if (!chosen.against_first) return "The first candidate is the chosen one too: there is nothing to test it against.\n";
+  if (!chosen.against_first) return "The first candidate was chosen: there is nothing to test it against.\n";
   const double p = chosen.holm.value_or(chosen.against_first->mcnemar);
   const double gain =
       chosen.figures.scores[Metric::kAccuracy] - selection.runs.front().figures.scores[Metric::kAccuracy];
@@ -92,8 +92,8 @@ SplitRows split_rows(std::span<const SweepRun> runs, const SelectionOptions& opt
                       std::back_inserter(split.held_back));
   if (!split.chosen_on.empty() && !split.held_back.empty()) return split;
   throw InputError(
-      fmt::format("{} labelled rows that all candidates answer do not make two parts, to choose on and to test on; "
-                  "give more rows or another share",
+      fmt::format("{} labelled rows that all candidates answer are too few for two parts, one to choose on and "
+                  "one to test on; give more rows or another share",
                   labelled.size()));
 }
 

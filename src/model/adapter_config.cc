@@ -78,7 +78,7 @@ std::vector<PatternValue> read_patterns(const ConfigValues& values, const std::s
   std::vector<PatternValue> patterns;
   const json& object = values.at(key);
   if (object.is_null()) return patterns;
-  if (!object.is_object()) values.fail(key, "is no object");
+  if (!object.is_object()) values.fail(key, "is not an object");
   for (const auto& [name, value] : object.items()) {
     const std::optional<ModulePattern> pattern = ModulePattern::parse(name);
     if (!pattern) refuse(values, key, "\"" + name + "\" is a regular expression that is not supported");

@@ -127,10 +127,10 @@ void check_tensor(const Located& located, const ExpectedTensor& expected) {
 // What a trainer's or wrapper's names begin with, where all of the tensors' names do.
 [[noreturn]] void fail_prefixed(const SafetensorsFile& file, const std::string& prefix) {
   throw ModelError(
-      fmt::format("{0}: the names of its tensors begin with \"{1}\", as a trainer or a wrapper saves them. Take it off "
-                  "with:\n  python3 -c \"import os; from safetensors.torch import load_file, save_file; f = '{0}'; "
-                  "save_file({{k.removeprefix('{1}'): v for k, v in load_file(f).items()}}, f + '.new', "
-                  "{{'format': 'pt'}}); os.replace(f + '.new', f)\"",
+      fmt::format("{0}: the names of its tensors begin with \"{1}\", as a trainer or a wrapper saves them. "
+                  "Remove this with:\n  python3 -c \"import os; from safetensors.torch import load_file, "
+                  "save_file; f = '{0}'; save_file({{k.removeprefix('{1}'): v for k, v in "
+                  "load_file(f).items()}}, f + '.new', {{'format': 'pt'}}); os.replace(f + '.new', f)\"",
                   file.path().string(), prefix));
 }
 
@@ -138,11 +138,11 @@ void refuse_other_names(const TensorMap& tensors) {
   for (const auto& [name, located] : tensors) {
     if (name.starts_with("classification_head.")) {
       located.fail(name,
-                   "is of a T5ForSequenceClassification, which does not answer in words: run it with "
+                   "belongs to a T5ForSequenceClassification, which does not answer in words: run it with "
                    "transformers, or fine-tune a T5ForConditionalGeneration");
     }
     if (name.find(".lora_A.") != name.npos || name.find(".base_layer.") != name.npos) {
-      located.fail(name, fmt::format("is of a model that was saved with its adapter apart; {}", kMergeRemedy));
+      located.fail(name, fmt::format("belongs to a model that was saved with an unmerged adapter; {}", kMergeRemedy));
     }
   }
   for (const char* const prefix : {"model.", "module.", "base_model.model.", "transformer.", "_orig_mod."}) {

@@ -20,7 +20,7 @@ std::string shown(const json& value) {
 }  // namespace
 
 ConfigValues::ConfigValues(const std::filesystem::path& file) : file_(file.string()), object_(read_json_file(file)) {
-  if (!object_.is_object()) throw ModelError(fmt::format("{}: no JSON object", file_));
+  if (!object_.is_object()) throw ModelError(fmt::format("{}: not a JSON object", file_));
 }
 
 void ConfigValues::fail(const std::string& key, const std::string& reason) const {

@@ -32,7 +32,7 @@ class StrictObjects {
     if (event == Event::object_start) keys_.emplace_back();
     if (event == Event::object_end) keys_.pop_back();
     if (event == Event::key && !keys_.back().insert(value.get<std::string>()).second) {
-      throw ModelError(fmt::format("{}: the key \"{}\" stands twice in one object", file_, value.get<std::string>()));
+      throw ModelError(fmt::format("{}: the key \"{}\" appears twice in one object", file_, value.get<std::string>()));
     }
   }
 
@@ -53,7 +53,7 @@ json parse_json(std::string_view text, const std::string& file) {
   try {
     return json::parse(text.begin(), text.end(), watch);
   } catch (const json::exception& error) {
-    throw ModelError(fmt::format("{}: no valid JSON: {}", file, error.what()));
+    throw ModelError(fmt::format("{}: not valid JSON: {}", file, error.what()));
   }
 }
 

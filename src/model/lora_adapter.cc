@@ -90,11 +90,14 @@ void LoraAdapter::add(const std::string& tensor, const StoredTensor& stored) {
     fail(tensor, fmt::format("has a name that does not begin with {}, as those of peft's adapters do", kPrefix));
   }
   if (tensor.find(".lora_embedding_") != tensor.npos) fail(tensor, "changes an embedding, which is not supported");
-  if (tensor.find(".lora_magnitude_vector") != tensor.npos) fail(tensor, "is of DoRA, which is not supported");
+  if (tensor.find(".lora_magnitude_vector") != tensor.npos)
+    fail(tensor,
+         "belongs to DoRA, which is not "
+         "supported");
   if (!is_floating(stored.type)) fail(tensor, "must be float32, bfloat16 or float16");
   const Target target = target_of(std::string_view(tensor).substr(kPrefix.size()));
   const StoredTensor*& place = changes_[target.weight].*target.place;
-  if (place != nullptr) fail(tensor, "stands there twice, under two names");
+  if (place != nullptr) fail(tensor, "is there twice, under two names");
   place = &stored;
 }
 
@@ -107,7 +110,7 @@ void LoraAdapter::check(const std::string& weight, WeightChange& change, const s
   const std::string module = module_of(weight);
   if (change.a == nullptr) fail(module + ".lora_A.weight", "is missing beside lora_B");
   if (change.b == nullptr) fail(module + ".lora_B.weight", "is missing beside lora_A");
-  if (shape.size() != 2) fail(weight, "is no matrix, and yet has a lora_A");
+  if (shape.size() != 2) fail(weight, "is not a matrix, but has a lora_A");
   const std::int64_t rank = config_.rank(module);
   const std::vector<std::int64_t> shape_of_a{rank, shape[1]};
   const std::vector<std::int64_t> shape_of_b{shape[0], rank};

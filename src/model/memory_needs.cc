@@ -61,8 +61,7 @@ std::uint64_t batch_bytes(const T5Config& config, Dtype format) {
 [[noreturn]] void refuse(const CheckpointFiles& files, const std::string& purpose, std::uint64_t needed,
                          const FreeMemory& left, const std::string& remedy) {
   throw ModelError(fmt::format(
-      "{}: needs about {} of memory {}, and {} is left ({}); {}, or try it all the same with "
-      "--ignore-memory",
+      "{}: needs about {} of memory {}, and {} is left ({}); {}, or load it anyway with --ignore-memory",
       files.folder().string(), readable_bytes(needed), purpose, readable_bytes(left.bytes), left.limit, remedy));
 }
 

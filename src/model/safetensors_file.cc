@@ -51,7 +51,8 @@ struct Entry {
   }
 
   std::uint64_t number(const json& item, const char* key) const {
-    if (!item.is_number_unsigned()) fail(fmt::format("{} holds {}, no whole number", key, item.dump(-1, ' ', true)));
+    if (!item.is_number_unsigned())
+      fail(fmt::format("{} holds {}, which is not a whole number", key, item.dump(-1, ' ', true)));
     return item.get<std::uint64_t>();
   }
 };
@@ -145,7 +146,7 @@ std::shared_ptr<const std::string_view> map_file(const std::filesystem::path& fi
   const Descriptor descriptor(file);
   struct stat status {};
   if (descriptor.get() < 0 || ::fstat(descriptor.get(), &status) != 0) fail(std::strerror(errno));
-  if (!S_ISREG(status.st_mode)) fail("no regular file");
+  if (!S_ISREG(status.st_mode)) fail("not a regular file");
   const auto size = static_cast<std::size_t>(status.st_size);
   if (size < kLengthBytes) fail("too short for a safetensors file: truncated?");
   void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.get(), 0);
@@ -169,10 +170,10 @@ SafetensorsHeader parse_safetensors_header(std::string_view start, std::uint64_t
   for (std::size_t i = kLengthBytes; i-- > 0;) length = length << 8 | static_cast<unsigned char>(start[i]);
   if (length > kMaxJsonBytes || length > start.size() - kLengthBytes) {
     throw ModelError(
-        fmt::format("{}: no safetensors file, or truncated: its header claims {}", file, counted(length, "byte")));
+        fmt::format("{}: not a safetensors file, or truncated: its header claims {}", file, counted(length, "byte")));
   }
   const json object = parse_json(start.substr(kLengthBytes, length), file);
-  if (!object.is_object()) throw ModelError(file + ": the header is no JSON object");
+  if (!object.is_object()) throw ModelError(file + ": the header is not a JSON object");
   SafetensorsHeader header;
   const std::uint64_t data_start = kLengthBytes + length;
   for (const auto& [name, value] : object.items()) {

@@ -114,7 +114,7 @@ void read_buckets(const ConfigValues& values, T5Config& config) {
 
 double read_epsilon(const ConfigValues& values) {
   const double epsilon = values.number("layer_norm_epsilon", 0, 1).value_or(1e-6);
-  if (epsilon == 0 || epsilon == 1) values.fail("layer_norm_epsilon", "no number between 0 and 1");
+  if (epsilon == 0 || epsilon == 1) values.fail("layer_norm_epsilon", "is not a number between 0 and 1");
   return epsilon;
 }
 

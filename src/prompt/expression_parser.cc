@@ -47,7 +47,7 @@ class ExpressionParser {
     if (!tokens_.is_name("if")) return value;
     tokens_.next();
     Expression condition = parse_junction(true);
-    if (!tokens_.take_name("else")) tokens_.fail("expected else: a condition must say what stands otherwise");
+    if (!tokens_.take_name("else")) tokens_.fail("expected else: a condition must say what to write otherwise");
     Expression otherwise = parse();
     if (otherwise.kind != value.kind) {
       tokens_.fail(value.offset, fmt::format("this is {} or {}: both must be of one kind", kind_name(value.kind),
@@ -140,7 +140,7 @@ class ExpressionParser {
     }
     if (!fits) {
       tokens_.fail(right.offset,
-                   fmt::format("{} can't be compared with {} so", kind_name(left), kind_name(right.kind)));
+                   fmt::format("{} can't be compared with {} this way", kind_name(left), kind_name(right.kind)));
     }
   }
 

@@ -80,7 +80,7 @@ Values read_values(const Source& source, const std::vector<Line>& lines, const L
               labels.listed() + ")");
     }
     if (line.key != kDemonstrationKey && values.contains(line.key)) {
-      source.fail(line.offset, std::string(line.key) + " stands twice in the leading comment");
+      source.fail(line.offset, std::string(line.key) + " appears twice in the leading comment");
     }
     if (line.key == kDemonstrationKey) check_is_shown(source, line);
     values.emplace(line.key, line.value);

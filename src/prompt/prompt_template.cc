@@ -60,7 +60,7 @@ struct PromptTemplate::State {
     const LabelSet served = labels.value_or(own.value_or(LabelSet()));
     if (own && !own->has_labels_of(served)) {
       throw UsageError(fmt::format(
-          "prompt {} is about the labels {}, and those of this run are {}; take a prompt that lists the labels of the "
+          "prompt {} is about the labels {}, but this run has {}; use a prompt that lists the labels of the "
           "run, such as generic-zero, or name the prompt's labels with --label-set",
           source.name(), own->listed(), served.listed()));
     }

@@ -32,7 +32,7 @@ Source::Source(std::string name, std::string_view text) : name_(std::move(name))
         fmt::format("{}: a prompt of {} bytes; at most {} are read", name_, text.size(), kMaxTemplateBytes));
   }
   const std::size_t invalid = find_invalid_utf8(text_);
-  if (invalid != std::string::npos) fail(invalid, "the file is no UTF-8 here: save it as UTF-8");
+  if (invalid != std::string::npos) fail(invalid, "the file is not UTF-8 here: save it as UTF-8");
 }
 
 void Source::fail(std::size_t offset, const std::string& message) const {

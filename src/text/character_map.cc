@@ -132,7 +132,7 @@ void check_character_maps(std::string_view model, const std::string& file) {
       if (field->number == kNormalizer || field->number == kDenormalizer) check_normalizer(field->content);
     }
   } catch (const BrokenModel& broken) {
-    throw ModelError(file + ": no sentencepiece model: " + broken.reason);
+    throw ModelError(file + ": not a sentencepiece model: " + broken.reason);
   }
 }
 

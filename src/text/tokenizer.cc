@@ -67,7 +67,8 @@ std::string clean_up_spaces(std::string text) {
 void load(sentencepiece::SentencePieceProcessor& processor, const std::string& model,
           const std::filesystem::path& file) {
   const auto status = processor.LoadFromSerializedProto(model);
-  if (!status.ok()) throw ModelError(fmt::format("{}: no sentencepiece model: {}", file.string(), status.ToString()));
+  if (!status.ok())
+    throw ModelError(fmt::format("{}: not a sentencepiece model: {}", file.string(), status.ToString()));
 }
 
 // The characters of a text that can say something: letters, and all beyond ASCII but what stands for a space.

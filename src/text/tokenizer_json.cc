@@ -83,7 +83,7 @@ class Member {
 std::string decode_base64(const Member& member) {
   static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string_view text = member.text();
-  if (text.size() % 4 != 0) member.fail("no base64");
+  if (text.size() % 4 != 0) member.fail("not base64");
   for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
   std::string bytes;
   bytes.reserve(text.size() / 4 * 3 + 2);
@@ -91,7 +91,7 @@ std::string decode_base64(const Member& member) {
   unsigned waiting = 0;
   for (const char c : text) {
     const std::size_t digit = kDigits.find(c);
-    if (digit == kDigits.npos) member.fail("no base64");
+    if (digit == kDigits.npos) member.fail("not base64");
     bits = bits << 6 | static_cast<std::uint32_t>(digit);
     waiting += 6;
     if (waiting < 8) continue;
@@ -123,7 +123,7 @@ std::string read_character_map(const Member& file) {
       part.fail(fmt::format("{} is not how T5 normalises text", type), kOtherKind);
     } else if (type == "Replace" &&
                (!part.at("pattern").has("Regex") || part.at("pattern").at("Regex").text() != " {2,}")) {
-      part.fail("replaces other text than spaces", kOtherKind);
+      part.fail("replaces text other than spaces", kOtherKind);
     }
   }
   return map;
@@ -141,7 +141,7 @@ void check_pre_tokenizer(const Member& file) {
         part.has("prepend_scheme") ? part.at("prepend_scheme").text() == "always" : part.flag("add_prefix_space");
     if (!is_always) part.fail("T5 prepends a space, always", kOtherKind);
   }
-  if (!is_metaspace) file.at("pre_tokenizer").fail("no Metaspace", kOtherKind);
+  if (!is_metaspace) file.at("pre_tokenizer").fail("not Metaspace", kOtherKind);
 }
 
 std::vector<Piece> read_pieces(const Member& model) {
@@ -174,7 +174,7 @@ void check_model_kind(const Member& model) {
 
 AddedToken read_added_token(const Member& entry, std::int64_t id) {
   if (entry.flag("single_word")) {
-    entry.at("single_word").fail("tokens that are found as whole words alone are not supported", "save it as false");
+    entry.at("single_word").fail("tokens that match only whole words are not supported", "save it as false");
   }
   return {.content = entry.at("content").text(),
           .id = id,
@@ -219,7 +219,7 @@ void add_special_names(const json& config, std::set<std::string>& names) {
 
 json object_in(const path& file) {
   json content = read_json_file(file);
-  if (!content.is_object()) throw ModelError(file.string() + ": no JSON object");
+  if (!content.is_object()) throw ModelError(file.string() + ": not a JSON object");
   return content;
 }
 

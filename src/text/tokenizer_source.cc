@@ -40,7 +40,7 @@ TokenizerSource read_sentencepiece_file(const std::filesystem::path& file) {
     if (vocabulary.has_byte_fallback) model = sentencepiece_model(vocabulary);
     return {.vocabulary = std::move(vocabulary), .model = std::move(model), .files = {file}};
   } catch (const BrokenModel& broken) {
-    throw ModelError(fmt::format("{}: no sentencepiece model: {}", file.string(), broken.reason));
+    throw ModelError(fmt::format("{}: not a sentencepiece model: {}", file.string(), broken.reason));
   }
 }
 

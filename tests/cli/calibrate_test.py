@@ -171,7 +171,7 @@ class Fit(CalibrateTest):
         rows = self.write("rows.jsonl", biased(400, (2, -1, 0), gold=False, start=1000))
         labelled = self.write("few.jsonl", biased(60, (2, -1, 0), seed=5))
         run = self.calibrate(rows, "--estimate-prior", "--batch", code=2)
-        self.assertIn("alone it takes the bias of the scores for the shares of the labels", run.err)
+        self.assertIn("alone it mistakes the bias of the scores for the shares of the labels", run.err)
         self.calibrate(rows, "--fit", labelled, "--estimate-prior", "--save", self.path("c.json"))
         with open(self.path("c.json")) as file:
             saved = json.load(file)
@@ -267,7 +267,7 @@ class Refusals(CalibrateTest):
             run = self.calibrate(rows, *arguments, code=2)
             self.assertIn(part, run.err)
             self.assert_one_line(run)
-        self.assertIn("- stands twice", self.calibrate("-", "--fit", "-", code=2).err)
+        self.assertIn("- is given twice", self.calibrate("-", "--fit", "-", code=2).err)
         self.assertEqual(self.read("p.jsonl"), biased(60))
 
     def test_rows_without_scores(self):
@@ -284,13 +284,13 @@ class Refusals(CalibrateTest):
         for content in ("", "[]", "{}", '{"schema":"flant5-sentiment/metrics/2"}',
                         '{"schema":"flant5-sentiment/calibration/1","labels":["a","b"],"method":"magic"}'):
             run = self.calibrate(rows, "--apply", self.write("c.json", content), code=3)
-            self.assertIn("c.json: no calibration as calibrate --save writes it", run.err)
+            self.assertIn("c.json: not a calibration as calibrate --save writes it", run.err)
 
     def test_a_calibration_of_other_labels(self):
         rows = self.write("p.jsonl", biased(60))
         self.calibrate(rows, "--batch", "--save", self.path("c.json"))
         run = self.calibrate(rows, "--apply", self.path("c.json"), "--label-set", "bad,good", code=3)
-        self.assertIn("it is of the labels negative, neutral, positive, those of this run are bad, good", run.err)
+        self.assertIn("it is for the labels negative, neutral, positive, but this run has bad, good", run.err)
 
 
 class Pipes(CalibrateTest):
@@ -349,7 +349,7 @@ class InARun(CalibrateTest):
         for option in (("--calibration", self.calibration), ("--abstain-below", "0.5")):
             self.assertIn("it needs --mode score or --scores", self.classify(*option, self.rows, code=2).err)
         run = self.classify("--mode", "score", "--label-set", "bad,good", "--calibration", self.calibration, self.rows, code=3)
-        self.assertIn("it is of the labels negative, neutral, positive", run.err)
+        self.assertIn("it is for the labels negative, neutral, positive", run.err)
 
     def test_uncertain_rows_abstain(self):
         plain = self.classify("-q", "--scores", self.rows).rows()

@@ -128,7 +128,7 @@ class Labels(CliTest):
 
     def test_a_prompt_of_other_labels_is_refused(self):
         run = self.classify("--prompt", "article-zero", FILES / "emotion.parquet", code=2)
-        self.assertIn("is about the labels negative, neutral, positive, and those of this run are sadness, joy, anger",
+        self.assertIn("is about the labels negative, neutral, positive, but this run has sadness, joy, anger",
                       run.err)
 
     def test_options_come_before_the_names(self):
@@ -232,7 +232,7 @@ class Faults(CliTest):
                                        "'string' (string), 'large_string' (large_string)"),
             (("--text-field", "string", "--label-field", "list"), "--label-field: the column 'list' is of type list<"),
             (("--text-field", "text"), "--text-field: there is no column 'text' (columns: 'string' (string)"),
-            ((), "no column of a usual name holds text (columns: 'string' (string)"),
+            ((), "no column with a usual name holds text (columns: 'string' (string)"),
         ):
             with self.subTest(options=options):
                 run = self.classify(*options, FILES / "types.parquet", code=3)
@@ -257,7 +257,7 @@ class Faults(CliTest):
         path = self.write("rows.parquet", "Profit rose .\n")
         run = self.classify(path, code=3)
         self.assert_one_line(run)
-        self.assertIn("rows.parquet: does not begin as a Parquet or Arrow file does", run.err)
+        self.assertIn("rows.parquet: does not begin like a Parquet or Arrow file", run.err)
         self.assertEqual(len(self.classify("-q", "--input-format", "text", path).rows()), 1)
 
     def test_without_the_library_the_message_says_where_it_belongs(self):

@@ -3,7 +3,7 @@
 import re
 import unittest
 
-from harness import DATA, TINY, CliTest
+from harness import DATA, ROOT, TINY, CliTest
 
 ROWS = str(DATA / "rows.jsonl")
 
@@ -71,12 +71,12 @@ class Help(CliTest):
                 self.assertEqual(run.err, "")
                 self.assertEqual([line for line in run.out.splitlines() if len(line) > 80], [])
 
-    def test_names_every_option_of_the_readme_and_every_exit_code(self):
+    def test_names_every_option_of_the_pages_and_every_exit_code(self):
         helps = "".join(self.run_program(*command, "--help").out for command in COMMANDS)
-        readme = (DATA.parents[2] / "README.md").read_text()
-        commands = re.findall(r"^\$ (.*flant5-sentiment .*)$|^(flant5-sentiment .*)$", readme, re.MULTILINE)
-        used = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", "\n".join(a or b for a, b in commands)))
-        self.assertEqual(sorted(option for option in used if option not in helps), [])
+        for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+            code = re.findall(r"^\$ .*?flant5-sentiment (.*)$|`(--[^`]+)`", page.read_text(), re.MULTILINE)
+            used = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", "\n".join(a or b for a, b in code)))
+            self.assertEqual(sorted(option for option in used if option not in helps), [], page.name)
         for code in (0, 1, 2, 3, 4, 5, 6, 130, 141, 143):
             self.assertRegex(helps, rf"\b{code} \S")
 

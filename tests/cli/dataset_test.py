@@ -211,7 +211,7 @@ class Manifests(DatasetTest):
 class Mistakes(DatasetTest):
     def test_options_that_contradict(self):
         self.add({"train.jsonl": lines(("Up .", "positive"))})
-        self.assertIn("leave the files out", self.read_set(self.write("a.txt", "Up ."), code=2).err)
+        self.assertIn("give one of them", self.read_set(self.write("a.txt", "Up ."), code=2).err)
         self.assertIn("--dataset", self.classify("--split", "train", self.write("a.txt", "Up ."), code=2).err)
 
     def test_no_result_is_written_over_the_data(self):

@@ -345,10 +345,10 @@ class UnknownLabels(CliTest):
         golds = ["positive", None, "neutral", "negative"]
         path = self.write("entity.csv", "\n".join(rows) + "\n")
         read = self.remedied(path, "'Irrelevant' is not a label of this run, and column 3 holds the labels: "
-                                   '--label-map="Irrelevant=" takes such rows as unlabelled')
+                                   '--label-map="Irrelevant=" treats such rows as unlabelled')
         self.assertEqual([row["gold"] for row in read], golds)
         path = self.write("first.csv", "\n".join([rows[1], rows[0], *rows[2:]]))
-        read = self.remedied(path, "of its 4 columns none is known by name and none holds labels")
+        read = self.remedied(path, "none of its 4 columns has a usual name or holds labels")
         self.assertEqual([row["gold"] for row in read], [None, "positive", "neutral", "negative"])
         self.assertIn("give --label-field 3", self.classify(path, code=3).err)
 
@@ -363,7 +363,7 @@ class UnknownLabels(CliTest):
     def test_what_a_map_or_a_data_set_says_is_kept(self):
         path = self.write("a.csv", "text,label\na,5\nb,good\nc,odd\n")
         err = self.classify("--label-map", "5=negative,good=positive", path, code=3).err
-        self.assertIn('--label-map="5=negative,good=positive,odd=", in place of what says it now', err)
+        self.assertIn('--label-map="5=negative,good=positive,odd=", instead of the option given now', err)
         path = self.write("a.csv", "text,label\na,1\nb,odd\n")
         self.assertIn('--label-map="0=negative,1=positive,odd=", in place', self.classify("--labels", "sst2", path, code=3).err)
 
@@ -381,7 +381,7 @@ class UnknownLabels(CliTest):
     def test_nothing_is_offered_where_no_column_holds_labels(self):
         path = self.write("a.csv", "7,red,It rose\n8,blue,It fell\n9,green,It met\n")
         err = self.classify(path, code=3).err
-        self.assertIn("none holds labels", err)
+        self.assertIn("has a usual name or holds labels", err)
         self.assertNotIn("--label-map", err)
 
     def test_the_viewers_json_names_where_the_text_is(self):
@@ -404,7 +404,7 @@ class OddRows(CliTest):
         self.assertEqual([(row["sentence"], row["gold"]) for row in rows], [('NaN "NaN', None), ("Down .", "negative")])
         for row, message in (('{"text": NaN}', "'text' is NaN, not a string"),
                              ('{"text": "a", "label": -Infinity}', "'-Infinity' is not a label"),
-                             ('{"text": "a", "label": NaNa}', "no valid JSON"), ('{"text": "a", "id": NaN}', "the id is")):
+                             ('{"text": "a", "label": NaNa}', "not valid JSON"), ('{"text": "a", "id": NaN}', "the id is")):
             run = self.classify(self.write("b.jsonl", '{"text": "a", "label": "positive", "id": 1}\n' + row + "\n"), code=3)
             self.assertIn(message, run.err)
             self.assertIn("line 2", run.err)
@@ -428,8 +428,8 @@ class OddRows(CliTest):
         good = '{"headline": "Profit", "body": "It rose ."}\n'
         for row, message in (('{"headline": "Profit"}', "the row has no field 'body'"),
                              ('{"headline": "Profit", "body": null}', "'body' is null, not a string"),
-                             ('{"headline": " ", "body": "b"}', "'headline' is empty; of several --text-field each"),
-                             ('{"headline": "a", "headline": "b", "body": "b"}', "'headline' stands twice")):
+                             ('{"headline": " ", "body": "b"}', "'headline' is empty; each --text-field"),
+                             ('{"headline": "a", "headline": "b", "body": "b"}', "'headline' appears twice")):
             run = self.classify(*fields, self.write("a.jsonl", good + row + "\n"), code=3)
             self.assertIn(message, run.err)
             self.assertIn("line 2", run.err)

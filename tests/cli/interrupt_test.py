@@ -53,7 +53,7 @@ class Interrupted(CliTest):
             with self.subTest(signal=number.name):
                 ended, err = self.interrupted(number)
                 self.assertEqual(ended, code, err)
-                self.assertRegex(err, r"stopped after \d+ rows; go on with --resume")
+                self.assertRegex(err, r"stopped after \d+ rows; continue with --resume")
                 done = self.read("out.jsonl.partial")
                 self.assertTrue(whole.startswith(done) and done.endswith("\n"))
                 self.assertLess(len(done), len(whole))

@@ -68,7 +68,7 @@ class Kept(CliTest):
 
     def test_what_has_no_place_for_fields_is_refused(self):
         path = self.write("rows.jsonl", lines(ROWS))
-        self.assertIn("keeps the labels alone", self.classify("--output-format", "label", "--keep", "year", path, code=2).err)
+        self.assertIn("writes labels only", self.classify("--output-format", "label", "--keep", "year", path, code=2).err)
         self.assertIn("--keep all needs JSONL",
                       self.classify("-o", self.path("o.csv"), "--keep", "all", path, code=2).err)
         for name, content, form in (("a.txt", "Up .\n", "plain text"), ("b.txt", "Up .@positive\n", "phrasebank")):
@@ -90,7 +90,7 @@ class Kept(CliTest):
         deep = '{"text": "a", "x": ' + "[" * 63 + "]" * 63 + "}\n"
         self.assertIn("too deep to be kept", self.classify("--keep", "x", self.write("a.jsonl", deep), code=3).err)
         twice = '{"text": "a", "x": 1, "x": 2}\n'
-        self.assertIn("the field 'x' stands twice", self.classify("--keep", "all", self.write("a.jsonl", twice), code=3).err)
+        self.assertIn("the field 'x' appears twice", self.classify("--keep", "all", self.write("a.jsonl", twice), code=3).err)
         fine = '{"text": "a", "x": ' + "[" * 62 + "]" * 62 + "}\n"
         self.classify("-q", "--keep", "x", "-o", self.path("o.jsonl"), self.write("a.jsonl", fine))
         self.run_program("report", self.path("o.jsonl"))

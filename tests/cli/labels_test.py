@@ -50,7 +50,7 @@ class Source(CliTest):
     def test_a_prompt_of_other_labels_is_refused_with_the_remedy(self):
         for arguments in (("--prompt", "article-zero"), ("--prompt", "natural-instructions")):
             run = self.classify(*arguments, "--label-set", "bad,good", "-", stdin="a\n", code=2)
-            self.assertIn("is about the labels negative, neutral, positive, and those of this run are bad, good", run.err)
+            self.assertIn("is about the labels negative, neutral, positive, but this run has bad, good", run.err)
             self.assertIn("generic-zero", run.err)
             self.assertEqual(run.out, "")
 
@@ -177,7 +177,7 @@ class Results(CliTest):
     def test_scores_of_names_that_cannot_be_labels_are_a_fault_of_the_file(self):
         file = self.write("run.jsonl", saved([("joy", "joy")], scores={"joy": 0.0, "a,b": -9.0}))
         run = self.run_program("report", file, code=3)
-        self.assertIn(f"{file}: its rows do not tell what the labels are", run.err)
+        self.assertIn(f"{file}: its rows do not say what the labels are", run.err)
 
     def test_a_pipe_cannot_be_read_twice(self):
         run = self.run_program("report", "-", stdin=saved([("joy", "joy")]), code=3)

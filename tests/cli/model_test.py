@@ -460,7 +460,7 @@ class NumberFormats(CliTest):
     def test_quantize_says_what_is_out_of_reach(self):
         run = self.run_program("quantize", "-q", TINY, self.path("int8"), "--rows", ROWS, "--agreement", "1")
         evidence = json.loads(pathlib.Path(self.path("int8"), "quantization.json").read_text())
-        self.assertEqual("out of reach" in run.err, not evidence["is_reached"])
+        self.assertEqual("cannot be reached" in run.err, not evidence["is_reached"])
 
     def test_quantize_needs_rows(self):
         empty = pathlib.Path(self.path("empty.txt"))
@@ -501,7 +501,7 @@ class NumberFormats(CliTest):
         run = self.run_program("--model", TINY, "--device", "cuda:99", ROWS, code=2)
         self.assertRegex(run.err, "--device cuda:99: (no GPU that this build can use|there are [0-9]+ GPUs)")
         run = self.run_program("--model", TINY, "--device", "cuda", "--dtype", "int8", ROWS, code=2)
-        self.assertIn("--device cuda: int8 is computed on the CPU alone; use --device cpu", run.err)
+        self.assertIn("--device cuda: int8 is computed only on the CPU; use --device cpu", run.err)
 
     def test_verify_dtype(self):
         for floor in ("0", "1"):

@@ -369,7 +369,7 @@ class Demonstrations(CliTest):
         rows = json.loads(self.read("m.json"))["rows"]
         self.assertEqual((rows["demonstrations"], rows["evaluated"]), (8, 1))
         self.assertEqual([row.get("demonstration", False) for row in run.rows()], [True] * 8 + [False])
-        self.assertRegex(run.err, r"8 left out as they are shown in the prompt")
+        self.assertRegex(run.err, r"8 left out because the prompt shows them")
 
     def test_row_that_the_template_itself_shows_counts_only_if_told(self):
         shown = "According to Gran , the company has no plans to move all production to Russia , although that is where the company is growing ."
@@ -378,12 +378,12 @@ class Demonstrations(CliTest):
             run = self.classify("--shot", "one", *options, "--metrics", self.path("m.json"), data)
             rows = json.loads(self.read("m.json"))["rows"]
             self.assertEqual((rows["demonstrations"], rows["evaluated"]), (2 - evaluated, evaluated))
-            self.assertEqual("shown in the prompt" in run.err, evaluated == 1)
+            self.assertEqual("the prompt shows them" in run.err, evaluated == 1)
 
     def test_is_marked_in_tables_too(self):
         run = self.classify("--shot", "few", "--examples", ROWS, "--output-format", "csv", ROWS)
         again = self.run_program("report", str(self.write("rows.csv", run.out)))
-        self.assertIn("8 left out as they are shown in the prompt", again.err + again.out)
+        self.assertIn("8 left out because the prompt shows them", again.err + again.out)
 
 
 if __name__ == "__main__":

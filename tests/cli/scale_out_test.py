@@ -168,9 +168,9 @@ class Page(ScaleOut):
 
 class AwsBatch(ScaleOut):
     def test_the_command_of_the_page_is_merged(self):
-        script = re.search(r"<!-- aws -->\n\n((?: {4}.*\n)+)", PAGE.read_text()).group(1)
+        script = re.search(r"^## AWS Batch\n.*?^```console\n\$ (.*?)^```", PAGE.read_text(), re.M | re.S).group(1)
         for index in range(2):
-            self.run_script("bash", "-c", textwrap.dedent(script), AWS_BATCH_JOB_ARRAY_INDEX=str(index),
+            self.run_script("bash", "-c", script, AWS_BATCH_JOB_ARRAY_INDEX=str(index),
                             AWS_BATCH_JOB_ARRAY_SIZE="2", FOLDER=str(self.folder))
         self.assert_merged(f"{self.out}.{index}" for index in range(2))
 

@@ -418,7 +418,7 @@ class Refusals(ShardTest):
         self.assertIn(f"{shards[1]}: is not finished", self.refused(*shards))
         self.assertIn("not finished", self.refused(shards[0], shards[1] + ".partial"))
         os.remove(shards[1] + ".partial")
-        self.assertIn(f"{shards[1]}: is not there", self.refused(*shards))
+        self.assertIn(f"{shards[1]}: is missing", self.refused(*shards))
 
     def test_outputs_that_were_changed_are_named(self):
         shards = self.run_shards(2, self.data)
@@ -438,7 +438,7 @@ class Refusals(ShardTest):
         self.assertIn("plain.jsonl: is not the output of a run with --shard", self.refused(*shards, plain))
         self.assertIn("is a manifest", self.refused(*shards, shards[0] + ".manifest.json"))
         pathlib.Path(shards[0] + ".manifest.json").write_text("{}")
-        self.assertIn("no manifest", self.refused(*shards))
+        self.assertIn("not a manifest", self.refused(*shards))
         os.remove(shards[0] + ".manifest.json")
         self.assertIn("is not the output of a run with --shard", self.refused(*shards))
 
@@ -462,8 +462,8 @@ class Refusals(ShardTest):
         os.utime(data, (1, 1))
         second = self.run_shard(2, 2, "--max-input-tokens", "16", data)
         self.merge((first, second))
-        self.assertIn("of different times", self.last.err)
-        self.assertIn("of different times", self.manifest(self.path("all.jsonl"))["assumptions"][-1])
+        self.assertIn("but different times", self.last.err)
+        self.assertIn("but different times", self.manifest(self.path("all.jsonl"))["assumptions"][-1])
 
     def test_data_that_lay_elsewhere_is_the_same_data(self):
         (self.folder / "node").mkdir()
@@ -491,7 +491,7 @@ class Reported(ShardTest):
         options = ("-q", "--no-cache", "--batch-size", "2")
         shards = self.run_shards(3, DATA / "rows.jsonl", options=options)
         run = self.run_program("report", shards[0], shards[2])
-        self.assertIn("shard 2/3 of this run is missing: the figures are of the others alone", run.err)
+        self.assertIn("shard 2/3 of this run is missing: the figures cover the others only", run.err)
         for option in (("--metrics", self.path("m.json")), ("--fail-under", "accuracy=0")):
             run = self.run_program("report", *option, shards[0], code=3)
             self.assertIn("shard 2/3, 3/3 of this run is missing", run.err)

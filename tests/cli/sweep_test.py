@@ -134,7 +134,7 @@ class Saved(SweepTest):
         process.send_signal(signal.SIGINT)
         err = process.communicate(timeout=PATIENCE)[1].decode()
         self.assertEqual(process.returncode, 130, err)
-        self.assertIn("stopped; the same command goes on", err)
+        self.assertIn("stopped; the same command continues", err)
         self.assertIn("article-zero.jsonl", self.kept())
         begun = pathlib.Path(partial).read_text()
         refused = self.saved("--mode", "score", "--prompt", "flan-options", rows, code=2)
@@ -154,7 +154,7 @@ class Saved(SweepTest):
     def test_predictions_without_a_manifest_are_refused(self):
         self.saved("-q", "--prompt", "article-zero", ROWS)
         os.remove(self.path("kept/article-zero.jsonl.manifest.json"))
-        self.assertIn("its manifest is gone", self.saved("-q", "--prompt", "article-zero", ROWS, code=2).err)
+        self.assertIn("its manifest is missing", self.saved("-q", "--prompt", "article-zero", ROWS, code=2).err)
 
     def test_names_are_safe_and_each_candidates_own(self):
         for folder in ("a", "b"):

@@ -182,7 +182,7 @@ class Progress(CliTest):
 
     def test_rows_may_be_typed(self):
         shown = self.on_terminal("-", streams=("stdin", "stdout", "stderr"), typed=b"Profit rose .\nSales fell .\n\x04")
-        self.assertIn("type a sentence a line; Ctrl-D ends", shown)
+        self.assertIn("type one sentence on each line; Ctrl-D ends", shown)
         self.assertEqual(len(re.findall(r'^{"id":.*}\r$', shown, re.MULTILINE)), 2)
 
     def test_none_when_quiet(self):

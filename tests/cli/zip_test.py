@@ -165,7 +165,7 @@ class Refusals(CliTest):
 
     def test_a_name_twice(self):
         packed = zipped([("a.txt", "Up .\n"), ("b.txt", "Down .\n")]).replace(b"b.txt", b"a.txt")
-        self.refused(packed, "a.txt: is there twice")
+        self.refused(packed, "a.txt: is in the archive twice")
 
     def test_a_bomb(self):
         packed = io.BytesIO()

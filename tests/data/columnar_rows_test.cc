@@ -266,7 +266,7 @@ TEST(Columnar, ColumnsThatCannotServeAreNamedWithTheirTypesAndTheOthers) {
         Case{with_fields("string", "list"), "--label-field: the column 'list' is of type list<"},
         Case{with_fields("string", "day"), "the column 'day' is of type date32[day], which cannot hold labels"},
         Case{with_fields("string", "word"), "--label-field: there is no column 'word' (columns: 'string' (string)"},
-        Case{with_fields("", "words"), "no column of a usual name holds text (columns: 'string' (string)"},
+        Case{with_fields("", "words"), "no column with a usual name holds text (columns: 'string' (string)"},
         Case{id, "--id-field: the column 'double' is of type double, which cannot hold ids"}}) {
     EXPECT_THAT([&] { drain(*open_rows({kFolder + "types.arrow"}, options)); },
                 ThrowsMessage<InputError>(AllOf(HasSubstr("types.arrow: "), HasSubstr(part))));
@@ -289,7 +289,7 @@ TEST(Columnar, OptionsThatSpeakOfTextAreRefused) {
 TEST(Columnar, TextThatIsOnlyNamedSoIsRefused) {
   for (const char* const name : {"rows.parquet", "rows.arrow", "rows.feather"}) {
     EXPECT_THAT([&] { read_all("Profit rose .\n", {}, name); },
-                ThrowsMessage<InputError>(HasSubstr("does not begin as a Parquet or Arrow file does")));
+                ThrowsMessage<InputError>(HasSubstr("does not begin like a Parquet or Arrow file")));
     EXPECT_EQ(texts(read_all("Profit rose .\n", testing_data::with_format(InputFormat::kPlain), name)),
               std::vector<std::string>{"Profit rose ."});
   }
@@ -321,7 +321,7 @@ TEST(Columnar, ARowOfALaterFileHasItsNumberInThatFile) {
       [] {
         drain(*open_rows({kFolder + "news.parquet", kFolder + "types.parquet"}, ReadOptions{}));
       },
-      ThrowsMessage<InputError>(HasSubstr("types.parquet: no column of a usual name holds text")));
+      ThrowsMessage<InputError>(HasSubstr("types.parquet: no column with a usual name holds text")));
   ReadOptions options;
   options.labels = LabelMap(LabelSet::parse("sadness,joy"));
   EXPECT_THAT(

@@ -91,7 +91,7 @@ TEST(Csv, TakesTheColumnsThatAreNamed) {
 
 TEST(Csv, IsNotGuessedAtWhereSeveralReadingsArePossible) {
   EXPECT_THAT([] { read_csv("Phrase,Rating\na b c,1\nb c d,2\n"); },
-              ThrowsMessage<InputError>(HasSubstr("none is known by name")));
+              ThrowsMessage<InputError>(HasSubstr("has a usual name or holds labels")));
   EXPECT_THAT([] { read_csv("foo bar,baz\nqux,quux\n"); }, ThrowsMessage<InputError>(HasSubstr("--text-field")));
   EXPECT_THAT([] { read_csv("0,some text,1\n1,other text,2\n"); },
               ThrowsMessage<InputError>(HasSubstr("columns 1 and 3 both look like labels")));

@@ -263,7 +263,7 @@ TEST(Errors, NameFileRowLineColumnReasonAndExcerpt) {
   EXPECT_THAT([] { read_all("a@positive\nb\u00E9@go\x1b[1m", with_format(InputFormat::kPhrasebank), "x.txt"); },
               ThrowsMessage<InputError>(
                   "x.txt, row 2, line 2, column 4 (byte 15): 'go\\x1B[1m' is not a label of this "
-                  "run, and the part after @ holds the labels: --label-map=\"go\\x1B[1m=\" takes such rows as "
+                  "run, and the part after @ holds the labels: --label-map=\"go\\x1B[1m=\" treats such rows as "
                   "unlabelled, and go\\x1B[1m=neutral at its end as neutral; --labels and --label-set name "
                   "other labels: \"b\u00E9@go\\x1B[1m\""));
 }

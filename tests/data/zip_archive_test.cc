@@ -152,7 +152,7 @@ TEST_F(Zip, MembersThatCannotBeUnpackedAreRefused) {
       },
       ThrowsMessage<InputError>(HasSubstr("news.zip/a.txt: is packed with bzip2")));
   const std::string twice = damaged(zip({{"a.txt", "Up .\n"}, {"b.txt", "Down .\n"}}), "b.txt", "a.txt");
-  EXPECT_THAT([&] { read(twice); }, ThrowsMessage<InputError>(HasSubstr("damaged.zip/a.txt: is there twice")));
+  EXPECT_THAT([&] { read(twice); }, ThrowsMessage<InputError>(HasSubstr("damaged.zip/a.txt: is in the archive twice")));
 }
 
 TEST_F(Zip, BrokenOnesAreErrorsThatNameTheMember) {

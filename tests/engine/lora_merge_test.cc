@@ -226,7 +226,7 @@ TEST_F(BrokenAdapterTest, ShapesThatDoNotFit) {
                             parts.add("base_model.model.encoder.final_layer_norm.lora_B.weight", "F32", {1},
                                       std::string(4, '\0'));
                           }),
-              HasSubstr("is no matrix"));
+              HasSubstr("is not a matrix"));
 }
 
 TEST_F(BrokenAdapterTest, TypesThatAreNoFloats) {

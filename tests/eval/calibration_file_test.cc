@@ -56,7 +56,7 @@ TEST(CalibrationFile, RefusesWhatIsNone) {
         with("\"neutral\": -3.0", "\"other\": -3.0"), with("\"neutral\": 0.5", "\"neutral\": 0"),
         with("\"aps\"", "\"raps\""), with("\"rows\": 120", "\"rows\": \"many\"")}) {
     EXPECT_THAT([&] { parse_calibration(bad, "c.json"); },
-                ThrowsMessage<InputError>(HasSubstr("c.json: no calibration as calibrate --save writes it")))
+                ThrowsMessage<InputError>(HasSubstr("c.json: not a calibration as calibrate --save writes it")))
         << bad;
   }
 }

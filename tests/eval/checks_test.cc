@@ -132,7 +132,7 @@ TEST(InvalidLimit, CountsTheShareOfAllAnswers) {
 TEST(InvalidLimit, FailsWhereThereAreNoAnswers) {
   const Check check = check_invalid(evaluate(Accumulator()), 1);
   EXPECT_FALSE(check.passed);
-  EXPECT_EQ(check.message, "there are no answers, of which at most 1 may be invalid");
+  EXPECT_EQ(check.message, "there are no answers; at most 1 of them may be invalid");
 }
 
 TEST(BaselineCheck, FailsWhereARunHasNoGoldLabels) {
@@ -159,7 +159,7 @@ TEST(BaselineCheck, FailsOnlyWhereTheRunIsSignificantlyWorse) {
 TEST(BaselineCheck, SaysThatTheBaselineIsOfOtherRows) {
   const ConfusionMatrix more = test::matrix_of({{9, 0, 0, 0}, {0, 9, 0, 0}, {0, 0, 9, 0}});
   const ConfusionMatrix less = test::matrix_of({{9, 0, 0, 0}, {0, 9, 0, 0}, {0, 0, 8, 0}});
-  EXPECT_THAT(check_baseline(more, less)[0].message, HasSubstr("the baseline is of other rows"));
+  EXPECT_THAT(check_baseline(more, less)[0].message, HasSubstr("the baseline has other rows"));
 }
 
 TEST(BaselineCheck, PairedRunsShowASmallerLoss) {

@@ -129,7 +129,7 @@ TEST(Groups, OfChecksAreOfTheFieldThatRowsAreGroupedBy) {
     }
     return "accepted";
   };
-  EXPECT_THAT(error("accuracy[source=a]=0.8", ""), HasSubstr("is of a group of rows: it needs --group-by source"));
+  EXPECT_THAT(error("accuracy[source=a]=0.8", ""), HasSubstr("names a group of rows: it needs --group-by source"));
   EXPECT_THAT(error("accuracy[source=a]=0.8", "year"), HasSubstr("it needs --group-by source, not year"));
   EXPECT_THAT(error("accuracy[source]=0.8", "source"), HasSubstr("write a group as [FIELD=VALUE]"));
   EXPECT_THAT(error("acc[source=a]=0.8", "source"), HasSubstr("no such metric"));

@@ -112,7 +112,7 @@ TEST(HtmlReport, StaysUnderAMegabyteAndSaysWhatItLeavesOut) {
   }
   const std::string page = report_of(hostile);
   EXPECT_LT(page.size(), 1'000'000U);
-  EXPECT_THAT(page, HasSubstr("5000 rows were answered wrongly or not by a label. To keep this page small"));
+  EXPECT_THAT(page, HasSubstr("5000 rows were answered wrongly or not with a label. To keep this page small"));
 }
 
 TEST(HtmlReport, OfManyLabelsStaysSmallAndEscapesTheirNames) {

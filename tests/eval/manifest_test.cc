@@ -62,14 +62,14 @@ TEST(Manifest, IsRefusedWithTheReason) {
     }
     return std::string("accepted");
   };
-  EXPECT_THAT(message("model: a\n"), HasSubstr("m.json: no manifest: no valid JSON"));
-  EXPECT_THAT(message("{}"), HasSubstr("m.json: no manifest"));
-  EXPECT_THAT(message("[]"), HasSubstr("m.json: no manifest"));
+  EXPECT_THAT(message("model: a\n"), HasSubstr("m.json: not a manifest: not valid JSON"));
+  EXPECT_THAT(message("{}"), HasSubstr("m.json: not a manifest"));
+  EXPECT_THAT(message("[]"), HasSubstr("m.json: not a manifest"));
   EXPECT_THAT(message(R"({"schema": "flant5-sentiment/manifest/3"})"), HasSubstr("manifest/3, this version reads"));
   EXPECT_THAT(message(std::string(70, '[') + std::string(70, ']')), HasSubstr("nested more than 64 levels deep"));
   auto json = nlohmann::json::parse(manifest_to_json(test::manifest()));
   json["options"]["batch-size"] = 16;
-  EXPECT_THAT(message(json.dump()), HasSubstr("m.json: no manifest"));
+  EXPECT_THAT(message(json.dump()), HasSubstr("m.json: not a manifest"));
   RunManifest shard = test::manifest();
   shard.shard = test::shard();
   json = nlohmann::json::parse(manifest_to_json(shard));
@@ -79,7 +79,7 @@ TEST(Manifest, IsRefusedWithTheReason) {
   json["shard"]["number"] = 4;
   EXPECT_THAT(message(json.dump()), HasSubstr("4/3"));
   json["shard"].erase("rows");
-  EXPECT_THAT(message(json.dump()), HasSubstr("m.json: no manifest"));
+  EXPECT_THAT(message(json.dump()), HasSubstr("m.json: not a manifest"));
 }
 
 std::string difference_to(const std::function<void(RunManifest&)>& change) {

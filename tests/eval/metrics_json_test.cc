@@ -113,18 +113,19 @@ TEST(MetricsJson, RefusesOtherFilesAndNamesThem) {
     }
     return std::string("accepted");
   };
-  EXPECT_THAT(message("no json"), testing::HasSubstr("run.json: no metrics file"));
-  EXPECT_THAT(message("{}"), testing::HasSubstr("run.json: no metrics file"));
+  EXPECT_THAT(message("no json"), testing::HasSubstr("run.json: not a metrics file"));
+  EXPECT_THAT(message("{}"), testing::HasSubstr("run.json: not a metrics file"));
   EXPECT_THAT(message(R"({"schema": "flant5-sentiment/metrics/3"})"), testing::HasSubstr("metrics/3"));
   EXPECT_THAT(message("{\"schema\": \"a\x7F\u0085\"}"), testing::HasSubstr(R"(its schema is a\x7F\u0085,)"));
   const std::string deep = std::string(65, '[') + std::string(65, ']');
-  EXPECT_THAT(message(R"({"schema": "flant5-sentiment/metrics/2", "more": )" + deep + "}"),
-              testing::HasSubstr("run.json: no metrics file as --metrics writes it (the JSON is nested more than 64"));
+  EXPECT_THAT(
+      message(R"({"schema": "flant5-sentiment/metrics/2", "more": )" + deep + "}"),
+      testing::HasSubstr("run.json: not a metrics file as --metrics writes it (the JSON is nested more than 64"));
   std::string other = metrics_to_json(evaluate(test::accumulated(four_rows())), test::manifest());
   other.replace(other.find("\"gold\""), 6, R"("gold": ["bad", "good"], "was")");
   EXPECT_EQ(message(other), "accepted");  // what it is compared with is not known here
   other.replace(other.find("\"bad\""), 5, "\"good\"");
-  EXPECT_THAT(message(other), testing::HasSubstr("run.json: no metrics file as --metrics writes it (label set"));
+  EXPECT_THAT(message(other), testing::HasSubstr("run.json: not a metrics file as --metrics writes it (label set"));
   for (const char* const count : {"-1", "1.5", "1e300", "\"1\"", "9223372036854775807"}) {
     std::string text = metrics_to_json(evaluate(test::accumulated(four_rows())), {});
     text.replace(text.find("\"counts\""), 8,

@@ -132,7 +132,7 @@ TEST(Selection, TakesTheFirstOfEquals) {
       rank_and_test({right_on("a", numbers(0, 80)), right_on("b", numbers(0, 80))}, Metric::kAccuracy, {.share = 0.5});
   EXPECT_EQ(sweep.selection->chosen, 0U);
   ASSERT_EQ(sweep.selection->runs.size(), 1U);
-  EXPECT_THAT(sweep_table(sweep), HasSubstr("(chosen, first)\nThe first candidate is the chosen one too"));
+  EXPECT_THAT(sweep_table(sweep), HasSubstr("(chosen, first)\nThe first candidate was chosen"));
 }
 
 TEST(Selection, CorrectsTheTestsOfAllCandidates) {

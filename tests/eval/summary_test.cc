@@ -25,7 +25,7 @@ TEST(Summary, HasTheMajorityBesideEachMetricAndCountsTheRows) {
             "Matthews             0.0000  [0.0000, 0.0000]   0.0000\n"
             "Cohen's kappa             -  -                  -\n"
             "Accuracy (Wilson)            [0.4385, 1.0000]\n"
-            "5 rows, 3 of them evaluated, 1 without a gold label, 1 left out as they are shown in the prompt. "
+            "5 rows, 3 of them evaluated, 1 without a gold label, 1 left out because the prompt shows them. "
             "1 row repeats an earlier sentence; 0 sentences have conflicting gold labels.\n"
             "1 answer is invalid (25.00 %).\n");
 }

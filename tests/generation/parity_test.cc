@@ -30,7 +30,7 @@ TEST_P(Parity, EveryRowIsCompletedAsTransformersDoes) {
   const char* folder = std::getenv("FLANT5_STANDIN");
   if (folder == nullptr) GTEST_SKIP() << "FLANT5_STANDIN names no checkpoint";
   const auto files = answer_files(folder);
-  ASSERT_FALSE(files.empty()) << "run scripts/check_parity.py --answers " << folder << " first";
+  ASSERT_FALSE(files.empty()) << "run scripts/check_parity.py --answers-only --answers FOLDER --model FOLDER first";
   const auto model = load_float32(folder, GetParam());
   const Tokenizer tokenizer(folder);
   for (const auto& file : files) {

@@ -74,7 +74,7 @@ TEST_F(GenerationConfigTest, RefusesValuesOutOfRangeAndNamesThem) {
       {R"({"early_stopping": "now"})", "early_stopping"},
       {R"({"max_length": 1})", "max_length"},
       {R"({"do_sample": "yes"})", "do_sample"},
-      {"[]", "no JSON object"}};
+      {"[]", "not a JSON object"}};
   for (const auto& [content, part] : wrong) {
     const auto attempt = [this, text = content] { load(text); };
     EXPECT_THAT(attempt, ThrowsMessage<ModelError>(HasSubstr(part))) << content;

@@ -46,9 +46,9 @@ TEST(SafetensorsTest, RefusesLiesAboutTheHeader) {
   EXPECT_THAT(error_of(with_length(3, "{}")), HasSubstr("claims 3 bytes"));
   EXPECT_THAT(error_of(with_length(std::numeric_limits<std::uint64_t>::max(), "{}")), HasSubstr("claims"));
   EXPECT_THAT(error_of(with_length(100U << 20, std::string(100U << 20, ' '))), HasSubstr("claims"));
-  EXPECT_THAT(error_of(with_length(0, "{}")), HasSubstr("no valid JSON"));
-  EXPECT_THAT(error_of("[]", 0), HasSubstr("no JSON object"));
-  EXPECT_THAT(error_of("{} x", 0), HasSubstr("no valid JSON"));
+  EXPECT_THAT(error_of(with_length(0, "{}")), HasSubstr("not valid JSON"));
+  EXPECT_THAT(error_of("[]", 0), HasSubstr("not a JSON object"));
+  EXPECT_THAT(error_of("{} x", 0), HasSubstr("not valid JSON"));
 }
 
 TEST(SafetensorsTest, RefusesBrokenEntries) {
@@ -95,15 +95,15 @@ TEST(SafetensorsTest, EveryByteBelongsToOneTensor) {
 
 TEST(SafetensorsTest, RefusesATensorThatStandsTwice) {
   const std::string entry = R"("a": {"dtype": "U8", "shape": [4], "data_offsets": [0, 4]})";
-  EXPECT_THAT(error_of("{" + entry + "," + entry + "}", 4), HasSubstr("\"a\" stands twice"));
+  EXPECT_THAT(error_of("{" + entry + "," + entry + "}", 4), HasSubstr("\"a\" appears twice"));
   EXPECT_THAT(error_of(R"({"a": {"dtype": "U8", "dtype": "F32", "shape": [4], "data_offsets": [0, 4]}})", 4),
-              HasSubstr("\"dtype\" stands twice"));
+              HasSubstr("\"dtype\" appears twice"));
 }
 
 TEST(SafetensorsTest, RefusesWhatIsNoFile) {
   TempFolder folder;
   EXPECT_THAT(message_of<ModelError>([&] { SafetensorsFile(folder.path() / "none"); }), HasSubstr("No such file"));
-  EXPECT_THAT(message_of<ModelError>([&] { SafetensorsFile file(folder.path()); }), HasSubstr("no regular file"));
+  EXPECT_THAT(message_of<ModelError>([&] { SafetensorsFile file(folder.path()); }), HasSubstr("not a regular file"));
   EXPECT_THAT(message_of<ModelError>([&] { SafetensorsFile(folder.write("empty", "")); }), HasSubstr("too short"));
 }
 

@@ -213,7 +213,7 @@ TEST(PromptTemplateTest, NamesTheSentencesThatItShowsItself) {
 TEST(PromptTemplateTest, RefusesBadMetadata) {
   EXPECT_THAT(error_of("{#\nabout: x\npostive: bullish\n#}"), HasSubstr("p:3:1: this line of the leading comment"));
   EXPECT_THAT(error_of("{#\nabout: x\nsome words\n#}"), HasSubstr("p:3:1: "));
-  EXPECT_THAT(error_of("{#\nabout: x\nabout: y\n#}"), HasSubstr("p:3:1: about stands twice"));
+  EXPECT_THAT(error_of("{#\nabout: x\nabout: y\n#}"), HasSubstr("p:3:1: about appears twice"));
   EXPECT_THAT(error_of("{# negative: up\npositive: UP #}"), HasSubstr("p:1:1: "));
   EXPECT_THAT(error_of("{# negative: #}"), HasSubstr("p:1:1: "));
 }
@@ -298,7 +298,7 @@ TEST(PromptTemplateTest, EveryFaultIsFoundWhenTheTemplateIsRead) {
       {"{{ {'a': 1} }}", "unexpected \"{\""},
       {"{{ sentence; }}", "unexpected \";\""},
       {"{{ s\u00e9ntence }}", "p:1:5: unexpected \"\u00e9\""},
-      {"\xff", "p:1:1: the file is no UTF-8 here"},
+      {"\xff", "p:1:1: the file is not UTF-8 here"},
       {"{% %}", "expected the name of a tag"},
   };
   for (const Fault& fault : faults) {
@@ -401,7 +401,7 @@ TEST(PromptTemplateTest, RefusesLabelsThatAreNotItsOwn) {
   for (const char* source : {"Positive, negative or neutral? {{ sentence }}", "{# negative: bad #}{{ answers|length }}",
                              "{#\nlabels: negative, neutral, positive\n#}{{ answers|length }}"}) {
     EXPECT_THAT(refusal(source, kBadGood),
-                AllOf(HasSubstr("about the labels negative, neutral, positive, and those of this run are bad, good"),
+                AllOf(HasSubstr("about the labels negative, neutral, positive, but this run has bad, good"),
                       HasSubstr("--label-set")))
         << source;
   }
@@ -412,7 +412,7 @@ TEST(PromptTemplateTest, RefusesLabelsThatAreNotItsOwn) {
 TEST(PromptTemplateTest, FaultsOfTheDeclaration) {
   EXPECT_THAT(error_of("{#\nlabels: bad\n#}{{ sentence }}"), HasSubstr("p:2:1: label set: 1 label;"));
   EXPECT_THAT(error_of("{#\nlabels: bad, good\nfair: so so\n#}"), HasSubstr("the name of a label (bad, good)"));
-  EXPECT_THAT(error_of("{#\nlabels: bad, good\nlabels: a, b\n#}"), HasSubstr("labels stands twice"));
+  EXPECT_THAT(error_of("{#\nlabels: bad, good\nlabels: a, b\n#}"), HasSubstr("labels appears twice"));
 }
 
 TEST(PromptTemplateTest, LoadsShippedNamesAndFiles) {

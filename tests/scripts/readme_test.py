@@ -24,10 +24,10 @@ class ReadmeTest(unittest.TestCase):
         self.program.write_text("#!/bin/sh\necho \"classified $1\"\n")
         self.program.chmod(0o755)
 
-    def run_text(self, text):
+    def run_text(self, text, not_run=()):
         file = self.root / "README.md"
         file.write_text(text)
-        return readme.run_file(file, self.program, self.root)
+        return readme.run_file(file, self.program, self.root, not_run)
 
     def assert_passes(self, *lines):
         self.assertEqual(self.run_text(console(*lines))[1], [])
@@ -76,8 +76,9 @@ class ReadmeTest(unittest.TestCase):
         self.assertEqual(self.run_text(console("$ echo new > made.txt") + console("$ cat made.txt", "new"))[1], [])
         self.assertFalse((self.root / "made.txt").exists())
 
-    def test_block_that_is_not_run(self):
-        self.assertEqual(self.run_text("<!-- not run: it needs the network -->\n" + console("$ false")), (0, []))
+    def test_commands_that_are_not_run(self):
+        text = console("$ fetch \\", "    all   # soon", "done", "$ echo here", "here")
+        self.assertEqual(self.run_text(text, not_run=["fetch \\\n    all"]), (1, []))
 
     def test_other_blocks_are_no_commands(self):
         self.assertEqual(self.run_text("```sh\n$ false\n```\n"), (0, []))

@@ -160,7 +160,7 @@ TEST(TokenizerTest, RefusesWhatIsNoModel) {
   }
   const std::string whole = read_file(kSource / "tests/checkpoints/tiny/spiece.model");
   folder.write("spiece.model", whole.substr(0, whole.size() / 2));
-  EXPECT_THAT(error(), HasSubstr("no sentencepiece model"));
+  EXPECT_THAT(error(), HasSubstr("not a sentencepiece model"));
 }
 
 json golden(const std::string& name) { return json::parse(read_file(kSource / "tests/goldens" / name)); }
@@ -326,8 +326,8 @@ TEST(TokenizerTest, RefusesACharacterMapThatLeadsAstray) {
     folder.write("spiece.model", model_with_map(units));
     return message_of<ModelError>([&] { Tokenizer tokenizer(folder.path()); });
   };
-  const std::uint32_t root = 1;                                            // its children stand at 0
-  EXPECT_THAT(error({{0, root}}), HasSubstr("no sentencepiece model: "));  // but not for its map
+  const std::uint32_t root = 1;                                               // its children stand at 0
+  EXPECT_THAT(error({{0, root}}), HasSubstr("not a sentencepiece model: "));  // but not for its map
   EXPECT_THAT(error({{0, root}}), Not(HasSubstr("character map")));
   EXPECT_THAT(error({{0, 256U << 10}}), HasSubstr("character map points past its end"));
   EXPECT_THAT(error({{0, root}, {97, 97U << 10 | 97U}}), HasSubstr("keys that are too long"));  // "a", "aa", "aaa" ...
