@@ -4,9 +4,10 @@ set(CPACK_PACKAGE_NAME flant5-sentiment)
 set(CPACK_PACKAGE_VENDOR "The flant5-sentiment authors")
 set(CPACK_PACKAGE_CONTACT "The flant5-sentiment authors <flant5-sentiment@example.com>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "sentiment of sentences with Flan-T5, from the command line")
-set(CPACK_PACKAGE_DESCRIPTION "flant5-sentiment asks a Flan-T5 model whether sentences are good news, bad news or neither.
-It reads text, CSV, JSON, Parquet and Arrow files, writes a prediction for each row, and reports accuracy, F1 and other
-figures with their intervals. A small demo model comes with it.")
+set(CPACK_PACKAGE_DESCRIPTION "flant5-sentiment asks a Flan-T5 model whether sentences are good news, bad
+news or neither. It reads text, CSV, JSON, Parquet and Arrow files, writes a
+prediction for each row, and reports accuracy, F1 and other figures with
+their intervals. A small demo model comes with it.")
 set(CPACK_PACKAGE_FILE_NAME flant5-sentiment-${PROJECT_VERSION}-linux-x86_64)
 set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
 set(CPACK_INSTALL_CMAKE_PROJECTS "${PROJECT_BINARY_DIR};${PROJECT_NAME};program;/")

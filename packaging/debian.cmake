@@ -15,5 +15,4 @@ file(CONFIGURE OUTPUT ${documents}/changelog @ONLY CONTENT
 ")
 execute_process(COMMAND gzip -9n ${documents}/changelog ${tree}/share/man/man1/flant5-sentiment.1
                 COMMAND_ERROR_IS_FATAL ANY)
-file(INSTALL ${CPACK_FLANT5_PACKAGING}/lintian-overrides DESTINATION ${tree}/share/lintian/overrides
-     RENAME flant5-sentiment)
+configure_file(${CPACK_FLANT5_PACKAGING}/lintian-overrides ${tree}/share/lintian/overrides/flant5-sentiment COPYONLY)
