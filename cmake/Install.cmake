@@ -16,22 +16,27 @@ if(FLANT5_WITH_CUDA AND NOT torch_rpath)
 endif()
 set(library_folder lib/flant5-sentiment)
 
-# flant5_run_path(TARGET ENTRY...): where an installed target looks for libraries. DT_RPATH, unlike DT_RUNPATH, holds for
-# what its libraries need too, and comes before LD_LIBRARY_PATH. The build has the same and the folders that were linked
-# with. Were that not longer, which "$ORIGIN/." sees to, CMake would pad it with empty entries: "./" to the loader.
-function(flant5_run_path target)
-  set_target_properties(${target} PROPERTIES BUILD_WITH_INSTALL_RPATH OFF INSTALL_RPATH_USE_LINK_PATH OFF
-                        INSTALL_RPATH "${ARGN}" BUILD_RPATH "$ORIGIN;${ARGN};$ORIGIN/.")
+# flant5_install(TARGET FOLDER ENTRY...): installs a target that looks for its libraries in these entries alone. A build
+# looks in the folders that it was linked with too. DT_RPATH, unlike DT_RUNPATH, holds for what the libraries need
+# themselves, and comes before LD_LIBRARY_PATH. CMake's own way would leave an empty entry in the build: "./" to the loader.
+function(flant5_install target folder)
+  list(JOIN ARGN ":" run_path)
+  set_target_properties(${target} PROPERTIES BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH_USE_LINK_PATH ON
+                        INSTALL_RPATH "$ORIGIN;${ARGN}")
   target_link_options(${target} PRIVATE LINKER:--disable-new-dtags)
+  install(TARGETS ${target} RUNTIME DESTINATION ${folder} LIBRARY DESTINATION ${folder})
+  install(CODE "file(RPATH_SET FILE \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${folder}/$<TARGET_FILE_NAME:${target}>\"
+                     NEW_RPATH \"${run_path}\")")
 endfunction()
 
-flant5_run_path(flant5-sentiment "$ORIGIN/../${library_folder}")
+flant5_install(flant5-sentiment ${CMAKE_INSTALL_BINDIR} "$ORIGIN/../${library_folder}")
 foreach(library ${libraries})
-  flant5_run_path(${library} "$ORIGIN")
+  if(library STREQUAL "flant5_engine_library")
+    flant5_install(${library} ${library_folder} "$ORIGIN" ${torch_rpath})
+  else()
+    flant5_install(${library} ${library_folder} "$ORIGIN")
+  endif()
 endforeach()
-flant5_run_path(flant5_engine_library "$ORIGIN" ${torch_rpath})
-install(TARGETS flant5-sentiment)
-install(TARGETS ${libraries} LIBRARY DESTINATION ${library_folder})
 
 # Built here in the place of what others would bring.
 set(stub_names "")

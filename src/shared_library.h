@@ -11,7 +11,7 @@ struct LibraryEntry {
   std::string fault;  // empty where there is an address
 };
 
-// Loads `file`, which is looked for beside the program and in ../lib/flant5-sentiment. It stays loaded until the program ends.
+// Loads `file`, which is looked for beside the program and in ../lib/flant5-sentiment. It stays loaded until the end.
 LibraryEntry load_library_entry(const char* file, const char* entry);
 
 }  // namespace flant5

@@ -35,7 +35,8 @@ const ColumnarLibrary& open_library() {
   if (entry.address == nullptr) {
     throw InputError(
         fmt::format("Parquet and Arrow files cannot be read: {}; {} belongs beside the program or in "
-                    "../lib/flant5-sentiment (a build with FLANT5_WITH_ARROW=OFF has none), or convert the file to JSONL or CSV",
+                    "../lib/flant5-sentiment (a build with FLANT5_WITH_ARROW=OFF has none), or convert the file to "
+                    "JSONL or CSV",
                     entry.fault, kColumnarLibraryFile));
   }
   return *reinterpret_cast<ColumnarLibraryEntry>(entry.address)();
