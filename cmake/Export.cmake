@@ -7,3 +7,4 @@ install(TARGETS flant5 EXPORT flant5
 install(EXPORT flant5 NAMESPACE flant5:: FILE flant5Config.cmake DESTINATION ${package} COMPONENT development)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/flant5ConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/flant5ConfigVersion.cmake DESTINATION ${package} COMPONENT development)
+flant5_run_path(flant5 ${library_folder} development "$ORIGIN")

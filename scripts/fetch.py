@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fetches libtorch, Arrow, or the format and lint tools, into the user's cache and prints the folder.
+"""Fetches libtorch, Arrow, licences that they lack, or the format and lint tools, into the user's cache; prints the folder.
 
 Does nothing when it is there already. Takes the wheels that requirements/NAME.txt names from PyPI, checks their hashes,
 and keeps the files that serve: of libtorch the headers and shared libraries of the CPU part, 0.5 GB of 1.4 GB, of Arrow
@@ -40,6 +40,11 @@ def check_arrow(folder):
         ctypes.CDLL(str(library), mode=os.RTLD_NOW)
 
 
+def check_notices(folder):
+    if len(list(folder.rglob("*.txt"))) != 2:
+        raise OSError("the wheel has other files of licences than expected")
+
+
 def check_tools(folder):
     for program in folder.glob("*/data/bin/*"):
         program.chmod(0o755)
@@ -67,6 +72,12 @@ FETCHED = {
         dropped=r"pyarrow/include/arrow/(acero|adapters|compute|dataset|engine|flight|python|testing)/.*",
         check=check_arrow,
         size="0.06 GB"),
+    # libtorch_cpu.so holds Intel's oneMKL, whose terms want to be passed on with it.
+    "notices": Fetched(
+        kept=r"mkl_include-[^/]+\.dist-info/LICENSE\.txt|.*/doc/mkl/licensing/third-party-programs\.txt",
+        dropped=r"",
+        check=check_notices,
+        size="0.001 GB"),
     "tools": Fetched(
         kept=r"clang_(format|tidy)/data/(bin/clang-(format|tidy)|lib/.*)|[^/]+\.dist-info/licenses/.*",
         dropped=r"",

@@ -2,6 +2,7 @@
 # Does what README says, on each platform that it names, in a bare root. --help tells more.
 set -Eeuo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/bare_root.sh
 
 usage() {
   cat <<'END'
@@ -22,9 +23,8 @@ from $FLANT5_DEBIAN_MIRROR and $FLANT5_UBUNTU_MIRROR; without these, from this m
 END
 }
 
-# Platform, suite, components, debootstrap's script: an older debootstrap does not know newer releases of Ubuntu.
-kPlatforms=("debian-12 bookworm main" "debian-13 trixie main" "ubuntu-24.04 noble main,universe gutsy")
-fail() { echo "platforms_check.sh: $1" >&2; exit 2; }
+# Ubuntu 22.04 is too old to build on.
+kBuiltOn=(debian-12 debian-13 ubuntu-24.04)
 
 users=(root user)
 work=build/platforms
@@ -44,73 +44,21 @@ while (($#)); do
   shift
 done
 for who in "${users[@]}"; do [[ "$who" =~ ^(root|user)$ ]] || fail "--as takes root or user, not $who"; done
-((${#named[@]})) || named=("${kPlatforms[@]%% *}")
-for name in "${named[@]}"; do
-  [[ " ${kPlatforms[*]%% *} " == *" $name "* ]] || fail "no platform $name; there are: ${kPlatforms[*]%% *}"
-done
-((EUID == 0)) || fail "needs root, for debootstrap and chroot"
-command -v debootstrap >/dev/null || fail "needs debootstrap"
+((${#named[@]})) || named=("${kBuiltOn[@]}")
+require_platforms "${named[@]}"
+require_roots
 mkdir -p "$work"
 work="$(realpath "$work")"
 
-mirror_of() {
-  case "$1" in
-    debian-*) echo "${FLANT5_DEBIAN_MIRROR:-$(own_mirror Debian)}" ;;
-    ubuntu-*) echo "${FLANT5_UBUNTU_MIRROR:-$(own_mirror Ubuntu)}" ;;
-  esac
-}
-own_mirror() {
-  apt-get indextargets --format '$(REPO_URI)' "Created-By: Packages" "Origin: $1" "Label: $1" 2>/dev/null | head -n 1
-}
-
-# The bare root of a platform, as its installer would leave it; made once, and copied for each user.
-make_base() {
-  local name="$1" suite="$2" components="$3" script="${4:-}" base="$work/$1"
-  [[ -e "$base/etc/os-release" ]] && return
-  rm -rf "$base"
-  echo "==> $name: debootstrap" >&2
-  debootstrap --variant=minbase --components="$components" "$suite" "$base.new" "$(mirror_of "$name")" \
-    ${script:+"$script"} >"$work/$name-debootstrap.log" 2>&1 ||
-    { tail -n 20 "$work/$name-debootstrap.log" >&2; fail "debootstrap failed for $name"; }
-  grep '^W: ' "$work/$name-debootstrap.log" >&2 || true
-  mv "$base.new" "$base"
-}
-
 make_root() {
-  local name="$1" who="$2" root="$3"
-  rm -rf "$root"
-  cp -a "$work/$name" "$root"
-  cp -L /etc/resolv.conf "$root/etc/resolv.conf"
-  if [[ -e /etc/pip.conf ]]; then cp /etc/pip.conf "$root/etc"; fi
-  if [[ -d /usr/local/share/ca-certificates ]]; then cp -r /usr/local/share/ca-certificates "$root/usr/local/share"; fi
-  local more=()
-  if [[ -n "$ccache" ]]; then more+=(ccache); mkdir -p "$ccache" "$root/ccache"; fi
-  if [[ "$who" == user ]]; then more+=(sudo); fi
-  if ((${#more[@]})); then
-    in_root "$root" root "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
-      --no-install-recommends ${more[*]}" >"$root.log" 2>&1 || { cat "$root.log" >&2; fail "no ${more[*]} in $name"; }
-  fi
-  local home=/root
-  if [[ "$who" == user ]]; then
-    home=/home/user
-    chroot "$root" useradd --create-home --shell /bin/bash user
-    echo "user ALL=(ALL) NOPASSWD: ALL" >"$root/etc/sudoers.d/user"
-  fi
+  local name="$1" who="$2" root="$3" home=/root more=()
+  if [[ -n "$ccache" ]]; then more+=(ccache); mkdir -p "$ccache"; fi
+  if [[ "$who" == user ]]; then more+=(sudo); home=/home/user; fi
+  copy_root "$work/$name" "$root" "$who" "${more[@]}"
+  if [[ -n "$ccache" ]]; then mkdir -p "$root/ccache"; fi
+  if [[ "$who" == user ]]; then echo "user ALL=(ALL) NOPASSWD: ALL" >"$root/etc/sudoers.d/user"; fi
   git clone --quiet --no-hardlinks . "$root$home/flant5-sentiment"
   if [[ "$who" == user ]]; then chroot "$root" chown -R user: "$home"; fi
-}
-
-# Runs a command as a user of a root. The mounts end with it.
-in_root() {
-  local root="$1" who="$2" home=/root
-  if [[ "$who" == user ]]; then home=/home/user; fi
-  unshare --mount --propagation private bash -ec '
-    mount -t proc proc "$1/proc"
-    mount --rbind /dev "$1/dev"
-    if [[ -n "$2" ]]; then mount --bind "$2" "$1/ccache"; fi
-    exec chroot --userspec="$3" --groups= "$1" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-      HOME="$4" CCACHE_DIR=/ccache CCACHE_UMASK=000 bash -c "cd && $5"' \
-    in_root "$root" "$ccache" "$([[ "$who" == user ]] && echo user: || echo root:)" "$home" "$3" </dev/null
 }
 
 minutes() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
@@ -127,12 +75,12 @@ check() {
   local name="$1" who="$2" root="$work/$1-$2" log="$work/$1-$2" quick tests ran="-" skipped="-" fine=true
   make_root "$name" "$who" "$root"
   echo "==> $name as $who: quickstart.sh" >&2
-  timed in_root "$root" "$who" "cd flant5-sentiment && scripts/quickstart.sh" >"$log-quickstart.log" 2>&1 || fine=false
+  timed in_root "$root" "$who" "cd flant5-sentiment && scripts/quickstart.sh" "$ccache" >"$log-quickstart.log" 2>&1 || fine=false
   quick="$took"
   tests="-"
   if "$fine"; then
     echo "==> $name as $who: test.sh" >&2
-    timed in_root "$root" "$who" "cd flant5-sentiment && scripts/test.sh" >"$log-test.log" 2>&1 || fine=false
+    timed in_root "$root" "$who" "cd flant5-sentiment && scripts/test.sh" "$ccache" >"$log-test.log" 2>&1 || fine=false
     tests="$took"
     ran="$(sed -n 's/.*tests passed, \([0-9]*\) tests failed out of \([0-9]*\)/\2, \1 failed/p' "$log-test.log")"
     skipped="$(sed -n 's/^tests skipped: \([0-9]*\).*/\1/p' "$log-test.log")"
@@ -145,12 +93,10 @@ check() {
 
 status=0
 printf '%-14s %-5s %11s %8s  %-18s %8s  %s\n' platform as quickstart test.sh tests skipped result >"$work/table.txt"
-for platform in "${kPlatforms[@]}"; do
-  read -ra words <<<"$platform"
-  [[ " ${named[*]} " == *" ${words[0]} "* ]] || continue
-  make_base "${words[@]}"
-  for who in "${users[@]}"; do check "${words[0]}" "$who" || status=1; done
-  if ! "$keep"; then rm -rf "${work:?}/${words[0]}"; fi
+for name in "${named[@]}"; do
+  make_base "$name" "$work/$name"
+  for who in "${users[@]}"; do check "$name" "$who" || status=1; done
+  if ! "$keep"; then rm -rf "${work:?}/$name"; fi
 done
 cat "$work/table.txt"
 exit "$status"

@@ -13,7 +13,7 @@ Installs what is missing and builds. Run it again at any time: what is there is 
   1. packages of Debian 12, 13 or Ubuntu 24.04 (needs root or sudo, only if one is missing)
   2. libtorch, 0.5 GB, into ${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment, once for all clones;
      with LIBTORCH_ROOT set, that folder's libtorch (>= 2.11) is used and not downloaded;
-     likewise Arrow, 0.06 GB, which reads Parquet and Arrow files
+     likewise Arrow, 0.06 GB, which reads Parquet and Arrow files, and licences that are installed with them
   3. configures and builds in build/NAME
 
   --preset NAME    a preset of CMakePresets.json (release)
@@ -29,8 +29,8 @@ END
 
 packages=(g++ cmake ninja-build python3 libsentencepiece-dev nlohmann-json3-dev libcli11-dev libeigen3-dev libfmt-dev
           libhwy-dev libssl-dev zlib1g-dev libzstd-dev libzip-dev libyaml-dev libgtest-dev libgmock-dev)
-wheels=(libtorch arrow)
-if [[ -n "${LIBTORCH_ROOT:-}" ]]; then wheels=(arrow); fi
+wheels=(libtorch arrow notices)
+if [[ -n "${LIBTORCH_ROOT:-}" ]]; then wheels=(arrow notices); fi
 
 is_installed() { [[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]; }
 
@@ -67,7 +67,10 @@ while (($#)); do
   shift
 done
 
-if [[ "$preset" == tsan ]]; then packages+=(libomp-dev); fi
+case "$preset" in
+  tsan) packages+=(libomp-dev) ;;
+  package*) packages+=(libstdc++-12-pic) ;;
+esac
 
 step="starting"
 say() { step="$1"; echo "==> $1" >&2; }

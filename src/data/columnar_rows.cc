@@ -30,8 +30,9 @@ const ColumnarLibrary& open_library() {
   const LibraryEntry entry = load_library_entry(kColumnarLibraryFile, kColumnarLibraryEntry);
   if (entry.address == nullptr) {
     throw InputError(
-        fmt::format("Parquet and Arrow files cannot be read: {}; {} belongs beside the program or in ../lib "
-                    "(a build with FLANT5_WITH_ARROW=OFF has none), or convert the file to JSONL or CSV",
+        fmt::format("Parquet and Arrow files cannot be read: {}; {} belongs beside the program or in "
+                    "../lib/flant5-sentiment (a build with FLANT5_WITH_ARROW=OFF has none), or convert the file to "
+                    "JSONL or CSV",
                     entry.fault, kColumnarLibraryFile));
   }
   return *reinterpret_cast<ColumnarLibraryEntry>(entry.address)();

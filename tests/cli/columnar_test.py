@@ -269,7 +269,7 @@ class Faults(CliTest):
         alone.chmod(0o755)
         failed = subprocess.run([alone, "--model", TINY, FILES / "news.parquet"], capture_output=True, text=True, cwd=ROOT)
         self.assertEqual(failed.returncode, 3, failed.stderr)
-        self.assertIn("libflant5_columnar.so belongs beside the program or in ../lib", failed.stderr)
+        self.assertIn("libflant5_columnar.so belongs beside the program or in ../lib/flant5-sentiment", failed.stderr)
 
 
 if __name__ == "__main__":
