@@ -30,7 +30,8 @@ Found find_folder(const std::string& given) {
   std::error_code ignored;
   if (fs::is_directory(given, ignored)) return {given, "it is not a complete copy of the data set"};
   const auto reference = read_hub_reference(given);
-  if (!reference) throw InputError(fmt::format("{}: no such folder, and not a name on the hub", escape_controls(given)));
+  if (!reference)
+    throw InputError(fmt::format("{}: no such folder, and not a name on the hub", escape_controls(given)));
   std::string remedy = fmt::format("get it with: flant5-sentiment download --dataset {}", given);
   if (auto snapshot = find_snapshot(HubKind::kDataset, reference->name, reference->revision)) {
     return {*snapshot, std::move(remedy)};
