@@ -8,17 +8,27 @@ include(CudaStubs)
 include(Libstdcxx)
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME program)
 
-set(FLANT5_TORCH_RPATH "" CACHE STRING "Where the installed engines find libtorch, such as $ORIGIN/../../../torch/lib; \
-empty: it is installed with them")
+set(FLANT5_TORCH_RPATH "" CACHE STRING "Where what is installed finds libtorch, such as $ORIGIN/../../../torch/lib; \
+empty: it is installed too")
+set(FLANT5_ARROW_RPATH "" CACHE STRING "Where what is installed finds Arrow; empty: it is installed too")
 option(FLANT5_OWN_LIBSTDCXX "Install a libstdc++ that asks for glibc 2.34 alone; needs Debian's libstdc++-12-pic" OFF)
 set(torch_rpath "${FLANT5_TORCH_RPATH}")
 if(FLANT5_WITH_CUDA AND NOT torch_rpath)
   set(torch_rpath "${LibTorch_LIBRARY_DIR}")  # gigabytes, and with NVIDIA's libraries
 endif()
+set(elsewhere "")  # folders of libraries that are not installed
+if(torch_rpath)
+  list(APPEND elsewhere "${LibTorch_LIBRARY_DIR}")
+endif()
+if(FLANT5_ARROW_RPATH)
+  list(GET ArrowParquet_LIBRARIES 0 arrow_library)
+  get_filename_component(arrow_folder "${arrow_library}" DIRECTORY)
+  list(APPEND elsewhere "${arrow_folder}")
+endif()
 set(library_folder lib/flant5-sentiment)
 
-# flant5_run_path(TARGET FOLDER COMPONENT ENTRY...): installed, the target looks for its libraries in these entries alone. A build
-# looks in the folders that it was linked with too. DT_RPATH, unlike DT_RUNPATH, holds for what the libraries need
+# flant5_run_path(TARGET FOLDER COMPONENT ENTRY...): installed, the target looks for its libraries in these entries alone. A
+# build looks in the folders that it was linked with too. DT_RPATH, unlike DT_RUNPATH, holds for what the libraries need
 # themselves, and comes before LD_LIBRARY_PATH. CMake's own way would leave an empty entry in the build: "./" to the loader.
 function(flant5_run_path target folder component)
   list(JOIN ARGN ":" run_path)
@@ -35,12 +45,10 @@ function(flant5_install target folder)
 endfunction()
 
 flant5_install(flant5-sentiment ${CMAKE_INSTALL_BINDIR} "$ORIGIN/../${library_folder}")
+set(flant5_engine_library_rpath ${torch_rpath})
+set(flant5_columnar_library_rpath ${FLANT5_ARROW_RPATH})
 foreach(library ${libraries})
-  if(library STREQUAL "flant5_engine_library")
-    flant5_install(${library} ${library_folder} "$ORIGIN" ${torch_rpath})
-  else()
-    flant5_install(${library} ${library_folder} "$ORIGIN")
-  endif()
+  flant5_install(${library} ${library_folder} "$ORIGIN" ${${library}_rpath})
 endforeach()
 
 # Built here in the place of what others would bring.
@@ -70,7 +78,7 @@ install(CODE "
   set(FLANT5_LIBRARY_FOLDER \"${library_folder}\")
   set(FLANT5_STUBS \"${stub_names}\")
   set(FLANT5_OWN_LIBSTDCXX \"${FLANT5_OWN_LIBSTDCXX}\")
-  set(FLANT5_LIBTORCH_ELSEWHERE \"$<$<BOOL:${torch_rpath}>:${LibTorch_LIBRARY_DIR}>\")
+  set(FLANT5_ELSEWHERE \"${elsewhere}\")
   set(FLANT5_NOTICES \"${PROJECT_BINARY_DIR}/generated/THIRD_PARTY_NOTICES\")
   set(FLANT5_NOTICES_SCRIPT \"${PROJECT_SOURCE_DIR}/scripts/notices.py\")
   set(FLANT5_PYTHON \"${Python3_EXECUTABLE}\")

@@ -13,6 +13,7 @@ function(flant5_libstdcxx)
   set_target_properties(flant5_libstdcxx PROPERTIES PREFIX "" SUFFIX "" OUTPUT_NAME libstdc++.so.6 LINK_DEPENDS "${map}"
     BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "" INSTALL_RPATH_USE_LINK_PATH OFF
     LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/stubs)
-  target_link_options(flant5_libstdcxx PRIVATE -nodefaultlibs LINKER:-soname,libstdc++.so.6 LINKER:--version-script=${map})
+  target_link_options(flant5_libstdcxx PRIVATE -nodefaultlibs LINKER:-soname,libstdc++.so.6 LINKER:-z,defs
+                      LINKER:--version-script=${map})
   target_link_libraries(flant5_libstdcxx PRIVATE -Wl,--whole-archive,${a},--no-whole-archive m c gcc_s gcc)
 endfunction()

@@ -15,7 +15,7 @@ model, prompts, man page, completions and licences:
   flant5-sentiment-VERSION-linux-x86_64.tar.xz                   to unpack anywhere
   flant5-sentiment_VERSION_amd64.deb                             for Debian 12 and 13, Ubuntu 22.04 and 24.04
 
-  --torch VERSION   only a wheel without libtorch, which depends on this very torch and uses its libtorch:
+  --torch VERSION   only a wheel without libtorch and Arrow, which needs this very torch and a pyarrow:
                     flant5_sentiment-VERSION+torchVERSION-py3-none-manylinux_2_34_x86_64.whl
   --only WHAT       only the wheel, or only the archives
 
@@ -63,10 +63,12 @@ check_size() {
 }
 
 make_wheel() {
-  local build="$1" most="$2" stage="$1/wheel" beside=() name
+  local build="$1" most="$2" stage="$1/wheel" beside=() arrow file
+  local wheel="dist/flant5_sentiment-$version${torch:++torch$torch}-py3-none-$platform.whl"
+  arrow="$(python3 scripts/fetch.py --where arrow)"
   if [[ -n "$torch" ]]; then
-    for name in libtorch_cpu.so libc10.so libgomp.so.1; do
-      if [[ -e "$LIBTORCH_ROOT/torch/lib/$name" ]]; then beside+=(--beside "$LIBTORCH_ROOT/torch/lib/$name"); fi
+    for file in "$LIBTORCH_ROOT"/torch/lib/lib{torch_cpu,c10,gomp}.so* "$arrow"/pyarrow/lib*.so.*; do
+      if [[ -e "$file" ]]; then beside+=(--beside "$file"); fi
     done
   fi
   rm -rf "$stage"
@@ -76,10 +78,10 @@ make_wheel() {
   cp python/flant5_sentiment/*.py python/flant5_sentiment/py.typed "$stage/flant5_sentiment"
   cmake --install "$build" --component program --strip --prefix "$stage/flant5_sentiment" >/dev/null
   python3 scripts/check_tree.py --glibc "$kGlibc" "${beside[@]}" "$stage"
-  rm -f dist/flant5_sentiment-*"${torch:+torch$torch-}"py3-*.whl
-  FLANT5_WHEEL_PLATFORM="$platform" FLANT5_WHEEL_TORCH="$torch" \
+  rm -f "$wheel"
+  FLANT5_WHEEL_PLATFORM="$platform" FLANT5_WHEEL_TORCH="$torch" FLANT5_WHEEL_ARROW="${arrow##*-}" \
     python3 -m pip wheel --quiet --no-deps --wheel-dir dist "$stage"
-  check_size "$most" dist/flant5_sentiment-*"${torch:+torch$torch-}"py3-none-"$platform".whl
+  check_size "$most" "$wheel"
   rm -rf "$stage"
 }
 
@@ -96,13 +98,15 @@ make_archives() {
   if command -v lintian >/dev/null; then lintian --fail-on error,warning dist/flant5-sentiment_*.deb; fi
 }
 
+version="$(sed -n 's/^__version__ = "\(.*\)"/\1/p' python/flant5_sentiment/version.py)"
+grep -q "^project(.* VERSION $version " CMakeLists.txt || fail "version.py and CMakeLists.txt name different versions"
 mkdir -p dist
 if [[ -n "$torch" ]]; then
   python3 scripts/fetch.py notices >/dev/null
   LIBTORCH_ROOT="$(torch_folder)"
   export LIBTORCH_ROOT
   scripts/setup.sh --preset package-torch --program-only
-  make_wheel build/package-torch 15
+  make_wheel build/package-torch 17
 else
   scripts/setup.sh --preset package --program-only
   for part in "${parts[@]}"; do

@@ -65,7 +65,7 @@ try() {
   { in_root "$root" "$who" "$install" && in_root "$root" user "echo $kRow | $program --quiet -"; } >"$log" 2>&1 || true
   seconds="$(awk "BEGIN { printf \"%.1f\", ($(date +%s%N) - $begin) / 1e9 }")"
   grep -q '"label":"positive"' "$log" || result="FAILED, see $log"
-  rows="$(in_root "$root" user "$program --quiet /packages/news.parquet" 2>>"$log" | wc -l)"
+  rows="$(in_root "$root" user "LD_BIND_NOW=1 $program --quiet /packages/news.parquet" 2>>"$log" | wc -l)"
   ((rows == 60)) || result="FAILED, read $rows rows of Parquet, see $log"
   printf '%-14s %-12s %6s %8s  %s\n' "$name" "$how" "$(awk "BEGIN { printf \"%.1f\", $(stat -c %s "$file") / 1e6 }")" \
     "$seconds" "$result" | tee -a "$work/table.txt" >&2
