@@ -17,7 +17,7 @@ PARENT = ROOT / "tests" / "consumer" / "parent"
 BINARY = pathlib.Path(os.environ.get("FLANT5_BINARY_DIR", ROOT / "build" / "release")).resolve()
 INSTALLED = pathlib.Path(os.environ.get("FLANT5_INSTALLED", BINARY / "installed")).resolve()
 PARQUET = ROOT / "tests" / "columnar" / "news.parquet"
-LIBRARY = next(INSTALLED.glob("lib/**/libflant5.so"), None)
+LIBRARY = INSTALLED / "lib" / "libflant5.so"
 ANSWERS = "positive\nnegative\n"
 
 
@@ -49,7 +49,7 @@ class ConsumerTest(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
 
-@unittest.skipUnless(LIBRARY, "needs an installed tree")
+@unittest.skipUnless(LIBRARY.exists(), "needs an installed tree")
 class Installed(ConsumerTest):
     SHARE = INSTALLED / "share" / "flant5-sentiment"
 
@@ -57,6 +57,8 @@ class Installed(ConsumerTest):
         self.cmake("-S", ROOT / "examples" / "consumer", "-B", self.folder, f"-DCMAKE_PREFIX_PATH={INSTALLED}")
         self.cmake("--build", self.folder)
         self.assert_answers(self.folder / "consumer", self.SHARE)
+        # The C++ library is the consumer's own, which may be newer than what is installed with the program.
+        self.assertNotIn(str(INSTALLED), run("ldd", self.folder / "consumer").stdout.partition("libstdc++")[2].split("\n")[0])
         missing = run(self.folder / "consumer", self.folder)
         self.assertEqual(missing.returncode, 4)
         self.assertRegex(missing.stderr, r"\Aconsumer: .*models/demo")
@@ -71,7 +73,7 @@ class Installed(ConsumerTest):
             done = run("cmake", "-S", PARENT, "-B", self.folder, f"-DCMAKE_PREFIX_PATH={INSTALLED}", "-DWITH=installed",
                        f"-DWANTED={wanted}")
             self.assertNotEqual(done.returncode, 0)
-            self.assertIn("flant5ConfigVersion.cmake", done.stderr)
+            self.assertIn("flant5Config.cmake, version: 0.1.", done.stderr)
 
     def test_the_package_may_be_moved(self):
         files = list((INSTALLED / "lib" / "cmake" / "flant5").iterdir())
@@ -139,7 +141,7 @@ class Subproject(ConsumerTest):
         self.assertEqual(json.loads(tests)["tests"], [])
 
     def test_it_is_built_with_what_uses_it(self):
-        """Not optimised, in batches and without Arrow, which takes a minute or two the first time; it is kept."""
+        """Not optimised, in batches and without Arrow: two to four minutes the first time, and seconds then."""
         folder = BINARY / "subproject"
         flags = f"{os.environ.get('CXXFLAGS', '')} -O0"
         self.cmake("-S", PARENT, "-B", folder, "-DWITH=source", f"-DCMAKE_CXX_FLAGS={flags}", "-DFLANT5_BATCHED_BUILD=ON",
