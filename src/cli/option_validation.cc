@@ -253,10 +253,9 @@ void refuse_contradictions(const CalibrateArguments& arguments) {
 }
 
 void refuse_contradictions(const EnsembleArguments& arguments) {
-  if (arguments.predictions.size() < 2)
-    throw UsageError(
-        "an ensemble needs two members or more: name their "
-        "predictions");
+  if (arguments.predictions.size() < 2) {
+    throw UsageError("an ensemble needs two members or more: name their predictions");
+  }
   if (std::count(arguments.predictions.begin(), arguments.predictions.end(), "-") > 1) {
     throw UsageError("- is given twice: standard input can be read only once");
   }

@@ -90,10 +90,7 @@ void LoraAdapter::add(const std::string& tensor, const StoredTensor& stored) {
     fail(tensor, fmt::format("has a name that does not begin with {}, as those of peft's adapters do", kPrefix));
   }
   if (tensor.find(".lora_embedding_") != tensor.npos) fail(tensor, "changes an embedding, which is not supported");
-  if (tensor.find(".lora_magnitude_vector") != tensor.npos)
-    fail(tensor,
-         "belongs to DoRA, which is not "
-         "supported");
+  if (tensor.find(".lora_magnitude_vector") != tensor.npos) fail(tensor, "belongs to DoRA, which is not supported");
   if (!is_floating(stored.type)) fail(tensor, "must be float32, bfloat16 or float16");
   const Target target = target_of(std::string_view(tensor).substr(kPrefix.size()));
   const StoredTensor*& place = changes_[target.weight].*target.place;

@@ -119,7 +119,7 @@ TEST(Encodings, WrongBytesAreReplacedAndCountedWhereAllowed) {
 
 TEST(Encodings, NulIsAWrongByte) {
   const std::string text("a\0b\nc\n", 6);
-  EXPECT_THAT([&] { read_all(text); }, ThrowsMessage<InputError>(HasSubstr("column 2 (byte 1): a NUL byte")));
+  EXPECT_THAT([&] { read_all(text); }, ThrowsMessage<InputError>(HasSubstr("column 2 (byte 1): there is a NUL byte")));
   EXPECT_THAT(texts(read_all(text, replacing())), ElementsAre("a\uFFFD"
                                                               "b",
                                                               "c"));

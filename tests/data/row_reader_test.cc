@@ -112,8 +112,8 @@ TEST(JsonRows, JoinTheTextsOfSeveralFields) {
   options.null_value = "-";
   for (const auto& [bad, message] : std::vector<std::pair<std::string, std::string>>{
            {R"({"headline": "a"})", "the row has no field 'news.body'"},
-           {R"({"headline": " ", "news": {"body": "b"}})", "'headline' is empty; of several"},
-           {R"({"headline": "-", "news": {"body": "b"}})", "'headline' is the null value; of several"}}) {
+           {R"({"headline": " ", "news": {"body": "b"}})", "'headline' is empty; each"},
+           {R"({"headline": "-", "news": {"body": "b"}})", "'headline' is the null value; each"}}) {
     EXPECT_THAT([&] { read_all(bad, options); }, ThrowsMessage<InputError>(HasSubstr(message)));
   }
 }
