@@ -10,7 +10,7 @@ namespace flant5 {
 
 inline constexpr int kMaxJsonDepth = 64;
 
-// Keeps the order of the keys. Throws InputError with the reason for what is no valid JSON or is nested more than
+// Keeps the order of the keys. Throws InputError with the reason for what is not valid JSON or is nested more than
 // kMaxJsonDepth levels deep: what writes it again goes down every level.
 nlohmann::ordered_json parse_bounded_json(std::string_view text);
 

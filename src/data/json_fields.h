@@ -77,7 +77,7 @@ class FieldHandler {
   }
 
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) {
-    fault_ = {position == 0 ? 0 : position - 1, fmt::format("no valid JSON: {}", explain(error.what()))};
+    fault_ = {position == 0 ? 0 : position - 1, fmt::format("not valid JSON: {}", explain(error.what()))};
     return false;
   }
 

@@ -365,7 +365,7 @@ class UnknownLabels(CliTest):
         err = self.classify("--label-map", "5=negative,good=positive", path, code=3).err
         self.assertIn('--label-map="5=negative,good=positive,odd=", instead of the option given now', err)
         path = self.write("a.csv", "text,label\na,1\nb,odd\n")
-        self.assertIn('--label-map="0=negative,1=positive,odd=", in place', self.classify("--labels", "sst2", path, code=3).err)
+        self.assertIn('--label-map="0=negative,1=positive,odd=", instead of', self.classify("--labels", "sst2", path, code=3).err)
 
     def test_integers_in_a_column_without_a_name(self):
         columns = '"Mon Apr 06 22:19:45 PDT 2009","NO_QUERY","someone","L\xe4nsi rose , and so on and on and on ."\n'
