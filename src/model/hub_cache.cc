@@ -50,7 +50,7 @@ std::string read_commit(const path& ref) {
 }  // namespace
 
 path hub_cache() {
-  if (const std::string cache = environment("HF_HUB_CACHE"); !cache.empty()) return cache;
+  if (std::string cache = environment("HF_HUB_CACHE"); !cache.empty()) return cache;
   if (const std::string home = environment("HF_HOME"); !home.empty()) return path(home) / "hub";
   const std::string xdg = environment("XDG_CACHE_HOME");
   return (xdg.empty() ? path(environment("HOME")) / ".cache" : path(xdg)) / "huggingface" / "hub";
