@@ -11,8 +11,8 @@ struct LibraryEntry {
   std::string fault;  // empty where there is an address
 };
 
-// Loads `file`, which is looked for beside the program and in ../lib/flant5-sentiment, or beside libflant5.so where
-// this is a part of that. It stays loaded until the process ends.
+// Loads `file`, which is looked for beside the program, or libflant5.so, and in ../lib/flant5-sentiment. It stays
+// loaded until the process ends.
 LibraryEntry load_library_entry(const char* file, const char* entry);
 
 }  // namespace flant5

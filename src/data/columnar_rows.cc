@@ -217,8 +217,8 @@ std::string describe_classes(const std::vector<std::string>& names) {
 void check_class(const std::vector<std::string>& names, std::string_view column, std::string_view label) {
   if (names.empty() || label == kNoClass || label.find_first_not_of("-0123456789") != std::string_view::npos) return;
   if (label.empty() || std::find(names.begin(), names.end(), label) != names.end()) return;
-  throw RowFault{0, fmt::format("the label in column '{}' is {}, and the file names only {}",
-                                escape_controls(std::string(column)), label, describe_classes(names))};
+  throw RowFault{0, fmt::format("the label in column '{}' is {}, and the file names only {}", escape_controls(column),
+                                label, describe_classes(names))};
 }
 
 ReadStatus ColumnarRecords::next(Record& record, Wait wait) {

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <utility>
 
+#include "data/bounded_json.h"
 #include "data/excerpt.h"
 #include "data/yaml.h"
 #include "flant5/error.h"

@@ -189,7 +189,7 @@ class Finder {
     found.class_labels = labels_of("");
     if (splits.empty() && files.size() == 1 && (choice_.split.empty() || choice_.split == kOnlySplit)) {
       found.split = kOnlySplit;
-      found.paths = files;
+      found.paths = std::move(files);
     } else {
       if (splits.empty()) fail_with_files("its files' names do not say which split they belong to", files);
       std::vector<std::string> names;

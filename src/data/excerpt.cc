@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "data/utf8.h"
+#include "flant5/error.h"
 
 namespace flant5 {
 namespace {

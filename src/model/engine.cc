@@ -12,10 +12,10 @@ namespace {
 const EngineLibrary& open_library() {
   const LibraryEntry entry = load_library_entry(kEngineLibraryFile, kEngineLibraryEntry);
   if (entry.address == nullptr) {
-    throw ModelError(
-        fmt::format("no model can be loaded: {}; {} belongs beside the program, in ../lib/flant5-sentiment or beside "
-                    "libflant5.so, and libtorch beside it or where it was built",
-                    entry.fault, kEngineLibraryFile));
+    throw ModelError(fmt::format(
+        "no model can be loaded: {}; {} belongs beside the program or in ../lib/flant5-sentiment, and libtorch "
+        "beside it or where it was built",
+        entry.fault, kEngineLibraryFile));
   }
   return *reinterpret_cast<EngineLibraryEntry>(entry.address)(Profile::global());
 }
