@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <new>
 #include <variant>
 
@@ -27,7 +25,7 @@ ExitCode run(const QuantizeArguments& arguments) { return run_quantize(arguments
 ExitCode run(const InspectArguments& arguments) { return run_inspect(arguments); }
 ExitCode run(const DownloadArguments& arguments) { return run_download(arguments); }
 
-void say(const char* what) { write_to_terminal(fmt::format("flant5-sentiment: {}\n", printable(what))); }
+void say(const char* what) { write_to_terminal("flant5-sentiment: " + printable(what) + "\n"); }
 
 }  // namespace
 }  // namespace flant5
