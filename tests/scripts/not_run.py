@@ -37,6 +37,7 @@ BY_REASON = {
     "takes too long, or needs a GPU": [
         "scripts/coverage_check.sh",
         "scripts/platforms_check.sh",
+        "scripts/package_check.sh",
         "scripts/gpu_check.sh",
         "scripts/scale_out_check.sh",
         "scripts/sweep_on_noise.py",
