@@ -106,7 +106,7 @@ if [[ -n "$torch" ]]; then
   LIBTORCH_ROOT="$(torch_folder)"
   export LIBTORCH_ROOT
   scripts/setup.sh --preset package-torch --program-only
-  make_wheel build/package-torch 17
+  make_wheel build/package-torch 15
 else
   scripts/setup.sh --preset package --program-only
   for part in "${parts[@]}"; do
