@@ -81,8 +81,9 @@ constexpr const char* kExamples =
     "  flant5-sentiment compare zero.jsonl one.jsonl\n";
 
 constexpr const char* kExitCodes =
-    "0 done, 1 a check failed, 2 usage, 3 bad input, 4 bad model,\n5 output could not be written, 6 "
-    "--verify-dtype disagreed, 130 interrupted,\n141 the reader closed the pipe, 143 terminated.";
+    "0 done, 1 a check failed, 2 usage, 3 bad input, 4 bad model,\n"
+    "5 output could not be written, 6 --verify-dtype disagreed, 130 interrupted,\n"
+    "141 the reader closed the pipe, 143 terminated.";
 
 // The long names of the options that could have been given where the command line went wrong.
 std::vector<std::string> option_names(const CLI::App& app) {
