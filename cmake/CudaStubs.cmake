@@ -5,7 +5,7 @@ function(flant5_cuda_stubs)
   execute_process(COMMAND ${CMAKE_OBJDUMP} -p "${LIBTORCH_CPU_LIBRARY}" OUTPUT_VARIABLE headers COMMAND_ERROR_IS_FATAL ANY)
   string(REGEX MATCHALL "NEEDED +lib(cupti|cudart)\\.so[^\n]*" needed "${headers}")
   list(TRANSFORM needed REPLACE "NEEDED +" "")
-  execute_process(COMMAND ${CMAKE_NM} -D --undefined-only --with-symbol-versions "${LIBTORCH_CPU_LIBRARY}"
+  execute_process(COMMAND ${CMAKE_NM} -D --undefined-only "${LIBTORCH_CPU_LIBRARY}"
                   OUTPUT_VARIABLE undefined COMMAND_ERROR_IS_FATAL ANY)
   set(targets "")
   foreach(soname ${needed})
