@@ -19,8 +19,9 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache", "flant5-sentiment", "tidy")
-# clang lacks GCC's omp.h and some of its warnings.
-OPTIONS = ["--quiet", "--extra-arg=-fno-openmp", "--extra-arg=-Wno-unknown-warning-option"]
+# clang lacks GCC's omp.h and some of its warnings, and calls deprecated what GCC 12's own headers use.
+OPTIONS = ["--quiet", "--extra-arg=-fno-openmp", "--extra-arg=-Wno-unknown-warning-option",
+           "--extra-arg=-Wno-deprecated-declarations"]
 
 
 def compile_commands(build):

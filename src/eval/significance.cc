@@ -28,9 +28,10 @@ double mcnemar_exact(std::int64_t only_first, std::int64_t only_second) {
   // P(X = k) of a fair binomial, then downwards by P(k - 1) = P(k) k / (n - k + 1).
   double mass = std::exp(std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) - n * std::numbers::ln2);
   double tail = mass;
-  for (; k > 0 && mass > 0; --k) {
+  while (k > 0 && mass > 0) {
     mass *= k / (n - k + 1);
     tail += mass;
+    --k;
   }
   return std::min(1.0, 2 * tail);
 }

@@ -55,7 +55,8 @@ Processor detect() {
   p.amx = has_amx();
   p.bfloat16 = __builtin_cpu_supports("avx512bf16") != 0;
   p.int8_dot = __builtin_cpu_supports("avx512vnni") != 0 || __builtin_cpu_supports("avxvnni") != 0;
-  p.description = __builtin_cpu_supports("avx512f") ? "AVX-512" : __builtin_cpu_supports("avx2") ? "AVX2" : "SSE";
+  p.avx512 = __builtin_cpu_supports("avx512f") != 0;
+  p.description = p.avx512 ? "AVX-512" : __builtin_cpu_supports("avx2") ? "AVX2" : "SSE";
 #else
   p.description = "SSE";
 #endif
@@ -63,7 +64,7 @@ Processor detect() {
 }
 
 bool has(const Level& level, const Processor& p) {
-  const bool vectors = level.highway == HWY_AVX2 ? p.description != "SSE" : p.description == "AVX-512";
+  const bool vectors = level.highway == HWY_AVX2 ? p.description != "SSE" : p.avx512;
   return vectors && (p.int8_dot || !level.int8_dot);
 }
 
@@ -79,10 +80,11 @@ Processor limited(Processor p, std::string_view name) {
   ::setenv("ONEDNN_MAX_CPU_ISA", level->onednn, 1);
   ::setenv("ATEN_CPU_CAPABILITY", level->aten, 1);
   hwy::DisableTargets(level->highway - 1);  // a better target of Highway has a lower bit
+  p.avx512 = level->highway != HWY_AVX2;
   p.bfloat16 = false;
   p.amx = false;
   p.int8_dot = level->int8_dot;
-  p.description = level->highway == HWY_AVX2 ? "AVX2" : "AVX-512";
+  p.description = p.avx512 ? "AVX-512" : "AVX2";
   return p;
 }
 

@@ -7,6 +7,7 @@
 namespace flant5 {
 
 struct Processor {
+  bool avx512 = false;
   bool bfloat16 = false;    // bfloat16 products in hardware
   bool int8_dot = false;    // byte products that sum into 32 bits (VNNI); else pairs are summed in 16 bits
   bool amx = false;         // tiles, with which oneDNN multiplies bfloat16 and bytes; Linux must allow them too

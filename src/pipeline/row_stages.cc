@@ -1,6 +1,7 @@
 #include "pipeline/row_stages.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <limits>
@@ -15,7 +16,7 @@ namespace flant5 {
 namespace {
 
 // What stands for a sentence that says nothing, for contextual calibration.
-const std::vector<std::string> kContentFree{"N/A", "[MASK]", ""};
+constexpr std::array kContentFree{"N/A", "[MASK]", ""};
 
 // With what suits the engine in place of what was not asked for.
 ClassifierOptions settled(ClassifierOptions options, const BatchSizes& preferred) {
@@ -52,7 +53,7 @@ std::set<std::string> RowStages::shown_texts() const {
 std::vector<TokenIds> RowStages::content_free_inputs() const {
   std::vector<TokenIds> inputs;
   if (!options_.calibrate) return inputs;
-  for (const std::string& text : kContentFree) {
+  for (const char* text : kContentFree) {
     const std::vector<std::string> fields(prompt_.row_fields().size(), text);
     inputs.push_back(model_.tokenizer().encode_input(prompt_.render(text, shots_, fields)));
   }

@@ -1,0 +1,42 @@
+"""Which products oneDNN computes int8 with, by its own log: it falls back on a reference, a thousand times as slow, and says
+so nowhere else.
+"""
+
+import unittest
+
+from harness import DATA, ROOT, CliTest, environment
+
+DEMO = ROOT / "models" / "demo"
+
+
+class Products(CliTest):
+    def products(self, **variables):
+        """The implementations of a run's matrix products; nothing where this processor is another."""
+        run = self.run_program("--dtype", "int8", "--model", DEMO, "-q", "--limit", 1, DATA / "rows.jsonl", code=None,
+                               env=environment(ONEDNN_VERBOSE="1", **variables))
+        if "this processor has only" in run.err:
+            self.skipTest(run.err.strip())
+        self.assertEqual(run.code, 0, run.err)
+        fields = [line.split(",") for line in run.out.splitlines() if line.startswith("onednn_verbose,v1,primitive,exec")]
+        return {field[6] for field in fields if field[5] in ("matmul", "inner_product")}
+
+    def check(self, **variables):
+        found = self.products(**variables)
+        self.assertNotEqual(found, set(), "oneDNN logged no product")
+        self.assertEqual([name for name in found if "ref" in name], [])
+
+    def test_this_processor(self):
+        self.check()
+
+    def test_avx2(self):
+        self.check(FLANT5_PROCESSOR="avx2")
+
+    def test_avx512(self):
+        self.check(FLANT5_PROCESSOR="avx512")
+
+    def test_avx512_vnni(self):
+        self.check(FLANT5_PROCESSOR="avx512-vnni")
+
+
+if __name__ == "__main__":
+    unittest.main()
