@@ -66,7 +66,7 @@ def main():
     prompts = args.prompts or sorted(file.stem for file in (ROOT / "prompts").glob("*.jinja"))
     figures = {name: sweep(args, prompts, rows) for name, rows in ROWS.items() if rows.exists()}
     of_t5 = t5_tokens()
-    heading = ["prompt", "tokens", "in T5's", *(f"accuracy, macro F1 and invalid answers on {name}" for name in figures)]
+    heading = ["prompt", "tokens", "tokens in T5's vocabulary", *(f"accuracy, macro F1 and invalid answers on {name}" for name in figures)]
     print("| " + " | ".join(heading) + " |\n|" + "---|" * len(heading))
     for prompt in prompts:
         shown = ["{:.3f}, {:.3f}, {:.1%}".format(*runs[prompt]).replace("%", " %") for runs in figures.values()]
