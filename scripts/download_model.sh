@@ -40,7 +40,7 @@ if [[ -e "$snapshot/adapter_config.json" ]]; then
   echo "$snapshot"
   exit 0
 fi
-[[ -e "$snapshot/config.json" ]] || fail "$name has no config.json: it is no model for transformers"
+[[ -e "$snapshot/config.json" ]] || fail "$name has no config.json: it is not a model in the format of transformers"
 [[ -e "$snapshot/spiece.model" || -e "$snapshot/tokenizer.json" ]] ||
   fail "$name has neither spiece.model nor tokenizer.json: only T5, Flan-T5, mT5, mT0 and umT5 can be run"
 if [[ ! -e "$snapshot/model.safetensors" && ! -e "$snapshot/model.safetensors.index.json" ]]; then
