@@ -1,5 +1,5 @@
 # Downloads from the Hugging Face hub into its cache: for download_model.sh and download_dataset.sh, which source it and
-# set `failure`, the exit code of what goes wrong: the program's code for a model or for data that cannot be had.
+# set `failure`, the exit code if it fails: the program's code for a bad model or for bad data.
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
