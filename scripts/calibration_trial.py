@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Tries `calibrate` on a model's scores of labelled rows and prints what comes of it, as Markdown.
+"""Tries `calibrate` on a model's scores of labelled rows and prints the results as Markdown.
 
 Usage: scripts/calibration_trial.py ROWS[=LABELS]... [--program FILE] [--model FOLDER] [--splits N] [--write FILE.md]
 
-Every figure is the program's: it answers the rows once (--mode score), and calibrates what it has saved. An offset is
-added to the scores of every row to play a model that favours an answer. The last table splits the rows at random and
-holds the prediction sets that are fitted to one half against the other. Ends with 1 where a figure is not as promised:
-prior matching more than 0.012 below the best offsets that there are, or sets that hold the gold label too seldom.
+The program computes every figure: it answers the rows once (--mode score), and calibrates the saved predictions. To
+imitate a model that favours an answer, an offset is added to the scores of every row. The last table splits the rows at
+random, fits prediction sets to one half and tests them on the other. Ends with 1 if a figure is not as promised: if prior
+matching is more than 0.012 below the best possible offsets, or if the sets hold the gold label too seldom.
 """
 
 import argparse

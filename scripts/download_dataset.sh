@@ -10,14 +10,14 @@ usage: download_dataset.sh NAME [REVISION]        such as takala/financial_phras
        flant5-sentiment download --dataset NAME[@REVISION]
 
 Downloads the card and the data files of a data set (Parquet, JSON, CSV, TSV, text, zip) into the Hugging Face cache,
-where --dataset NAME finds them, or --dataset NAME@REVISION where a branch, tag or commit is given. The hub keeps many
-data sets as Parquet too, as REVISION refs/convert/parquet. No script of the data set is fetched or run. A broken
-connection is taken up where it broke; after an interruption run it again: finished files are kept. Every file is checked
-against the hub's hash. Uses the `hf` tool, of the PATH or fetched once into
+where --dataset NAME finds them, or --dataset NAME@REVISION if you give a branch, tag or commit. The hub also keeps many
+data sets as Parquet, in REVISION refs/convert/parquet. No script of the data set is fetched or run. After a broken
+connection it continues where it was; after an interruption run it again: finished files are kept. Every file is checked
+against the hub's hash. Uses the `hf` tool on the PATH, or one that it fetches once into
 ${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment.
 
   HF_ENDPOINT             another hub, such as a mirror
-  HF_TOKEN                for data sets that ask for a login
+  HF_TOKEN                for data sets that need a login
   HF_HUB_CACHE, HF_HOME   where the cache is (~/.cache/huggingface)
 END
 }

@@ -9,14 +9,14 @@ usage() {
 usage: download_model.sh NAME [REVISION]        such as google/flan-t5-base
        flant5-sentiment download NAME[@REVISION]
 
-Downloads what flant5-sentiment reads of a model (config, sentencepiece model, safetensors) into the Hugging Face cache,
-where --model NAME finds it; of an adapter its config and weights, for --adapter NAME. Where a branch, tag or commit is
-given, the name is NAME@REVISION. A broken connection is taken up where it broke; after an interruption run it again:
-finished files are kept. Every file is checked against the hub's hash. Uses the `hf` tool, of the PATH or fetched once
-into ${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment.
+Downloads the files of a model that flant5-sentiment reads (config, tokenizer, safetensors) into the Hugging Face cache,
+where --model NAME finds it; of an adapter its config and weights, for --adapter NAME. If you give a branch, tag or
+commit, the name is NAME@REVISION. After a broken connection it continues where it was; after an interruption run it
+again: finished files are kept. Every file is checked against the hub's hash. Uses the `hf` tool on the PATH, or one that
+it fetches once into ${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment.
 
   HF_ENDPOINT             another hub, such as a mirror
-  HF_TOKEN                for models that ask for a login
+  HF_TOKEN                for models that need a login
   HF_HUB_CACHE, HF_HOME   where the cache is (~/.cache/huggingface)
 END
 }
@@ -40,7 +40,7 @@ if [[ -e "$snapshot/adapter_config.json" ]]; then
   echo "$snapshot"
   exit 0
 fi
-[[ -e "$snapshot/config.json" ]] || fail "$name has no config.json: it is no model for transformers"
+[[ -e "$snapshot/config.json" ]] || fail "$name has no config.json: it is not a model in the format of transformers"
 [[ -e "$snapshot/spiece.model" || -e "$snapshot/tokenizer.json" ]] ||
   fail "$name has neither spiece.model nor tokenizer.json: only T5, Flan-T5, mT5, mT0 and umT5 can be run"
 if [[ ! -e "$snapshot/model.safetensors" && ! -e "$snapshot/model.safetensors.index.json" ]]; then

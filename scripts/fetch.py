@@ -2,7 +2,7 @@
 """Fetches libtorch, Arrow, licences that they lack, or the format and lint tools, into the user's cache; prints the folder.
 
 Does nothing when it is there already. Takes the wheels that requirements/NAME.txt names from PyPI, checks their hashes,
-and keeps the files that serve: of libtorch the headers and shared libraries of the CPU part, 0.5 GB of 1.4 GB, of Arrow
+and keeps the files that are needed: of libtorch the headers and shared libraries of the CPU part, 0.5 GB of 1.4 GB, of Arrow
 what reads Parquet and Arrow files, 0.07 GB of 0.18 GB.
 Needs pip; the packages of the Python that runs this are left alone.
 """

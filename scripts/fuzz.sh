@@ -10,10 +10,10 @@ usage: scripts/fuzz.sh [--seconds N] [TARGET...]
 Runs the fuzz targets of tests/fuzz (all of them, or those named), N seconds each (10), under the address and
 undefined-behaviour sanitizers and within 1 GB of memory. Sets up what is missing.
 
-Each begins with the seeds of tests/fuzz/make_seeds.py, the inputs in tests/fuzz/regressions, and what earlier runs have
-found of interest, which is kept in build/fuzz/corpus. Prints a table, and fails if an input was found that breaks
-something. Of each such input it prints the end of the log, with the stack, and the input in base64 (| base64 -d > INPUT
-makes it a file again); both lie where the table says. tests/fuzz/README.md says what to do with it.
+Each begins with the seeds of tests/fuzz/make_seeds.py, the inputs in tests/fuzz/regressions, and the interesting inputs
+of earlier runs, which are kept in build/fuzz/corpus. Prints a table, and fails if it found an input that breaks
+something. For each such input it prints the end of the log, with the stack, and the input in base64 (| base64 -d > INPUT
+makes it a file again); the table names the files of both. tests/fuzz/README.md says what to do with it.
 END
 }
 

@@ -8,16 +8,16 @@ usage() {
 usage: scripts/gpu_check.sh [--libtorch FOLDER] [--tokenizer FOLDER] [--rows FILE] [--out FOLDER] [--pack-only]
                             [--device cpu]
 
-Builds the program and the engine's tests against a libtorch with CUDA, and puts them into one folder with all that they
-need but that libtorch. Then, on a GPU, FOLDER/check.py makes checkpoints of Flan-T5's sizes with random weights, runs the
+Builds the program and the engine's tests against a libtorch with CUDA, and puts them into one folder with everything
+that they need except that libtorch. Then, on a GPU, FOLDER/check.py makes checkpoints of Flan-T5's sizes with random weights, runs the
 tests, compares with the CPU, and times base, large and xl against transformers, in under 8 minutes.
 
-A machine with a GPU and nothing but Python with the same torch and transformers takes the folder as it is:
-  scripts/gpu_check.sh --libtorch FOLDER --out DIR --pack-only     where there is a compiler
-  python3 DIR/check.py                                             where there is the GPU
+You can copy the folder to a machine with a GPU that has only Python with the same torch and transformers:
+  scripts/gpu_check.sh --libtorch FOLDER --out DIR --pack-only     on a machine with a compiler
+  python3 DIR/check.py                                             on the machine with the GPU
 
-  --libtorch FOLDER  the torch to build against: an unpacked wheel, say (default: that of python3)
-  --tokenizer FOLDER a checkpoint of Flan-T5, of which the tokenizer is taken (default: ../shared/t5-tokenizer)
+  --libtorch FOLDER  the torch to build against, such as an unpacked wheel (default: that of python3)
+  --tokenizer FOLDER a checkpoint of Flan-T5, whose tokenizer is used (default: ../shared/t5-tokenizer)
   --rows FILE        sentence@label lines in UTF-8 (default: the rows in ../shared/phrasebank)
   --out FOLDER       (build/gpu-check)
   --pack-only        do not run it

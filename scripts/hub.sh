@@ -1,5 +1,5 @@
 # Downloads from the Hugging Face hub into its cache: for download_model.sh and download_dataset.sh, which source it and
-# set `failure`, the exit code of what goes wrong: the program's code for a model or for data that cannot be had.
+# set `failure`, the exit code if it fails: the program's code for a bad model or for bad data.
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
@@ -8,10 +8,10 @@ trap 'exit "$failure"' ERR
 fail() { echo "$(basename "$0"): $1" >&2; exit "$failure"; }
 
 require_hub_name() {
-  [[ "$1" =~ ^([A-Za-z0-9_][A-Za-z0-9._-]*/)?[A-Za-z0-9_][A-Za-z0-9._-]*$ ]] || fail "$1 is no name on the hub"
+  [[ "$1" =~ ^([A-Za-z0-9_][A-Za-z0-9._-]*/)?[A-Za-z0-9_][A-Za-z0-9._-]*$ ]] || fail "$1 is not a hub name"
 }
 
-require_revision() { [[ "$1" =~ ^[A-Za-z0-9_][A-Za-z0-9._/-]*$ ]] || fail "$1 is no branch, tag or commit"; }
+require_revision() { [[ "$1" =~ ^[A-Za-z0-9_][A-Za-z0-9._/-]*$ ]] || fail "$1 is not a branch, tag or commit"; }
 
 # As the options of flant5-sentiment take it: NAME, or NAME@REVISION.
 reference() { if [[ "$2" == main ]]; then echo "$1"; else echo "$1@$2"; fi; }
@@ -72,7 +72,7 @@ download() {
   export HF_HUB_DISABLE_TELEMETRY=1
   echo "==> downloading $name" >&2
   snapshot="$("$hf" download "$name" "${arguments[@]}" --quiet | tail -n 1)" ||
-    fail "the download of $name failed; run it again to go on"
+    fail "the download of $name failed; run it again to continue"
   snapshot="${snapshot#path=}"
   [[ -d "$snapshot" ]] || fail "hf said nothing of where $name is"
   check_hashes "$snapshot"

@@ -8,19 +8,19 @@ usage() {
   cat <<'END'
 usage: scripts/package.sh [--torch VERSION | --only wheel | --only archives]
 
-Builds the program in build/package and puts these into dist/, each with all libraries but glibc and libgcc, the demo
+Builds the program in build/package and puts these into dist/, each with all libraries except glibc and libgcc, the demo
 model, prompts, man page, completions and licences:
 
   flant5_sentiment-VERSION-py3-none-manylinux_2_34_x86_64.whl    for pip, pipx and uvx
   flant5-sentiment-VERSION-linux-x86_64.tar.xz                   to unpack anywhere
   flant5-sentiment_VERSION_amd64.deb                             for Debian 12 and 13, Ubuntu 22.04 and 24.04
 
-  --torch VERSION   only a wheel without libtorch and Arrow, which needs this very torch and a pyarrow:
+  --torch VERSION   only a wheel without libtorch and Arrow, which needs exactly this torch, and pyarrow:
                     flant5_sentiment-VERSION+torchVERSION-py3-none-manylinux_2_34_x86_64.whl
   --only WHAT       only the wheel, or only the archives
 
-They are built on Debian 12, the oldest release with the compiler and libraries that are needed: what a newer one builds
-asks for a newer glibc, and is refused here. A package that is larger than it may be is refused too.
+Run it on Debian 12, the oldest release with the compiler and libraries that the build needs. Packages that were built on
+a newer release would need a newer glibc, and are refused. So is a package that is larger than its limit.
 END
 }
 

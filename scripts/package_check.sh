@@ -8,9 +8,10 @@ usage() {
   cat <<'END'
 usage: scripts/package_check.sh [--work FOLDER] [--keep] [PLATFORM...]
 
-Installs each package that scripts/package.sh made, in a bare root of each platform (debian-12, debian-13, ubuntu-22.04,
-ubuntu-24.04, or those named), made by debootstrap: no compiler, no libtorch. Prints a table: the size of the package, and
-the seconds from the command that installs it to the first answer. Then reads a Parquet file. Fails if one fails.
+Installs each package that scripts/package.sh made in a minimal installation, a bare root, of each platform (debian-12,
+debian-13, ubuntu-22.04, ubuntu-24.04, or those named), made by debootstrap: no compiler, no libtorch. Prints a table: the
+size of the package, and the seconds from the command that installs it to the first answer. Then it reads a Parquet file
+with each. Fails if anything fails.
 Needs root and debootstrap. Before the clock starts, the roots get what a package is installed with: xz, pip, pipx, uv.
 
   --work FOLDER   where the roots and the logs are (build/package-check)

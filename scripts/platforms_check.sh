@@ -10,7 +10,7 @@ usage: scripts/platforms_check.sh [--as root | --as user] [--work FOLDER] [--cca
 
 Clones HEAD into a bare root of each platform (debian-12, debian-13, ubuntu-24.04, or those named), made by debootstrap,
 and runs scripts/quickstart.sh and scripts/test.sh there: as root, and in another root as an ordinary user with sudo.
-Prints a table of how long each took, and how many tests ran and were skipped. Fails if a command does.
+Prints a table of how long each took, and of how many tests ran and were skipped. Fails if a command fails.
 Needs root and debootstrap. Takes about half an hour for each root on two cores, and 5 GB of disk.
 
   --as WHO          only as root, or only as an ordinary user

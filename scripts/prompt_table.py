@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Prints what shipped prompts cost and what the demo model makes of them, as Markdown: the table of prompts/README.md.
+"""Prints the length of the shipped prompts and the demo model's figures, as Markdown: the table of prompts/README.md.
 
 Usage: scripts/prompt_table.py [--program FILE] [--model FOLDER] [PROMPT...]
 
-Tokens are those of --print-prompts and, in T5's vocabulary, of tests/goldens, which the program is held to. Accuracies are
-those of one sweep over each file of rows, in float32. Rows that are not here have no column.
+Tokens are those of --print-prompts and, in T5's vocabulary, those of tests/goldens, which the tests compare with the
+program's. Accuracies are those of one sweep over each file of rows, in float32. A file that is missing has no column.
 """
 
 import argparse
@@ -66,7 +66,8 @@ def main():
     prompts = args.prompts or sorted(file.stem for file in (ROOT / "prompts").glob("*.jinja"))
     figures = {name: sweep(args, prompts, rows) for name, rows in ROWS.items() if rows.exists()}
     of_t5 = t5_tokens()
-    heading = ["prompt", "tokens", "in T5's", *(f"accuracy, macro F1 and invalid answers on {name}" for name in figures)]
+    heading = ["prompt", "tokens", "tokens in T5's vocabulary",
+               *(f"accuracy, macro F1 and invalid answers on {name}" for name in figures)]
     print("| " + " | ".join(heading) + " |\n|" + "---|" * len(heading))
     for prompt in prompts:
         shown = ["{:.3f}, {:.3f}, {:.1%}".format(*runs[prompt]).replace("%", " %") for runs in figures.values()]

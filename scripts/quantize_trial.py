@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Fits int8 to checkpoints with `quantize --rows` and holds what comes of it to other rows. Prints Markdown.
+"""Fits int8 to checkpoints with `quantize --rows` and tests the result on other rows. Prints Markdown.
 
 usage: scripts/quantize_trial.py --data ROWS --out DIR CHECKPOINT...
 
-Fits on the first of the shuffled rows (--fit, 100) and judges on the others: how many answers are float32's in
-bfloat16, in fitted int8, in the default int8 and in CTranslate2's int8, and the paired 95 % interval of fitted int8
-less bfloat16, by the bootstrap. Rows per second come from runs in turn. Ends with 1 where the interval lies below
-zero or fitted int8 is slower than 1.25 times CTranslate2's. Needs scripts/benchmark/requirements.txt.
+Fits on the first of the shuffled rows (--fit, 100) and tests on the others: how many answers are the same as in float32
+with bfloat16, with fitted int8, with the default int8 and with CTranslate2's int8, and the paired bootstrap interval
+(95 %) of fitted int8 minus bfloat16. Rows per second come from runs in turn. Ends with 1 if the interval lies below zero
+or fitted int8 is slower than 1.25 times CTranslate2's. Needs scripts/benchmark/requirements.txt.
 """
 import argparse
 import json

@@ -10,8 +10,8 @@ usage: scripts/reproduce_article.sh MODEL DATA [OUT]
 Asks MODEL (a folder or hub name) for the sentiment of every row of DATA with the zero-shot prompt of the article
 "Catch up on Large Language Models" and with the one-shot prompt of its notebook, in float32, and writes predictions,
 metrics and the article's three pictures to OUT (article-results).
-Exit code 0 only if every published figure is met to the printed digit, which takes google/flan-t5-base and all 2,264
-rows of financial_phrasebank's Sentences_AllAgree.txt; 1 if one is not.
+The exit code is 0 if every published figure is the same to the printed digit, and 1 if one differs. To get the same
+figures, use google/flan-t5-base and all 2,264 rows of financial_phrasebank's Sentences_AllAgree.txt.
 END
 }
 

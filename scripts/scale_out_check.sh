@@ -9,8 +9,8 @@ usage: scripts/scale_out_check.sh [--program FILE] [--out FOLDER]
 
 Classifies 20,000 rows with a tiny model in float32: in a single run, with examples/scale-out/spark.py on four local
 workers of Spark, and with examples/scale-out/parallel.sh in 8 shards. Some processes are killed once they have answered
-rows. Labels and completions of Spark must be those of the single run for each id, and the merged file of the shards its
-bytes. Fails if anything differs, or if nothing was killed. Takes about two minutes on two cores.
+rows. Spark must give the labels and completions of the single run for each id, and the merged file of the shards must have the
+bytes of the single run. Fails if anything differs, or if nothing was killed. Takes about two minutes on two cores.
 
 Needs Java 17 and GNU parallel. PySpark, 0.9 GB, is installed once, as scripts/requirements/spark.txt says, into
 ${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment/spark-venv.

@@ -9,17 +9,17 @@ usage() {
   cat <<'END'
 usage: scripts/setup.sh [--preset NAME] [--program-only | --target NAME] [--with-tools] [--with-fuzzers] [--no-build]
 
-Installs what is missing and builds. Run it again at any time: what is there is left alone.
-  1. packages of Debian 12, 13 or Ubuntu 24.04 (needs root or sudo, only if one is missing)
+Installs what is missing, and builds. You can run it again at any time: it leaves alone what is there.
+  1. packages of Debian 12, 13 or Ubuntu 24.04 (needs root or sudo if one is missing)
   2. libtorch, 0.5 GB, into ${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment, once for all clones;
-     with LIBTORCH_ROOT set, that folder's libtorch (>= 2.11) is used and not downloaded;
-     likewise Arrow, 0.06 GB, which reads Parquet and Arrow files, and licences that are installed with them
+     if LIBTORCH_ROOT is set, the libtorch (2.11 or newer) in that folder is used instead;
+     also Arrow, 0.06 GB, which reads Parquet and Arrow files, and the licences to install with both
   3. configures and builds in build/NAME
 
   --preset NAME    a preset of CMakePresets.json (release)
   --program-only   build the program alone, without the tests
   --target NAME    build this target alone
-  --with-tools     also fetch what the format, lint, coverage and page checks use, and GNU parallel for its recipe
+  --with-tools     also fetch the tools of the format, lint, coverage and page checks, and GNU parallel for its recipe
   --with-fuzzers   also the clang (16 or newer) that builds the fuzz targets
   --no-build       configure only
 

@@ -4,8 +4,8 @@
 usage: skipped_tests.py RESULTS [--most N]     RESULTS: what ctest --output-junit wrote, with the output of every test
 
 A test of Python or GoogleTest that is skipped inside a test of ctest counts too; one that is skipped for the same reason
-in several of them counts once. With --most exits 1 if more than N were skipped, those aside that this processor cannot
-run (their reason begins with "this processor").
+in several of them counts once. With --most exits 1 if more than N were skipped, not counting those that this
+processor cannot run (their reason begins with "this processor").
 """
 import argparse
 import re

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Tries `sweep --select-on` on labels that are noise, and prints how often it finds something in them.
+"""Tries `sweep --select-on` with random labels, and prints how often its choice is significant.
 
 Usage: scripts/sweep_on_noise.py [ROWS...] [--runs N] [--program FILE] [--model FOLDER] [--seed N]
 
-The program answers the rows once, under many prompts (sweep --save). Then each run draws the gold labels anew, all of
-them equally likely whatever the sentences say, so that no candidate is better than another, and lets the program choose
-among the saved answers (sweep --candidate). A choice is significant where McNemar's exact p against the first candidate
-is below .05: on the rows held back with --select-on 0.3; without it, on the rows that the choice was made on. Ends with 1
-where --select-on finds something in more than 9 % of the runs. That 5 % do is what the level promises at most; of 200
-runs more than 9 % do with a probability of .006.
+The program answers the rows once, under many prompts (sweep --save). Then each run draws new gold labels at
+random, all equally likely for every sentence, so that no candidate is better than another, and lets the program choose
+among the saved answers (sweep --candidate). A choice is significant if McNemar's exact p against the first candidate is
+below .05: with --select-on 0.3 on the rows held back, without it on the rows that the choice was made on. Ends with 1 if
+with --select-on more than 9 % of the choices are significant. The level of the test allows 5 %; in 200 runs, more than
+9 % occur with a probability of .006.
 """
 
 import argparse

@@ -7,15 +7,15 @@ usage() {
   cat <<'END'
 usage: scripts/test.sh [--asan | --tsan | --preset NAME] [--only MODULE] [--most-skipped N] [CTEST OPTIONS]
 
-Builds and runs all tests, in build/release unless told otherwise.
+Builds and runs all tests, in build/release by default.
   --asan         under the address and undefined-behaviour sanitizers
   --tsan         under the thread sanitizer
   --preset NAME  with any preset of CMakePresets.json
-  --only MODULE  builds and runs the tests of one module alone
-  --most-skipped N  fails if more than N tests are skipped, those aside that are for other processors
-Ends with a line for each test that was skipped, with its reason, and their number. What is missing on this machine: the
-checks of written pages and of JSON against its schemas need scripts/setup.sh --with-tools.
-What follows goes to ctest: -R data runs the tests of the data module, -j 1 one at a time.
+  --only MODULE  only the tests of one module
+  --most-skipped N  fails if more than N tests are skipped, not counting those for other processors
+Ends with a line for each skipped test, with its reason, and the number of them. The checks of written pages, and of JSON
+against its schemas, need scripts/setup.sh --with-tools.
+Other options go to ctest: -R data runs the tests of the data module, -j 1 one at a time.
 END
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Shards on the processes that GNU parallel starts, and the result of all in one file. What has failed or was stopped goes
-# on where it was when this is run again.
+# Runs all shards with GNU parallel and merges their results into one file. If a shard fails or is stopped, run this again:
+# it continues where it was.
 #
 # usage: parallel.sh SHARDS OUT OPTION-OR-DATA...
 #   JOBS      shards that run at once (1)

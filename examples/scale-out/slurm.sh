@@ -7,12 +7,13 @@
 #SBATCH --signal=B:TERM@60
 #SBATCH --output=%x-%a.log
 #
-# A shard a task. SHARDS is the number of the whole array, so that a part of it can be submitted again:
+# One shard per task. SHARDS is the size of the whole array, so that you can submit a part of it again:
 #
 #   sbatch slurm.sh                  all
 #   sbatch --array=3,7 slurm.sh      shards 3 and 7 of the same 8
 #
-# exec: the signal that ends a task reaches the program, which finishes the rows under way and can go on from there.
+# exec, so that the signal that ends a task reaches the program: it finishes the rows under way, and --resume continues
+# after them.
 set -euo pipefail
 : "${DATA:=rows.jsonl}" "${MODEL:=google/flan-t5-base}" "${OUT:=predictions.jsonl}" "${SHARDS:=8}"
 

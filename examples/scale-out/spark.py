@@ -25,7 +25,7 @@ _FIELDS = ("label", "completion", "confidence", "error")
 
 
 def classify(frame: DataFrame, id: str = "id", text: str = "text", **options: Any) -> DataFrame:
-    """The predictions of a frame's rows, in no certain order.
+    """The predictions of a frame's rows, in no particular order.
 
     id, text: columns; the id may be of any type, and comes back as it is. A row whose text is bad has no label, and
         `error` says why.
@@ -68,9 +68,9 @@ def _option(argument: str) -> tuple[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", help="Parquet files")
-    parser.add_argument("out", help="folder that is not there yet")
+    parser.add_argument("out", help="folder that does not exist yet")
     parser.add_argument("options", nargs="*", type=_option, metavar="OPTION=VALUE")
-    parser.add_argument("--partitions", type=int, help="how many; by default as Spark has cut the files")
+    parser.add_argument("--partitions", type=int, help="how many; default: as Spark cuts the files")
     parser.add_argument("--id", default="id", metavar="COLUMN")
     parser.add_argument("--text", default="text", metavar="COLUMN")
     arguments = parser.parse_intermixed_args()

@@ -72,12 +72,12 @@ class FLANT5_API LabelMap {
   // Whether these can only be places in the set: 0, 1, ... each of them, and nothing else but -1 for "no label".
   bool are_places(const UnexplainedLabels& found) const;
 
-  // What to say of a value that is not a label, in the field (as messages name it) that holds the labels: the
-  // options that leave such rows unlabelled or give them a label, which keep what this map says. beside_integers: some
+  // What to say of a value that is not a label. field: the one that holds the labels, as messages name it. Names the
+  // options that leave such rows unlabelled or give them a label, and keep what this map says. beside_integers: some
   // of these labels are integers without an explanation.
   std::string explain_unknown(std::string_view value, const std::string& field, bool beside_integers) const;
 
-  // What to say of integers that are not: the values, and the options that would explain them.
+  // What to say of integers that cannot be places: the values, and the options that would explain them.
   std::string explain(const UnexplainedLabels& found) const;
 
  private:

@@ -23,9 +23,9 @@ struct Demonstration {
 
 class FLANT5_API PromptTemplate {
  public:
-  // Parses and checks the whole template. `name` stands in error messages. A template that names its labels, or spells
-  // them out, serves only these; one that lists `answers` or `labels` serves any. `labels`: those of the run; none: the
-  // template's own, or negative, neutral and positive.
+  // Parses and checks the whole template. `name` is for error messages. A template that names its labels, or spells
+  // them out, works only with these; one that lists `answers` or `labels` works with any. `labels`: those of the run;
+  // none: the template's own, or negative, neutral and positive.
   // Throws UsageError naming file, line and column: bad syntax, an unknown name, filter or tag; or both sets of labels,
   // where the template's own are not those of the run.
   PromptTemplate(std::string name, std::string_view source, const std::optional<LabelSet>& labels = std::nullopt);

@@ -18,12 +18,12 @@ namespace flant5 {
 
 enum class InputFormat : std::uint8_t {
   kDetect,
-  kJsonl,       // a JSON object a line
+  kJsonl,       // one JSON object per line
   kJson,        // an array of JSON objects
   kCsv,         // RFC 4180 with any separator, with or without a header
   kTsv,         // the same, separated by tabs
   kPhrasebank,  // sentence@label a line, split at the last @
-  kPlain,       // a sentence a line
+  kPlain,       // one sentence per line
   kParquet,
   kArrow,  // a file or a stream
 };
@@ -106,7 +106,7 @@ struct ReadOptions {
   // error for other files.
   std::string member;
 
-  std::vector<std::string> notes;  // from before; they come first in the report
+  std::vector<std::string> notes;  // made before reading; they come first in the report
 
   std::string null_value;  // means no label or no id, and makes a text a bad row; empty: no such value
 

@@ -7,7 +7,7 @@
 //   - LF and CRLF end a line. A lone CR does only in an input whose first 256 KiB hold a CR and no LF (old Macintosh);
 //     elsewhere it stays in the text.
 //   - A missing last line end changes nothing. A byte-order mark at the beginning is dropped.
-//   - Blank lines (nothing but space) are no rows; they count as lines. In CSV only lines that are empty are blank.
+//   - Blank lines (nothing but space) are not rows, but they count as lines. In CSV only empty lines are blank.
 //   - A row whose text is nothing but space is a bad row. NUL is a wrong byte in every encoding.
 //   - Text is handed out as it stands, with its surrounding space.
 #pragma once
@@ -34,7 +34,7 @@ struct ReadReport {
   std::size_t elsewhere = 0;          // rows of other shards, not handed out
   UnexplainedLabels unexplained;      // integers that were read as places in the set of labels
   bool stopped = false;               // ReadOptions::stop ended the reading
-  // Sentences for people: how each file was taken ("news.csv: CSV, UTF-8, separator ',', text from column 'headline'
+  // Sentences for people: how each file was read ("news.csv: CSV, UTF-8, separator ',', text from column 'headline'
   // ..."), the mapping that integers were read with.
   std::vector<std::string> notes;
   // Where rows differ from the data: bytes replaced, rows rejected.
@@ -46,7 +46,7 @@ class FLANT5_API RowReader {
   virtual ~RowReader() = default;
 
   // The next row, or none at the end and after a stop. Throws InputError naming file, line, column, reason and remedy.
-  // After an error that is not a bad row's (a file that cannot be read) there is nothing more to read.
+  // After any error but a bad row (such as a file that cannot be read) there is nothing more to read.
   virtual std::optional<Example> next() = 0;
 
   // Whether next() would return at once: false only while a pipe has nothing. A caller fills its batch while this
@@ -55,7 +55,7 @@ class FLANT5_API RowReader {
 
   // Treats the row that next() handed out last (with ReadOptions::with_places: any row) like one that cannot be read,
   // because it cannot be answered. With OnError::kStop it throws InputError, with kNull it returns the row with its
-  // fault set, with kSkip nothing. The plain reader, which has no options, throws.
+  // fault set, with kSkip nothing. The default, for readers without options, throws.
   virtual std::optional<Example> reject(Example row, const std::string& reason);
 
   virtual ReadReport report() const { return {}; }

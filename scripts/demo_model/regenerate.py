@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = re.compile(r"(<!-- (.+?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 REPORT = re.compile(r"(\$ flant5-sentiment report predictions\.jsonl\n).*?(\n```)", re.DOTALL)
-BESIDE = re.compile(r"written for this project(,[^.]*)?; on [^.]*?accuracy is [\d.]+ and macro\s+F1 [\d.]+", re.DOTALL)
+BESIDE = re.compile(r"written for this project(,[^.]*)?; on [^.]*?accuracy\s+is [\d.]+ and its macro F1 [\d.]+", re.DOTALL)
 
 
 def output(command):
@@ -63,8 +63,8 @@ def readme_and_guide(program):
     path = ROOT / "README.md"
     text = REPORT.sub(lambda m: m[1] + values + m[2], path.read_text(encoding="utf-8"), count=1)
     accuracy, macro = development_figures()
-    beside = ("written for this project; on 566 development rows of financial_phrasebank its accuracy is "
-              f"{accuracy} and macro\nF1 {macro}")
+    beside = ("written for this project; on 566 development rows of financial_phrasebank the model's accuracy\n"
+              f"is {accuracy} and its macro F1 {macro}")
     text, count = BESIDE.subn(lambda _: beside, text)
     assert count == 1, "README.md has no line of development figures"
     path.write_text(text, encoding="utf-8")

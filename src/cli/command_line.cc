@@ -70,9 +70,8 @@ void finish(ClassifyArguments& arguments) {
 }
 
 constexpr const char* kDescription =
-    "Classify sentences with Flan-T5 as negative, neutral or positive, or by labels of your own. Predictions go to "
-    "standard "
-    "output, one JSON object a row, in input order; metrics go to standard error.";
+    "Classify sentences with Flan-T5 as negative, neutral or positive, or with labels of your own. Predictions go to "
+    "standard output, one JSON object per row, in input order; metrics go to standard error.";
 
 constexpr const char* kExamples =
     "  flant5-sentiment --shot zero data.jsonl\n"
@@ -165,7 +164,7 @@ class CommandLine {
     const std::string exit_codes = std::string("Exit codes: ") + kExitCodes;
     app_.formatter(std::make_shared<HelpFormatter>());
     app_.footer(exit_codes);  // the commands' too
-    auto* verbose = app_.add_flag("--verbose", is_verbose_, "With --version: what a report of a fault should name");
+    auto* verbose = app_.add_flag("--verbose", is_verbose_, "With --version: also show what a bug report should name");
     verbose->configurable(false)->needs(
         app_.set_version_flag("--version", [this] { return is_verbose_ ? verbose_version() : short_version(); }));
     remember_defaults(app_);

@@ -29,7 +29,7 @@ fs::path find_script(const std::string& name) {
 ExitCode run_download(const DownloadArguments& arguments) {
   const auto reference = read_hub_reference(arguments.name);
   if (!reference) {
-    throw UsageError(fmt::format("{} is no name on the hub, such as google/flan-t5-base or NAME@REVISION",
+    throw UsageError(fmt::format("{} is not a hub name, such as google/flan-t5-base or NAME@REVISION",
                                  escape_controls(arguments.name)));
   }
   const std::string name = arguments.is_dataset ? "download_dataset.sh" : "download_model.sh";

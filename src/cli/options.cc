@@ -377,11 +377,12 @@ void add_demonstration_options(CLI::App& app, std::string& examples, std::uint64
 
 void add_prompt_options(CLI::App& app, PromptArguments& prompt) {
   const std::string group = "Prompt";
-  auto* shot =
-      app.add_option("--shot", prompt.shot, "The article's zero- or one-shot prompt, or k demonstrations (zero)")
-          ->option_text("zero|one|few")
-          ->check(CLI::IsMember({"zero", "one", "few"}))
-          ->group(group);
+  auto* shot = app.add_option("--shot", prompt.shot,
+                              "zero, one: prompts of the article \"Catch up on Large Language Models\". few: "
+                              "demonstrations first (zero)")
+                   ->option_text("zero|one|few")
+                   ->check(CLI::IsMember({"zero", "one", "few"}))
+                   ->group(group);
   app.add_option("--prompt", prompt.prompt, "A shipped prompt by name, or a template file")
       ->option_text("NAME|FILE")
       ->excludes(shot)
@@ -479,7 +480,7 @@ void add_options(CLI::App& app, ClassifyArguments& arguments) {
   add_result_options(app, arguments.output, arguments.check);
   add_console_options(app, arguments.console);
   app.add_flag("--profile", arguments.console.profile, "Show where the time went")->group("Console");
-  app.set_config("--config", "", "Read options from FILE, one NAME=VALUE a line")
+  app.set_config("--config", "", "Read options from FILE, one NAME=VALUE per line")
       ->option_text("FILE")
       ->group("Console");
 }
@@ -647,10 +648,10 @@ void add_options(CLI::App& app, DownloadArguments& arguments) {
          "name", arguments.name,
          "A model or LoRA adapter, such as google/flan-t5-base, and a branch, tag or commit of it. It goes into "
          "the Hugging Face cache ($HF_HUB_CACHE, $HF_HOME), where --model finds it by the same name. "
-         "$HF_ENDPOINT names a mirror, $HF_TOKEN opens what asks for a login")
+         "$HF_ENDPOINT names a mirror, $HF_TOKEN logs in where that is needed")
       ->required()
       ->option_text("NAME[@REVISION]");
-  app.add_flag("--dataset", arguments.is_dataset, "It is a data set, which --dataset finds");
+  app.add_flag("--dataset", arguments.is_dataset, "Get a data set, for the option --dataset of other commands");
 }
 
 }  // namespace flant5

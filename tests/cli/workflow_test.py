@@ -30,10 +30,13 @@ class Workflow(CliTest):
         (self.folder / "data").mkdir()
         shutil.copy(DATA / "rows.jsonl", self.folder / "data" / "labelled.jsonl")
 
+    def settings(self):
+        """The job's variables."""
+        return dict(re.findall(r"^      ([A-Z]+): (.+)$", WORKFLOW, re.MULTILINE))
+
     def classify_and_check(self, bounds, code):
-        settings = dict(re.findall(r"^      ([A-Z]+): (.+)$", WORKFLOW, re.MULTILINE))
         path = f"{pathlib.Path(PROGRAM).parent}:{os.environ['PATH']}"
-        variables = environment(**{**settings, "MODEL": str(TINY), "BOUNDS": bounds, "PATH": path,
+        variables = environment(**{**self.settings(), "MODEL": str(TINY), "BOUNDS": bounds, "PATH": path,
                                    "GITHUB_STEP_SUMMARY": self.path("summary.md")})
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script_of("Classify and check")],
@@ -78,15 +81,30 @@ class Workflow(CliTest):
         (self.folder / "baseline.json").write_text("{}")
         self.classify_and_check("accuracy=0", 3)
 
-    def test_set_up_scripts_know_what_they_are_asked(self):
-        script = script_of("Build and fetch the model")
-        for name in re.findall(r"flant5-sentiment/(scripts/\S+)", script):
-            self.assertTrue(os.access(ROOT / name, os.X_OK), name)
-        self.assertIn("--program-only", (ROOT / "scripts" / "setup.sh").read_text())
+    def test_installs_the_wheel_of_a_release_and_downloads_the_model(self):
+        for name in ("pipx", "flant5-sentiment"):  # each prints what it is asked to do
+            pathlib.Path(self.write(name, f'#!/bin/sh\necho {name} "$@"\n')).chmod(0o755)
+        settings = self.settings()
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c",
+             script_of("Install the program and download the model")],
+            env=environment(**{**settings, "PATH": f"{self.folder}:{os.environ['PATH']}"}),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+        self.assertEqual(done.stdout, f"pipx install {settings['WHEEL']}\n"
+                                      f"flant5-sentiment download {settings['MODEL']}\n", done.stderr)
+
+    def test_wheel_is_the_one_that_a_release_has(self):
+        version = re.search(r"VERSION (\d+\.\d+\.\d+) ", (ROOT / "CMakeLists.txt").read_text()).group(1)
+        (made,) = re.findall(r"(flant5_sentiment-VERSION-\S+\.whl) +for pip, pipx",
+                             (ROOT / "scripts" / "package.sh").read_text())
+        self.assertEqual(self.settings()["WHEEL"].split("/")[-2:], [f"v{version}", made.replace("VERSION", version)])
 
     def test_options_it_explains_are_used_or_exist(self):
         text = (FOLDER / "README.md").read_text()
-        helps = self.run_program("--help").out + (ROOT / "scripts" / "setup.sh").read_text()
+        helps = self.run_program("--help").out
         for option in set(re.findall(r"(?<![\w|-])--[a-z][a-z0-9-]+", text)):
             self.assertIn(option, helps)
 

@@ -118,8 +118,8 @@ class DownloadModelTest(hub.DownloadTest):
         for name in ("../x", "a/b/c", "-x", "a b", "$(touch x)/y"):
             result = self.download(name)
             self.assertEqual(result.returncode, 4, name)
-            self.assertIn("is no name on the hub", result.stderr)
-        self.assertIn("is no branch", self.download("owner/name", "a b").stderr)
+            self.assertIn("is not a hub name", result.stderr)
+        self.assertIn("is not a branch", self.download("owner/name", "a b").stderr)
         self.assertEqual(self.download("owner/name", "main", "more").returncode, 2)
         self.assertEqual(self.download("--help").returncode, 0)
 

@@ -67,7 +67,7 @@ class Models(Program):
         for name in ("../x", "a/b/c", "a b", "$(touch x)/y", "name@", "name@../x", "name@a b"):
             result = self.download(name)
             self.assertEqual(result.returncode, 2, name)
-            self.assertIn("is no name on the hub", result.stderr)
+            self.assertIn("is not a hub name", result.stderr)
         self.assertEqual(self.hub.requests, [])
 
 
