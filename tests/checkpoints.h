@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -13,18 +12,14 @@
 #include <string>
 #include <vector>
 
+#include "tests/folders.h"
+
 namespace flant5 {
 
 using Ids = std::vector<std::int64_t>;
 
-// The folder that holds tests: $FLANT5_TEST_FILES where the tests run on another machine than they were built on.
-inline std::filesystem::path test_files() {
-  const char* const given = std::getenv("FLANT5_TEST_FILES");
-  return given != nullptr ? given : FLANT5_SOURCE_DIR;
-}
-
 inline std::filesystem::path checkpoint_folder(const std::string& name) {
-  return test_files() / "tests" / "checkpoints" / name;
+  return source_folder() / "tests" / "checkpoints" / name;
 }
 
 // One of every kind; tiny has a sentencepiece model too.
@@ -33,7 +28,7 @@ inline const std::vector<std::string> kCheckpoints = {"t5-1.0", "flan", "flan-re
 
 // A file of tests/goldens.
 inline nlohmann::json golden(const std::string& name) {
-  std::ifstream file(test_files() / "tests" / "goldens" / name);
+  std::ifstream file(source_folder() / "tests" / "goldens" / name);
   EXPECT_TRUE(file) << name;
   return nlohmann::json::parse(file);
 }

@@ -11,6 +11,7 @@
 #include "tests/data/read_all.h"
 #include "tests/data/temporary_folder.h"
 #include "tests/data/trickle.h"
+#include "tests/folders.h"
 
 namespace flant5 {
 namespace {
@@ -28,7 +29,7 @@ using testing_data::golds;
 using testing_data::read_all;
 using testing_data::texts;
 
-const std::string kFolder = FLANT5_SOURCE_DIR "/tests/columnar/";
+const std::string kFolder = (source_folder() / "tests/columnar/").string();
 const std::vector<std::string> kEndings{".parquet", ".arrow", ".arrows"};
 
 std::string bytes_of(const std::string& name) {
@@ -38,7 +39,7 @@ std::string bytes_of(const std::string& name) {
 
 // A column as pyarrow reads it.
 nlohmann::json golden(const std::string& file, const std::string& column) {
-  std::ifstream in(FLANT5_SOURCE_DIR "/tests/goldens/columnar.json");
+  std::ifstream in(source_folder() / "tests/goldens/columnar.json");
   return nlohmann::json::parse(in).at(file).at(column);
 }
 
@@ -113,7 +114,7 @@ TEST(Columnar, FieldsOfStructsAreNamedByTheirPath) {
 }
 
 TEST(Columnar, RowsAreThoseOfTheTextInEveryForm) {
-  const auto expected = drain(*open_rows({FLANT5_SOURCE_DIR "/examples/financial_news.jsonl"}));
+  const auto expected = drain(*open_rows({(source_folder() / "examples/financial_news.jsonl").string()}));
   ASSERT_THAT(expected, SizeIs(60));
   for (const char* const name : {"news.parquet", "news.arrow", "news.arrows", "packed.parquet", "packed.arrows"}) {
     const auto reader = open_rows({kFolder + name});
@@ -358,7 +359,7 @@ TEST(Columnar, LabelsOfAFileAreTheNamesOfItsClasses) {
   EXPECT_THAT(class_names_in_file(kFolder + "emotion.parquet", {}), ElementsAre("sadness", "joy", "anger"));
   EXPECT_THAT(class_names_in_file(kFolder + "news.arrows", {}), ElementsAre("negative", "neutral", "positive"));
   EXPECT_THAT(class_names_in_file(kFolder + "types.arrow", {}), IsEmpty());
-  EXPECT_THAT(class_names_in_file(FLANT5_SOURCE_DIR "/examples/financial_news.jsonl", {}), IsEmpty());
+  EXPECT_THAT(class_names_in_file((source_folder() / "examples/financial_news.jsonl").string(), {}), IsEmpty());
   ReadOptions other;
   other.label_field = "text";
   EXPECT_THAT(class_names_in_file(kFolder + "emotion.parquet", other), IsEmpty());

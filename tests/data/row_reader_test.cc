@@ -8,6 +8,7 @@
 #include "flant5/error.h"
 #include "tests/data/read_all.h"
 #include "tests/data/temporary_folder.h"
+#include "tests/folders.h"
 
 namespace flant5 {
 namespace {
@@ -400,7 +401,7 @@ TEST_F(Files, ThatChangeOrVanishUnderTheRunAreErrors) {
 }
 
 TEST_F(Files, OfTheRealDataAreReadWithoutOptions) {
-  const std::string shared = FLANT5_SHARED_DIR;
+  const std::string shared = shared_folder().string();
   const std::string phrasebank = shared + "/phrasebank/Sentences_AllAgree.dev.txt";
   const std::string twitter = shared + "/training-data/twitter-financial-news/sent_train.csv";
   if (!std::filesystem::exists(phrasebank) || !std::filesystem::exists(twitter)) GTEST_SKIP() << "no shared data";

@@ -9,6 +9,7 @@
 #include "flant5/error.h"
 #include "model/t5_tree.h"
 #include "tests/engine/safetensors_parts.h"
+#include "tests/folders.h"
 #include "tests/temp_folder.h"
 
 namespace flant5 {
@@ -21,7 +22,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::UnorderedElementsAre;
 
-path shipped(const std::string& name) { return path(FLANT5_SOURCE_DIR) / "tests" / "checkpoints" / name; }
+path shipped(const std::string& name) { return source_folder() / "tests" / "checkpoints" / name; }
 
 class BrokenCheckpointTest : public testing::Test {
  protected:

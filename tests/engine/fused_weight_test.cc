@@ -9,6 +9,7 @@
 #include <atomic>
 
 #include "tests/engine/engine.h"
+#include "tests/folders.h"
 
 namespace flant5 {
 namespace {
@@ -63,7 +64,7 @@ TEST(FusedWeight, BlocksInParallelSeeEachRowOnceAndMayWriteTensors) {
 }
 
 TEST(FusedWeight, BlocksOfAWeightSeeEachRowOnce) {
-  const Checkpoint checkpoint(std::filesystem::path(FLANT5_SOURCE_DIR) / "models" / "demo");
+  const Checkpoint checkpoint(source_folder() / "models" / "demo");
   const LinearSpec head = T5Tree(checkpoint.config()).head;
   ASSERT_GT(head.out, 2048);
   const FusedWeight weight(checkpoint, head);

@@ -16,6 +16,7 @@
 #include "flant5/error.h"
 #include "tests/engine/engine.h"
 #include "tests/engine/safetensors_parts.h"
+#include "tests/folders.h"
 #include "tests/temp_folder.h"
 
 namespace flant5 {
@@ -29,7 +30,7 @@ using testing::HasSubstr;
 
 constexpr double kPeft = 1e-5;  // how far a merged weight may lie from peft's
 
-path adapter_folder(const std::string& name) { return test_files() / "tests" / "adapters" / name; }
+path adapter_folder(const std::string& name) { return source_folder() / "tests" / "adapters" / name; }
 
 // ---- what peft's merge_and_unload makes
 
@@ -64,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(, LoraAdapterOf,
                          [](const auto& test) { return test_name(test.param); });
 
 TEST_P(LoraAdapterOf, MergesEachWeightAsPeftDoes) {
-  const SafetensorsFile expected(test_files() / "tests" / "goldens" / "adapters" / (GetParam() + ".safetensors"));
+  const SafetensorsFile expected(source_folder() / "tests" / "goldens" / "adapters" / (GetParam() + ".safetensors"));
   ASSERT_FALSE(expected.tensors().empty());
   double largest = 0;
   for (const auto& [name, stored] : expected.tensors()) {
@@ -79,7 +80,7 @@ TEST_P(LoraAdapterOf, MergesEachWeightAsPeftDoes) {
 }
 
 TEST_P(LoraAdapterOf, LeavesTheOtherWeightsAsTheyAre) {
-  const SafetensorsFile changed(test_files() / "tests" / "goldens" / "adapters" / (GetParam() + ".safetensors"));
+  const SafetensorsFile changed(source_folder() / "tests" / "goldens" / "adapters" / (GetParam() + ".safetensors"));
   const Checkpoint base(base_);
   std::size_t same = 0;
   for (const ExpectedTensor& expected : expected_tensors(base.config())) {

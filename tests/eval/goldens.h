@@ -10,11 +10,12 @@
 
 #include "eval/confusion_matrix.h"
 #include "eval/scores.h"
+#include "tests/folders.h"
 
 namespace flant5::test {
 
 inline nlohmann::json golden(const std::string& name) {
-  std::ifstream file(std::string(FLANT5_SOURCE_DIR "/tests/goldens/eval/") + name);
+  std::ifstream file(source_folder() / "tests/goldens/eval" / name);
   EXPECT_TRUE(file) << name;
   return nlohmann::json::parse(file);
 }

@@ -10,6 +10,7 @@
 
 #include "generation/sampling.h"
 #include "random.h"
+#include "tests/folders.h"
 #include "tests/generation/decoded.h"
 
 namespace flant5 {
@@ -68,8 +69,7 @@ TEST_P(SearchOn, GeneratesWhatTransformersDoes) {
   std::map<std::string, std::unique_ptr<Seq2Seq>> models;
   for (const auto& c : golden("generation.json")) {
     std::unique_ptr<Seq2Seq>& model = models[c["checkpoint"]];
-    if (!model)
-      model = load_float32(std::filesystem::path(FLANT5_SOURCE_DIR) / c["checkpoint"].get<std::string>(), GetParam());
+    if (!model) model = load_float32(source_folder() / c["checkpoint"].get<std::string>(), GetParam());
     expect_case(*model, c);
   }
 }

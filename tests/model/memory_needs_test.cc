@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "flant5/error.h"
+#include "tests/folders.h"
 #include "tests/temp_folder.h"
 
 namespace flant5 {
@@ -15,7 +16,7 @@ using testing::HasSubstr;
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 
 CheckpointFiles shipped(const std::string& name) {
-  return CheckpointFiles(std::filesystem::path(FLANT5_SOURCE_DIR) / "tests" / "checkpoints" / name);
+  return CheckpointFiles(source_folder() / "tests" / "checkpoints" / name);
 }
 
 Machine with_memory(std::uint64_t bytes) { return {1, FreeMemory{bytes, "the test"}}; }
@@ -61,7 +62,7 @@ TEST(MemoryNeeds, EachWorkerHasItsBatches) {
 }
 
 TEST(CheckMemory, RefusesWithBothFiguresAndWhatFits) {
-  const CheckpointFiles demo(std::filesystem::path(FLANT5_SOURCE_DIR) / "models" / "demo");
+  const CheckpointFiles demo(source_folder() / "models" / "demo");
   const auto peak = [&](Dtype dtype) { return memory_needs(demo, Precision::of(dtype), 1).peak(); };
   ASSERT_GT(peak(Dtype::kFloat32), peak(Dtype::kBFloat16));
   EXPECT_EQ(refusal(demo, Dtype::kFloat32, peak(Dtype::kFloat32)), "");

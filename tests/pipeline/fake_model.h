@@ -16,14 +16,13 @@
 
 #include "flant5/classifier.h"
 #include "model/engine.h"
+#include "tests/folders.h"
 #include "tests/model/fake_seq2seq.h"
 #include "text/tokenizer.h"
 
 namespace flant5 {
 
-inline Tokenizer tiny_tokenizer() {
-  return Tokenizer(std::filesystem::path(FLANT5_SOURCE_DIR) / "tests" / "checkpoints" / "tiny");
-}
+inline Tokenizer tiny_tokenizer() { return Tokenizer(source_folder() / "tests" / "checkpoints" / "tiny"); }
 
 inline Engine fake_engine(std::unique_ptr<Seq2Seq> model, std::vector<std::string> warnings = {}) {
   Engine engine;

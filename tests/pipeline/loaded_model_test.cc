@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "flant5/error.h"
+#include "tests/folders.h"
 #include "tests/pipeline/fake_model.h"
 #include "tests/temp_folder.h"
 
@@ -45,8 +46,7 @@ TEST(LoadedModel, RefusesATokenizerThatEndsOtherwise) {
 
 TEST(LoadedModel, RefusesAddedTokensPastTheEmbedding) {
   TempFolder folder;
-  std::filesystem::copy(std::filesystem::path(FLANT5_SOURCE_DIR) / "tests/checkpoints/tiny/spiece.model",
-                        folder.path());
+  std::filesystem::copy(source_folder() / "tests/checkpoints/tiny/spiece.model", folder.path());
   folder.write("added_tokens.json", R"({"[NEW]": 500})");
   const auto load = [&](std::int64_t rows) {
     Engine engine = fake_engine(std::make_unique<FakeSeq2Seq>(rows));
@@ -58,11 +58,10 @@ TEST(LoadedModel, RefusesAddedTokensPastTheEmbedding) {
 }
 
 TEST(LoadedModel, PassesOnWhatTheTokenizerWarnsOf) {
-  const std::filesystem::path demo = std::filesystem::path(FLANT5_SOURCE_DIR) / "models/demo";
+  const std::filesystem::path demo = source_folder() / "models/demo";
   TempFolder folder;
   std::filesystem::copy(demo / "tokenizer.json", folder.path());
-  std::filesystem::copy(std::filesystem::path(FLANT5_SOURCE_DIR) / "tests/checkpoints/tiny/spiece.model",
-                        folder.path());
+  std::filesystem::copy(source_folder() / "tests/checkpoints/tiny/spiece.model", folder.path());
   Engine engine = fake_engine(std::make_unique<FakeSeq2Seq>(6016));
   EXPECT_THAT(LoadedModel(Tokenizer(folder.path()), std::move(engine), "news-model").warnings(),
               testing::ElementsAre(HasSubstr("tokenizer.json is used")));

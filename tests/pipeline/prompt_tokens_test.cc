@@ -7,6 +7,7 @@
 
 #include "data/utf8.h"
 #include "flant5/prompt_template.h"
+#include "tests/folders.h"
 #include "tests/labels.h"
 #include "tests/temp_folder.h"
 #include "text/tokenizer.h"
@@ -17,8 +18,8 @@ namespace {
 using nlohmann::json;
 using std::filesystem::path;
 
-const path kSource = FLANT5_SOURCE_DIR;
-const path kShared = FLANT5_SHARED_DIR;
+const path kSource = source_folder();
+const path kShared = shared_folder();
 const path kRows = kShared / "phrasebank/Sentences_AllAgree.dev.txt";
 
 std::vector<std::string> phrasebank_sentences() {

@@ -6,6 +6,7 @@
 
 #include "data/verbalizer.h"
 #include "flant5/error.h"
+#include "tests/folders.h"
 #include "tests/labels.h"
 #include "tests/temp_folder.h"
 
@@ -19,7 +20,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-const path kPrompts = path(FLANT5_SOURCE_DIR) / "prompts";
+const path kPrompts = source_folder() / "prompts";
 const std::vector<Demonstration> kShots = {{"Sales fell .", kNegative}, {"The mill is in Oulu .", kNeutral}};
 
 std::string render(std::string_view source, std::string_view sentence = "S",
@@ -142,7 +143,7 @@ TEST(PromptTemplateTest, ShippedPromptsForAnyLabelsListThoseOfTheRun) {
 }
 
 TEST(PromptTemplateTest, RendersAsJinja2Does) {
-  const json goldens = json::parse(read_file(path(FLANT5_SOURCE_DIR) / "tests/goldens/prompt-rendering.json"));
+  const json goldens = json::parse(read_file(source_folder() / "tests/goldens/prompt-rendering.json"));
   ASSERT_GT(goldens.size(), 500U);
   for (const json& golden : goldens) {
     std::vector<Demonstration> shots;

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "flant5/error.h"
+#include "tests/folders.h"
 #include "tests/temp_folder.h"
 
 namespace flant5 {
@@ -22,8 +23,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const path kSource = FLANT5_SOURCE_DIR;
-const path kT5 = path(FLANT5_SHARED_DIR) / "t5-tokenizer";
+const path kSource = source_folder();
+const path kT5 = shared_folder() / "t5-tokenizer";
 
 const path kTiny = kSource / "tests/checkpoints/tiny";
 const path kDemo = kSource / "models/demo";
