@@ -18,8 +18,8 @@ namespace flant5::kernels::HWY_NAMESPACE {
 template <class Product>
 class AbsorbedCrossAttention {
  public:
-  using Left = typename Product::Left;
-  using Right = typename Product::Right;
+  using Left = Product::Left;
+  using Right = Product::Right;
   static constexpr std::int64_t kRows = 4 * static_cast<std::int64_t>(kTileRows);
 
   AbsorbedCrossAttention(const AttentionShape& shape, const AbsorbedWeights& weights)

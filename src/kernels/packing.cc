@@ -16,7 +16,7 @@ namespace flant5::kernels::HWY_NAMESPACE {
 // Calls use(block, first, count) for a few rows at a time, as the left side of a product has them.
 template <class Product, typename Use>
 HWY_INLINE void for_blocks(const ConstRows& in, std::int64_t rows, const Use& use) {
-  using Left = typename Product::Left;
+  using Left = Product::Left;
   constexpr std::int64_t kBlock = 16;
   const auto cols = static_cast<std::size_t>(in.cols);
   std::vector<Left> block(static_cast<std::size_t>(kBlock) * cols);
@@ -30,7 +30,7 @@ HWY_INLINE void for_blocks(const ConstRows& in, std::int64_t rows, const Use& us
 template <class Product>
 void pack_rows_for(const ConstRows& in, std::int64_t rows, void* to) {
   const auto cols = static_cast<std::size_t>(in.cols);
-  const Matrix<typename Product::Right> packed{static_cast<typename Product::Right*>(to), cols};
+  const Matrix<typename Product::Right> packed{static_cast<Product::Right*>(to), cols};
   for_blocks<Product>(in, rows, [=](const auto& block, std::size_t first, std::size_t count) HWY_ATTR {
     pack_rows(block, count, cols, packed.from(first / Product::kDepth, 0));
   });
@@ -39,8 +39,7 @@ void pack_rows_for(const ConstRows& in, std::int64_t rows, void* to) {
 template <class Product>
 void pack_columns_for(const ConstRows& in, std::int64_t rows, void* to) {
   const auto depth = static_cast<std::size_t>(in.cols) / Product::kDepth;
-  const Matrix<typename Product::Right> packed{static_cast<typename Product::Right*>(to),
-                                               static_cast<std::size_t>(rows)};
+  const Matrix<typename Product::Right> packed{static_cast<Product::Right*>(to), static_cast<std::size_t>(rows)};
   for_blocks<Product>(in, rows, [=](const auto& block, std::size_t first, std::size_t count) HWY_ATTR {
     pack_columns<Product>(block, count, depth, packed.from(0, first));
   });

@@ -19,8 +19,8 @@ namespace flant5::kernels::HWY_NAMESPACE {
 template <class Product>
 class SequenceAttention {
  public:
-  using Left = typename Product::Left;
-  using Right = typename Product::Right;
+  using Left = Product::Left;
+  using Right = Product::Right;
 
   SequenceAttention(const AttentionShape& shape, const DistanceBias& bias)
       : heads_(static_cast<std::size_t>(shape.num_heads)),
