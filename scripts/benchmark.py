@@ -110,8 +110,8 @@ def installed(engines):
 
 
 def export(engines):
-    """Has each peer make the model that it reads, so that no round has to."""
-    for engine in {engine.group: engine for engine in engines if engine.peer}.values():
+    """Has each peer that cannot read the checkpoint make the model that it reads, so that no round has to."""
+    for engine in {engine.group: engine for engine in engines if engine.peer not in ("", "transformers")}.values():
         print(f"exporting for {engine.group}", file=sys.stderr)
         subprocess.run(engine.command, check=True, stdout=subprocess.DEVNULL)
 
