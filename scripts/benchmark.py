@@ -6,8 +6,15 @@ are printed, and written as JSON and as a picture. Answers are compared with tra
 
   scripts/benchmark.py --model CHECKPOINT --data ROWS --out DIR [--rounds 5]
 
-Needs the packages of scripts/benchmark/requirements.txt, and the program in build/release. With kernels_benchmark
-beside it (cmake -DFLANT5_BUILD_BENCHMARKS=ON) the speed of the bare matrix products is measured in every round too,
+Needs the packages of scripts/benchmark/requirements.txt, and the program in build/release. ONNX Runtime and OpenVINO
+need other versions of transformers, so each has an environment of its own, and is skipped where that is missing:
+
+  for peer in onnxruntime openvino; do
+    python3 -m venv /tmp/peers/$peer && /tmp/peers/$peer/bin/pip install -r scripts/benchmark/$peer.txt
+  done
+
+Models in the formats of the peers are made once, before the first round, and kept in DIR. With kernels_benchmark beside
+it (cmake -DFLANT5_BUILD_BENCHMARKS=ON) the speed of the bare matrix products is measured in every round too,
 one process a processor, and the share of it that whole runs reach is told.
 """
 import argparse
@@ -24,6 +31,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FORMATS = ["float32", "bfloat16", "int8"]  # as kernels_benchmark numbers them
 PEER = ROOT / "scripts/benchmark/peer.py"
+TITLES = {"transformers": "transformers", "ctranslate2": "CTranslate2", "onnxruntime": "ONNX Runtime",
+          "openvino": "OpenVINO"}
+# The peers that have an environment of their own, and the module that shows that it is complete.
+ENVIRONMENTS = {"onnxruntime": "optimum.onnxruntime", "openvino": "optimum.intel.openvino"}
 REFERENCE = "transformers float32"
 # Runs a command and prints its peak memory in MiB.
 PEAK = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL);"
@@ -34,6 +45,8 @@ PEAK = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=Tr
 class Engine:
     name: str
     command: list
+    peer: str = ""  # its name in peer.py
+    group: str = ""  # the same engine with other sizes of batches; the picture shows the fastest
     loop: bool = False  # one row at a time: runs on the first rows only
     seconds: list = field(default_factory=list)
     rates: list = field(default_factory=list)
@@ -55,10 +68,16 @@ def saved_as_int8(args):
     return folder
 
 
-def engines_of(args):
-    def peer(kind, dtype, batch):
-        return [sys.executable, str(PEER), kind, "--model", args.model, "--dtype", dtype, "--batch", str(batch)]
+def peer(args, kind, dtype, batches, *, unit="rows", name="", loop=False):
+    """An engine of peer.py with each size of batches; a `name` stands for the only one."""
+    python = args.environments / kind / "bin/python" if kind in ENVIRONMENTS else sys.executable
+    group = f"{TITLES[kind]} {dtype}"
+    return [Engine(name or f"{group}, {batch} {unit}",
+                   [str(python), str(PEER), kind, "--model", args.model, "--exports", str(args.out), "--dtype", dtype,
+                    "--batch", str(batch)], peer=kind, group=name or group, loop=loop) for batch in batches]
 
+
+def engines_of(args):
     return [
         Engine("flant5 float32", ours(args, "float32")),
         Engine("flant5 bfloat16", ours(args, "bfloat16")),
@@ -66,12 +85,35 @@ def engines_of(args):
         Engine("flant5 int8, saved by quantize", ours(args, "int8", model=str(saved_as_int8(args)))),
         Engine("flant5 int8, first-1", ours(args, "int8", "--int8-keep", "first-1")),
         Engine("flant5 int8, none", ours(args, "int8", "--int8-keep", "none")),
-        Engine(REFERENCE, peer("transformers", "float32", 32)),
-        Engine("transformers bfloat16", peer("transformers", "bfloat16", 32)),
-        Engine("transformers float32, row by row", peer("transformers", "float32", 1), loop=True),
-        Engine("CTranslate2 float32", peer("ctranslate2", "float32", 1024)),
-        *[Engine(f"CTranslate2 int8, {batch} tokens", peer("ctranslate2", "int8", batch)) for batch in args.ct2_batches],
+        *peer(args, "transformers", "float32", [32], name=REFERENCE),
+        *peer(args, "transformers", "bfloat16", [32], name="transformers bfloat16"),
+        *peer(args, "transformers", "float32", [1], name="transformers float32, row by row", loop=True),
+        *peer(args, "ctranslate2", "float32", [1024], name="CTranslate2 float32"),
+        *peer(args, "ctranslate2", "int8", args.ct2_batches, unit="tokens"),
+        *[engine for dtype in ("float32", "int8") for engine in peer(args, "onnxruntime", dtype, args.row_batches)],
+        *[engine for dtype in FORMATS for engine in peer(args, "openvino", dtype, args.row_batches)],
     ]
+
+
+def installed(engines):
+    """The engines whose packages are there. How to get the others is said."""
+    missing = set()
+    for kind in {engine.peer: None for engine in engines if engine.peer in ENVIRONMENTS}:
+        python = next(Path(engine.command[0]) for engine in engines if engine.peer == kind)
+        probe = [python, "-c", f"import {ENVIRONMENTS[kind]}"]
+        if not python.exists() or subprocess.run(probe, capture_output=True).returncode != 0:
+            missing.add(kind)
+            folder = python.parents[1]
+            print(f"{TITLES[kind]} is skipped: {folder} does not have its packages. To install them:\n"
+                  f"  python3 -m venv {folder} && {folder}/bin/pip install -r {PEER.parent / kind}.txt", file=sys.stderr)
+    return [engine for engine in engines if engine.peer not in missing]
+
+
+def export(engines):
+    """Has each peer that cannot read the checkpoint make the model that it reads, so that no round has to."""
+    for engine in {engine.group: engine for engine in engines if engine.peer not in ("", "transformers")}.values():
+        print(f"exporting for {engine.group}", file=sys.stderr)
+        subprocess.run(engine.command, check=True, stdout=subprocess.DEVNULL)
 
 
 def run_ours(engine, args, data, out):
@@ -87,7 +129,7 @@ def run_peer(engine, prompts, out):
     answers = out / "answers.json"
     text = subprocess.run([*engine.command, "--prompts", str(prompts), "--answers", str(answers)], check=True,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
-    result = json.loads(text)
+    result = json.loads(text.splitlines()[-1])
     return result["seconds"], json.loads(answers.read_text()), result["load_seconds"], result["peak_mib"]
 
 
@@ -136,7 +178,7 @@ def run_round(engines, args, prompts, out):
     for engine in engines:
         if engine.name == REFERENCE and engine.answers:
             continue  # its answers are what it is for
-        if engine.command[0] == sys.executable:
+        if engine.peer:
             seconds, answers, first, peak = run_peer(engine, prompts[1 if engine.loop else 0], out)
         else:
             seconds, answers, peak = run_ours(engine, args, args.data, out)
@@ -197,13 +239,21 @@ def table_of(engines, speeds):
     return "\n".join(lines)
 
 
+def fastest_of_groups(engines):
+    """Slowest first."""
+    groups = {}
+    for engine in sorted(engines, key=lambda engine: statistics.median(engine.rates)):
+        groups[engine.group or engine.name] = engine
+    return sorted(groups.values(), key=lambda engine: statistics.median(engine.rates))
+
+
 def plot(engines, file):
     import matplotlib
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    engines = sorted(engines, key=lambda engine: statistics.median(engine.rates))
+    engines = fastest_of_groups(engines)
     rates = [statistics.median(engine.rates) for engine in engines]
     colors = ["#0072B2" if engine.name.startswith("flant5") else "#999999" for engine in engines]
     figure, axes = plt.subplots(figsize=(8, 0.45 * len(engines) + 1))
@@ -226,6 +276,10 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--loop-rows", type=int, default=100, help="rows of the row-by-row loop")
     parser.add_argument("--ct2-batches", type=int, nargs="+", default=[1024, 2048, 4096])
+    parser.add_argument("--row-batches", type=int, nargs="+", default=[16, 32, 64],
+                        help="rows a batch of ONNX Runtime and OpenVINO")
+    parser.add_argument("--environments", type=Path, default=Path("/tmp/peers"),
+                        help="folder of the environments of ONNX Runtime and OpenVINO (default: %(default)s)")
     parser.add_argument("--only", nargs="+", help="engines whose names contain one of these")
     parser.add_argument("--no-growth", action="store_true")
     args = parser.parse_args()
@@ -234,6 +288,8 @@ def main():
     engines = engines_of(args)
     if args.only:
         engines = [e for e in engines if e.loop or e.name == REFERENCE or any(part in e.name for part in args.only)]
+    engines = installed(engines)
+    export(engines)
     speeds = []
     for number in range(args.rounds):
         print(f"round {number + 1} of {args.rounds}", file=sys.stderr)
