@@ -31,12 +31,6 @@ class Products(CliTest):
     def test_avx2(self):
         self.check(FLANT5_PROCESSOR="avx2")
 
-    def test_avx512(self):
-        self.check(FLANT5_PROCESSOR="avx512")
-
-    def test_avx512_vnni(self):
-        self.check(FLANT5_PROCESSOR="avx512-vnni")
-
 
 if __name__ == "__main__":
     unittest.main()

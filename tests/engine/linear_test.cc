@@ -191,17 +191,19 @@ double slowdown(Dtype format) {
   return product.seconds() / in_float32.seconds();
 }
 
-// Fast paths beat float32 by a factor of 2 to 4, a reference path is tens to hundreds of times slower: a ratio of 5 is
-// ten times what is expected, and a fifth or less of what would be a fault.
+// Fast paths take between a quarter of float32's time and a little more than it, a reference path tens to thousands of
+// times as long: a ratio of 5 is far from both.
 constexpr double kMargin = 5;
 
 TEST(FastPath, Int8IsNotLost) {
-  if (!Processor::current().int8_dot) GTEST_SKIP() << "this processor has no VNNI";
+  const Processor& processor = Processor::current();
+  if (processor.avx512 && !processor.int8_dot) GTEST_SKIP() << "this processor has AVX-512 without VNNI";
   EXPECT_LT(slowdown(Dtype::kInt8), kMargin);
 }
 
 TEST(FastPath, BFloat16IsNotLost) {
-  if (!Processor::current().bfloat16) GTEST_SKIP() << "this processor has no bfloat16 products";
+  const Processor& processor = Processor::current();
+  if (processor.avx512 && !processor.bfloat16) GTEST_SKIP() << "this processor has AVX-512 without bfloat16 products";
   EXPECT_LT(slowdown(Dtype::kBFloat16), kMargin);
 }
 

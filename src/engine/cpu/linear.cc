@@ -5,6 +5,7 @@
 #include <ATen/ops/linear.h>
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -44,6 +45,19 @@ QuantizedWeight empty_bytes(std::int64_t out, std::int64_t in) {
 void copy(const QuantizedWeight& from, const QuantizedWeight& to) {
   to.bytes.copy_(from.bytes);
   to.scale.copy_(from.scale);
+}
+
+// Without AVX-512 libtorch multiplies bfloat16 at a fifth of float32's speed: some of the weight at a time is widened.
+at::Tensor unpacked_product(const at::Tensor& input, const at::Tensor& weight) {
+  constexpr std::int64_t kOutputs = 512;
+  if (weight.scalar_type() != at::kBFloat16 || Processor::current().avx512) return at::linear(input, weight);
+  const at::Tensor wide = input.to(at::kFloat);
+  at::Tensor output = at::empty({input.size(0), weight.size(0)}, at::kBFloat16);
+  for (std::int64_t begin = 0; begin < weight.size(0); begin += kOutputs) {
+    const std::int64_t end = std::min(begin + kOutputs, weight.size(0));
+    output.slice(1, begin, end).copy_(at::linear(wide, weight.slice(0, begin, end).to(at::kFloat)));
+  }
+  return output;
 }
 
 // Weights of 8 bits would overflow the 16-bit sums of oneDNN on processors without VNNI; 7 bits cannot. They are
@@ -165,11 +179,11 @@ Activations Linear::operator()(const Activations& input) const {
     return {multiply_bytes(input.values, packed_, channel_scale_, channel_zero_), input.scale};
   }
   if (packed_.is_mkldnn()) return {multiply_floats(input.values, packed_), {}};
-  return {at::linear(input.values, packed_), {}};
+  return {unpacked_product(input.values, packed_), {}};
 }
 
 Activations Linear::stored_product(const Activations& input) const {
-  if (format_ != Dtype::kInt8) return {at::linear(input.values, stored_->weight), {}};
+  if (format_ != Dtype::kInt8) return {unpacked_product(input.values, stored_->weight), {}};
   Activations output = Activations::empty(input.tokens(), out_, Dtype::kBFloat16);
   const kernels::ByteWeight weight{stored_->weight.const_data_ptr<std::int8_t>(),
                                    channel_scale_.const_data_ptr<float>(), in_};
