@@ -276,7 +276,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--loop-rows", type=int, default=100, help="rows of the row-by-row loop")
     parser.add_argument("--ct2-batches", type=int, nargs="+", default=[1024, 2048, 4096])
-    parser.add_argument("--row-batches", type=int, nargs="+", default=[16, 32, 64],
+    parser.add_argument("--row-batches", type=int, nargs="+", default=[8, 16, 32],
                         help="rows a batch of ONNX Runtime and OpenVINO")
     parser.add_argument("--environments", type=Path, default=Path("/tmp/peers"),
                         help="folder of the environments of ONNX Runtime and OpenVINO (default: %(default)s)")
