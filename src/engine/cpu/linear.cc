@@ -48,14 +48,17 @@ void copy(const QuantizedWeight& from, const QuantizedWeight& to) {
 }
 
 // Without AVX-512 libtorch multiplies bfloat16 at a fifth of float32's speed: some of the weight at a time is widened.
+// Packed, as libtorch's product in float32 has other last bits with other numbers of threads.
 at::Tensor unpacked_product(const at::Tensor& input, const at::Tensor& weight) {
   constexpr std::int64_t kOutputs = 512;
-  if (weight.scalar_type() != at::kBFloat16 || Processor::current().avx512) return at::linear(input, weight);
+  const bool is_widened = weight.scalar_type() == at::kBFloat16 && !Processor::current().avx512;
+  if (!is_widened || !OneDnn::current().has_float_products()) return at::linear(input, weight);
   const at::Tensor wide = input.to(at::kFloat);
   at::Tensor output = at::empty({input.size(0), weight.size(0)}, at::kBFloat16);
   for (std::int64_t begin = 0; begin < weight.size(0); begin += kOutputs) {
     const std::int64_t end = std::min(begin + kOutputs, weight.size(0));
-    output.slice(1, begin, end).copy_(at::linear(wide, weight.slice(0, begin, end).to(at::kFloat)));
+    const at::Tensor packed = pack_floats(weight.slice(0, begin, end).to(at::kFloat));
+    output.slice(1, begin, end).copy_(multiply_floats(wide, packed));
   }
   return output;
 }
