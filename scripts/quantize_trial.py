@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from benchmark import ROOT, Engine, ours, run_ours, run_peer  # noqa: E402
+from benchmark import ROOT, Engine, ours, peer, run_ours, run_peer  # noqa: E402
 
 LEAST_RATIO = 1.25
 RESAMPLES = 10_000
@@ -54,15 +54,13 @@ def fitted(args, checkpoint, rows):
 
 
 def engines_of(args, checkpoint, folder):
-    model = str(checkpoint)
-    args.model = model
-    peer = [sys.executable, str(ROOT / "scripts/benchmark/peer.py"), "ctranslate2", "--model", model, "--dtype", "int8"]
+    args.model = str(checkpoint)
     return [
         Engine("float32", ours(args, "float32")),
         Engine("bfloat16", ours(args, "bfloat16")),
         Engine("int8, fitted", ours(args, "int8", model=str(folder))),
         Engine("int8, default", ours(args, "int8")),
-        *[Engine(f"CTranslate2 int8, {batch} tokens", [*peer, "--batch", str(batch)]) for batch in args.ct2_batches],
+        *peer(args, "ctranslate2", "int8", args.ct2_batches, unit="tokens"),
     ]
 
 
@@ -78,7 +76,7 @@ def run_in_turn(args, engines, rows):
     prompts = rendered(args, rows)
     for _ in range(args.rounds):
         for engine in engines:
-            if engine.command[0] == sys.executable:
+            if engine.peer:
                 seconds, engine.answers, _, _ = run_peer(engine, prompts, args.out)
             else:
                 seconds, engine.answers, _ = run_ours(engine, args, rows, args.out)

@@ -1,5 +1,5 @@
-"""Which products oneDNN computes int8 with, by its own log: it falls back on a reference, a thousand times as slow, and says
-so nowhere else.
+"""Which of oneDNN's implementations int8 runs on. Where oneDNN has no fast one it uses its reference, which is a thousand
+times slower, and only its log shows that.
 """
 
 import unittest

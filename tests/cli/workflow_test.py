@@ -30,6 +30,17 @@ class Workflow(CliTest):
         (self.folder / "data").mkdir()
         shutil.copy(DATA / "rows.jsonl", self.folder / "data" / "labelled.jsonl")
 
+    def run_step(self, name, variables):
+        """A step of the job, as a runner runs it."""
+        return subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script_of(name)],
+            cwd=self.folder,
+            env=variables,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+
     def settings(self):
         """The job's variables."""
         return dict(re.findall(r"^      ([A-Z]+): (.+)$", WORKFLOW, re.MULTILINE))
@@ -38,14 +49,7 @@ class Workflow(CliTest):
         path = f"{pathlib.Path(PROGRAM).parent}:{os.environ['PATH']}"
         variables = environment(**{**self.settings(), "MODEL": str(TINY), "BOUNDS": bounds, "PATH": path,
                                    "GITHUB_STEP_SUMMARY": self.path("summary.md")})
-        done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script_of("Classify and check")],
-            cwd=self.folder,
-            env=variables,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-        )
+        done = self.run_step("Classify and check", variables)
         self.assertEqual(done.returncode, code, done.stderr)
         self.assertEqual(done.stdout, "")
         return done.stderr
@@ -85,14 +89,8 @@ class Workflow(CliTest):
         for name in ("pipx", "flant5-sentiment"):  # each prints what it is asked to do
             pathlib.Path(self.write(name, f'#!/bin/sh\necho {name} "$@"\n')).chmod(0o755)
         settings = self.settings()
-        done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c",
-             script_of("Install the program and download the model")],
-            env=environment(**{**settings, "PATH": f"{self.folder}:{os.environ['PATH']}"}),
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-        )
+        done = self.run_step("Install the program and download the model",
+                             environment(**{**settings, "PATH": f"{self.folder}:{os.environ['PATH']}"}))
         self.assertEqual(done.stdout, f"pipx install {settings['WHEEL']}\n"
                                       f"flant5-sentiment download {settings['MODEL']}\n", done.stderr)
 
