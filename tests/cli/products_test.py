@@ -1,5 +1,5 @@
-"""Which of oneDNN's implementations int8 runs on. Where oneDNN has no fast one it uses its reference, which is a thousand
-times slower, and only its log shows that.
+"""Which of oneDNN's implementations int8 and bfloat16 run on. Where oneDNN has no fast one it uses its reference, which is
+tens to thousands of times slower, and only its log shows that.
 """
 
 import unittest
@@ -10,9 +10,9 @@ DEMO = ROOT / "models" / "demo"
 
 
 class Products(CliTest):
-    def products(self, **variables):
+    def products(self, dtype, **variables):
         """The implementations of a run's matrix products; nothing where this processor is another."""
-        run = self.run_program("--dtype", "int8", "--model", DEMO, "-q", "--limit", 1, DATA / "rows.jsonl", code=None,
+        run = self.run_program("--dtype", dtype, "--model", DEMO, "-q", "--limit", 1, DATA / "rows.jsonl", code=None,
                                env=environment(ONEDNN_VERBOSE="1", **variables))
         if "this processor has only" in run.err:
             self.skipTest(run.err.strip())
@@ -21,9 +21,11 @@ class Products(CliTest):
         return {field[6] for field in fields if field[5] in ("matmul", "inner_product")}
 
     def check(self, **variables):
-        found = self.products(**variables)
-        self.assertNotEqual(found, set(), "oneDNN logged no product")
-        self.assertEqual([name for name in found if "ref" in name], [])
+        for dtype in ("int8", "bfloat16"):
+            with self.subTest(dtype=dtype):
+                found = self.products(dtype, **variables)
+                self.assertNotEqual(found, set(), "oneDNN logged no product")
+                self.assertEqual([name for name in found if "ref" in name], [])
 
     def test_this_processor(self):
         self.check()

@@ -4,8 +4,6 @@
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/ones.h>
 
-#include <ctime>
-
 #include "engine/cpu/onednn.h"
 #include "engine/cpu/quantized_checkpoint.h"
 #include "kernels/processor.h"
@@ -148,63 +146,6 @@ TEST(Linear, CountsTheOperationsOfTimedProducts) {
   linear.timed(input_of(linear, random_matrix(7, 5, 2)), Stage::kHead);
   EXPECT_EQ(Profile::global().operations(Dtype::kFloat32) - before, 2 * 3 * 5 * 7);
   EXPECT_GT(Profile::global().seconds(Stage::kHead), 0.0);
-}
-
-// ---- the fast paths of oneDNN, which are lost silently
-
-// Of this thread, in seconds: other programs that want the processor do not add to it.
-double processor_time() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
-// The quickest of many products on one thread, so that what shares its core and caches hardly adds to it either.
-class TimedProduct {
- public:
-  explicit TimedProduct(Dtype format) : linear_(random_matrix(kSize, kSize, 1), format) {}
-
-  void run() {
-    const double start = processor_time();
-    linear_(input_);
-    seconds_ = std::min(seconds_, processor_time() - start);
-  }
-  double seconds() const { return seconds_; }
-
- private:
-  static constexpr std::int64_t kSize = 512;
-  Linear linear_;
-  Activations input_ = input_of(linear_, random_matrix(kSize, kSize, 2));
-  double seconds_ = std::numeric_limits<double>::infinity();
-};
-
-// How many times slower than float32.
-double slowdown(Dtype format) {
-  const Threads one(1);
-  TimedProduct product(format);
-  TimedProduct in_float32(Dtype::kFloat32);
-  // A product of seconds needs no second look.
-  for (int attempt = 0; attempt < 20 && (attempt == 0 || product.seconds() < 1.0); ++attempt) {
-    product.run();
-    in_float32.run();
-  }
-  return product.seconds() / in_float32.seconds();
-}
-
-// Fast paths take between a quarter of float32's time and a little more than it, a reference path tens to thousands of
-// times as long: a ratio of 5 is far from both.
-constexpr double kMargin = 5;
-
-TEST(FastPath, Int8IsNotLost) {
-  const Processor& processor = Processor::current();
-  if (processor.avx512 && !processor.int8_dot) GTEST_SKIP() << "this processor has AVX-512 without VNNI";
-  EXPECT_LT(slowdown(Dtype::kInt8), kMargin);
-}
-
-TEST(FastPath, BFloat16IsNotLost) {
-  const Processor& processor = Processor::current();
-  if (processor.avx512 && !processor.bfloat16) GTEST_SKIP() << "this processor has AVX-512 without bfloat16 products";
-  EXPECT_LT(slowdown(Dtype::kBFloat16), kMargin);
 }
 
 }  // namespace
