@@ -32,16 +32,25 @@ constexpr std::array<Level, 3> kLevels{{{"avx2", "AVX2", "avx2", HWY_AVX2, false
                                         {"avx512-vnni", "AVX512_CORE_VNNI", "avx512", HWY_AVX3_DL, true}}};
 
 #if defined(__x86_64__)
+struct CpuidRegisters {
+  unsigned a = 0;
+  unsigned b = 0;
+  unsigned c = 0;
+  unsigned d = 0;
+};
+
+// Of a part of cpuid's leaf 7; zeros where the processor has no such leaf.
+CpuidRegisters extended_features(unsigned part) {
+  CpuidRegisters found;
+  return __get_cpuid_count(7, part, &found.a, &found.b, &found.c, &found.d) != 0 ? found : CpuidRegisters{};
+}
+
 bool has_amx() {
   constexpr unsigned kBFloat16 = 1U << 22;
   constexpr unsigned kTiles = 1U << 24;
   constexpr unsigned kBytes = 1U << 25;
   constexpr unsigned kAll = kBFloat16 | kTiles | kBytes;
-  unsigned a = 0;
-  unsigned b = 0;
-  unsigned c = 0;
-  unsigned d = 0;
-  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0 || (d & kAll) != kAll) return false;
+  if ((extended_features(0).d & kAll) != kAll) return false;
   constexpr int kGetSupported = 0x1021;  // ARCH_GET_XCOMP_SUPP
   constexpr std::uint64_t kTileData = std::uint64_t{1} << 18;
   std::uint64_t supported = 0;
@@ -50,12 +59,8 @@ bool has_amx() {
 
 // Asked of the processor itself: clang 16 does not know the name.
 bool has_avx_vnni() {
-  constexpr unsigned kAvxVnni = 1U << 4U;
-  unsigned a = 0;
-  unsigned b = 0;
-  unsigned c = 0;
-  unsigned d = 0;
-  return __builtin_cpu_supports("avx2") != 0 && __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0 && (a & kAvxVnni) != 0;
+  constexpr unsigned kAvxVnni = 1U << 4;
+  return __builtin_cpu_supports("avx2") != 0 && (extended_features(1).a & kAvxVnni) != 0;
 }
 #endif
 
