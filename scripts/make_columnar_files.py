@@ -5,6 +5,7 @@
     types.{parquet,arrow,arrows}   every type of text, label and id that is read, with nulls, and types that are not
     emotion.parquet                labels of its own names, one row without a label
     two.parquet, outside.arrow     two of the three sentiments; an integer that has no name
+    words.parquet                  labels as words in one column and as integers in another, some words missing
     packed.{parquet,arrows}        news, packed with what each format packs with, and dictionaries
 
 .parquet is Parquet, .arrow an Arrow file, .arrows an Arrow stream.
@@ -47,6 +48,13 @@ def news(label_type=pa.int64(), text_type=pa.string()):
 def labelled(texts, labels, names):
     schema = pa.schema([("text", pa.string()), ("label", pa.int64())], metadata=features(label=names))
     return pa.table({"text": texts, "label": labels}, schema=schema)
+
+
+def words_and_integers(rows=24):
+    """The integers are places in another order than that of the words, so that it shows which were read."""
+    places = [i % 3 for i in range(rows)]
+    words = [None if i in (8, 16) else SENTIMENTS[2 - place] for i, place in enumerate(places)]
+    return pa.table({"text": [f"Unit {i} met its target ." for i in range(rows)], "label": places, "sentiment": words})
 
 
 TEXTS = ["Profit rose .", "", None, 'He said "up" \\ \n\tand ü € 😀 .', "Sales fell ."]
@@ -116,6 +124,7 @@ def main():
                   "emotion.parquet")
     write_parquet(labelled(["Profit rose .", "Sales fell .", "The meeting is in May ."], [1, 0, None],
                            ["Negative", "POSITIVE"]), "two.parquet")
+    write_parquet(words_and_integers(), "words.parquet")
     write_arrow(labelled(["Sales fell .", "Orders doubled .", "The meeting is in May .", "Costs rose ."],
                          [0, 2, -1, 3], SENTIMENTS), "outside.arrow")
     read = {"types.parquet": pq.read_table(FILES / "types.parquet"),

@@ -20,7 +20,7 @@ struct UnexplainedLabels {
   std::set<std::int64_t> integers;  // the first kMost of them
   bool has_words = false;           // there were labels by name too
 
-  static constexpr std::size_t kMost = 20;
+  static constexpr std::size_t kMost = LabelSet::kMost + 1;  // -1 beside a place for each label
 };
 
 class FLANT5_API LabelMap {

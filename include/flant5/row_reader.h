@@ -34,6 +34,8 @@ struct ReadReport {
   std::size_t elsewhere = 0;          // rows of other shards, not handed out
   UnexplainedLabels unexplained;      // integers that were read as places in the set of labels
   bool stopped = false;               // ReadOptions::stop ended the reading
+  // "rows.jsonl: no row has the field 'sentimnt' that --label-field names (...)": of the rows read so far. Else empty.
+  std::string missing_field;
   // Sentences for people: how each file was read ("news.csv: CSV, UTF-8, separator ',', text from column 'headline'
   // ..."), the mapping that integers were read with.
   std::vector<std::string> notes;

@@ -25,10 +25,14 @@ constexpr std::uintmax_t kLargestLookedThrough = std::uintmax_t{256} << 20;
 
 class LimitedRows : public RowReader {
  public:
-  LimitedRows(std::unique_ptr<RowReader> rows, std::size_t limit) : rows_(std::move(rows)), left_(limit) {}
+  LimitedRows(std::unique_ptr<RowReader> rows, std::size_t limit, bool checks_fields)
+      : rows_(std::move(rows)), left_(limit), checks_fields_(checks_fields) {}
 
   std::optional<Example> next() override {
-    if (left_ == 0) return std::nullopt;
+    if (left_ == 0) {
+      if (checks_fields_) check_fields();
+      return std::nullopt;
+    }
     --left_;
     return rows_->next();
   }
@@ -39,9 +43,22 @@ class LimitedRows : public RowReader {
   ReadReport report() const override { return rows_->report(); }
 
  private:
+  // A reader says it at the end of its file, which is not read here.
+  void check_fields() const {
+    const std::string missing = rows_->report().missing_field;
+    if (!missing.empty()) throw InputError(missing);
+  }
+
   std::unique_ptr<RowReader> rows_;
   std::size_t left_;
+  bool checks_fields_;
 };
+
+// As --limit says. A field that an option names must be in one of these rows.
+std::unique_ptr<RowReader> limited(const InputArguments& input, std::unique_ptr<RowReader> rows) {
+  if (input.limit == 0) return rows;
+  return std::make_unique<LimitedRows>(std::move(rows), input.limit, /*checks_fields=*/true);
+}
 
 // The rows of a sample, once all have been read.
 class SampledRows : public RowReader {
@@ -76,12 +93,12 @@ class SampledRows : public RowReader {
 // As --limit and --sample say.
 std::unique_ptr<RowReader> open_chosen(const InputArguments& input, ReadOptions options) {
   options.with_places = input.sample > 0;
-  auto rows = first_rows(open_rows(input.files, std::move(options)), input.limit);
+  auto rows = limited(input, open_rows(input.files, std::move(options)));
   if (input.sample == 0) return rows;
   return std::make_unique<SampledRows>(std::move(rows), RowSample(input.sample, input.sample_seed));
 }
 
-// Keeps a file of the rows that could not be read, which appears whole once the rows come to their end.
+// Keeps a file of the rows that could not be read, which appears once all rows have been read.
 class RejectingRows : public RowReader {
  public:
   using Filter = std::function<bool(const Rejection&)>;
@@ -97,7 +114,7 @@ class RejectingRows : public RowReader {
 
   std::optional<Example> next() override {
     std::optional<Example> row = rows_->next();
-    if (!row && file_) std::exchange(file_, nullptr)->finish();
+    if (!row && file_ && !rows_->report().stopped) std::exchange(file_, nullptr)->finish();
     return row;
   }
   bool ready() override { return rows_->ready(); }
@@ -174,7 +191,7 @@ std::optional<std::string> warning_of_one_label(const InputArguments& input, Rea
 
 std::unique_ptr<RowReader> first_rows(std::unique_ptr<RowReader> rows, std::size_t count) {
   if (count == 0) return rows;
-  return std::make_unique<LimitedRows>(std::move(rows), count);
+  return std::make_unique<LimitedRows>(std::move(rows), count, /*checks_fields=*/false);
 }
 
 std::unique_ptr<RowReader> open_input(const InputArguments& input, const std::atomic<bool>* stop) {
@@ -214,7 +231,7 @@ LookedThrough look_through(const InputArguments& input, const std::atomic<bool>*
   ReadOptions options = input.read;
   options.stop = stop;
   options.refuse_other_integers = false;
-  const auto rows = first_rows(open_rows(input.files, options), input.limit);
+  const auto rows = limited(input, open_rows(input.files, options));
   LookedThrough looked;
   if (!can_be_read_again(input.files)) return looked;
   if (input.limit > 0) {

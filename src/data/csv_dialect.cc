@@ -109,14 +109,23 @@ std::size_t longest_column(const Row& row, std::optional<std::size_t> label_colu
   return longest;
 }
 
+// The first line that is not empty.
+std::string_view first_line(std::string_view head, bool is_whole, LineEnd line_end) {
+  while (!head.empty()) {
+    const auto line = find_line_break(head, 0, is_whole, line_end);
+    if (!line || line->end > 0) return head.substr(0, line ? line->end : head.size());
+    head.remove_prefix(line->next);
+  }
+  return head;
+}
+
 // Those of kSeparators that stand in the first line, if none is named.
 std::string separators_to_try(std::string_view head, bool is_whole, LineEnd line_end,
                               const std::optional<SeparatorLine>& named, const ReadOptions& options) {
   if (options.separator) return {*options.separator};
   if (named) return {named->separator};
   if (options.format == InputFormat::kTsv) return "\t";
-  const auto line = find_line_break(head, 0, is_whole, line_end);
-  const std::string_view first = head.substr(0, line ? line->end : head.size());
+  const std::string_view first = first_line(head, is_whole, line_end);
   std::string separators;
   std::copy_if(kSeparators.begin(), kSeparators.end(), std::back_inserter(separators),
                [first](char c) { return first.find(c) != std::string_view::npos; });

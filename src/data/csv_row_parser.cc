@@ -38,7 +38,9 @@ class CsvRowParser : public RowParser {
       return false;
     }
     if (is_blank(record)) return false;
-    if (std::exchange(is_first_, false)) settle_label();
+    is_first_ = !has_settled_ && fields_.size() == columns_;
+    if (is_first_) settle_label();
+    has_settled_ = has_settled_ || is_first_;
     if (fields_.size() != columns_) {
       throw RowFault{0, fmt::format("the row has {}, not {} like the first one; a separator in the text needs "
                                     "quotes around it",
@@ -54,6 +56,8 @@ class CsvRowParser : public RowParser {
     take_fields(row);
     return true;
   }
+
+  void forget_row() override { has_settled_ = has_settled_ && !is_first_; }
 
   bool expects_header() const override { return dialect_.has_header && !header_seen_; }
 
@@ -116,10 +120,12 @@ class CsvRowParser : public RowParser {
   void choose_by_name() {
     for (std::size_t i = 0; i < fields_.size(); ++i) names_.emplace_back(fields_[i]);
     columns_ = names_.size();
-    const Column label = find_column(options_.label_field, "--label-field", usual_label_names());
+    const Column label = options_.label_field.empty() ? find_usual(names_, usual_label_names())
+                                                      : find_given(options_.label_field, "--label-field");
     choose_texts();
     if (texts_.empty()) texts_.push_back({find_text(label), {}});
     if (options_.read_labels && !is_text(label)) label_ = label;
+    if (label_ && options_.label_field.empty()) only_one(*label_);
     id_ = find_column(options_.id_field, "--id-field", usual_id_names());
     choose_fields();
   }
@@ -129,7 +135,7 @@ class CsvRowParser : public RowParser {
     // Of two columns the one that holds no labels holds the text.
     if (!text && label && columns_ == 2) text = 1 - *label;
     if (!text && columns_ == 1) text = 0;
-    if (text) return *text;
+    if (text) return only_one(*text);
     fail(fmt::format("no column with a usual name holds the text (columns: {}); name it with --text-field",
                      list_names(names_)));
   }
@@ -172,7 +178,7 @@ class CsvRowParser : public RowParser {
 
   // The first row at hand shows which of several columns with a usual name holds labels.
   void settle_label() {
-    if (names_.empty() || !label_ || !options_.label_field.empty() || fields_.size() != columns_) return;
+    if (names_.empty() || !label_ || !options_.label_field.empty()) return;
     std::vector<LabelCandidate> candidates;
     for (std::size_t i = 0; i < columns_; ++i) {
       if (!is_text(i)) candidates.push_back({names_[i], std::string(fields_[i])});
@@ -183,7 +189,16 @@ class CsvRowParser : public RowParser {
   }
 
   Column find_column(const std::string& given, std::string_view option, std::span<const std::string_view> usual) const {
-    return given.empty() ? find_usual(names_, usual) : find_given(given, option);
+    if (!given.empty()) return find_given(given, option);
+    const Column column = find_usual(names_, usual);
+    return column ? Column(only_one(*column)) : std::nullopt;
+  }
+
+  // A column that was found by its name, which must be its own.
+  std::size_t only_one(std::size_t column) const {
+    if (std::count(names_.begin(), names_.end(), names_[column]) == 1) return column;
+    fail(fmt::format("the column '{}' appears twice: leave one out, or name columns by number (columns: {})",
+                     excerpt(names_[column], 0, 30), list_names(names_)));
   }
 
   Column find_given(const std::string& given, std::string_view option) const {
@@ -193,10 +208,10 @@ class CsvRowParser : public RowParser {
   // A column that an option names, by name or number.
   std::size_t column_of(const std::string& given, std::string_view option) const {
     for (std::size_t i = 0; i < names_.size(); ++i) {
-      if (names_[i] == given) return i;
+      if (names_[i] == given) return only_one(i);
     }
     for (std::size_t i = 0; i < names_.size(); ++i) {
-      if (equal_folded(strip_space(names_[i]), strip_space(given))) return i;
+      if (equal_folded(strip_space(names_[i]), strip_space(given))) return only_one(i);
     }
     std::size_t number = 0;
     const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), number);
@@ -215,7 +230,8 @@ class CsvRowParser : public RowParser {
   CsvFields fields_;
   bool separator_line_seen_ = false;
   bool header_seen_ = false;
-  bool is_first_ = true;
+  bool has_settled_ = false;  // a row has shown which column holds the labels
+  bool is_first_ = false;     // the last one has
   std::string warning_;
   std::vector<std::string> names_;
   std::size_t columns_ = 1;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "data/csv_id.h"
 #include "data/detect_format.h"
 #include "data/excerpt.h"
 #include "data/normalize.h"
@@ -87,11 +88,31 @@ std::size_t FileRows::pass_over(std::size_t rows) {
   while (stage_ != Stage::kRows) {
     if (prepare(Wait::kYes) != ReadStatus::kData) return 0;
   }
-  return records_->pass_over(rows);
+  const std::size_t read = settle_fields(rows);
+  return read + records_->pass_over(rows - read);
+}
+
+// Reads rows, at most so many, until they have settled which field holds the labels, as they do in a run over all rows;
+// how many it read.
+std::size_t FileRows::settle_fields(std::size_t rows) {
+  constexpr std::size_t kMostRows = 1000;  // beyond these no row may have a label
+  Outcome passed_over;
+  std::size_t read = 0;
+  while (read < std::min(rows, kMostRows) && options_.read_labels && parser_->label_path().empty()) {
+    if (records_->next(record_, Wait::kYes) != ReadStatus::kData) break;
+    parse(passed_over);
+    ++read;
+  }
+  return read;
 }
 
 void FileRows::check_fields() const {
   if (const std::string missing = parser_->missing_field(); !missing.empty()) fail(missing);
+}
+
+std::string FileRows::missing_field() const {
+  const std::string missing = parser_ ? parser_->missing_field() : "";
+  return missing.empty() ? "" : fmt::format("{}: {}", escape_controls(name_), missing);
 }
 
 ReadStatus FileRows::prepare(Wait wait) {
@@ -191,7 +212,13 @@ bool FileRows::has_format() {
   if (detected.separator) options.separator = detected.separator;
   const auto dialect = detect_csv_dialect(name_, head(), is_whole, line_end_, options);
   if (dialect) dialect_ = *dialect;
-  return dialect || is_all;
+  if (!dialect && is_all) {
+    fail(
+        fmt::format("its first record is longer than {} KiB, or a quote in it is not closed, so its columns cannot be "
+                    "told; --input-format says what the file is",
+                    ByteWindow::kInitialBytes >> 10));
+  }
+  return dialect.has_value();
 }
 
 // Text has no fields that options could ask for.
@@ -230,8 +257,7 @@ void FileRows::start() {
 // A label and an id that are the null value are none.
 void FileRows::drop_null_values() {
   if (row_.label == options_.null_value) row_.label->clear();
-  const auto* id = row_.id ? std::get_if<std::string>(&*row_.id) : nullptr;
-  if (id != nullptr && *id == options_.null_value) row_.id.reset();
+  if (row_.id && (*row_.id == RowId(options_.null_value) || *row_.id == csv_id(options_.null_value))) row_.id.reset();
 }
 
 // False: the record is no row.
@@ -242,6 +268,7 @@ bool FileRows::parse(Outcome& outcome) {
   outcome.integer.reset();
   std::string_view text = record.bytes;
   bool is_decoded = false;
+  bool is_taken_apart = false;
   try {
     if (!record.fault.empty()) throw RowFault{record.fault_at, std::string(record.fault)};
     text = decoder_->decode(record.bytes);
@@ -254,6 +281,7 @@ bool FileRows::parse(Outcome& outcome) {
     row_.kept.clear();
     row_.prompt_fields.clear();
     row_.text_at = row_.label_at = 0;
+    is_taken_apart = true;
     if (!parser_->parse(text, row_)) return false;
     if (!options_.null_value.empty()) drop_null_values();
     outcome.has_id = row_.id.has_value();
@@ -266,6 +294,7 @@ bool FileRows::parse(Outcome& outcome) {
     outcome.is_last = record.is_last || fault.ends_input || parser_->expects_header();
     outcome.rejection = reject(is_decoded ? text : record.bytes, is_decoded, fault);
     outcome.is_bad = true;
+    if (is_taken_apart) parser_->forget_row();
   }
   outcome.example.kept.swap(row_.kept);  // of a bad row too, as far as they were read
   return true;

@@ -54,6 +54,8 @@ class FileRows {
   std::size_t replaced() const { return decoder_ ? decoder_->replaced() : 0; }
   // Guesses that change what the rows say, a sentence each.
   std::vector<std::string> warnings() const;
+  // What is said where an option names a field that none of the rows so far has; empty: there is no such option.
+  std::string missing_field() const;
 
  private:
   FileRows(std::string name, std::unique_ptr<UnpackSource> unpack, const ReadOptions& options, bool can_be_read_again);
@@ -70,6 +72,7 @@ class FileRows {
   void check_has_fields() const;
   void start();
   bool parse(Outcome& outcome);
+  std::size_t settle_fields(std::size_t rows);
   void drop_null_values();
   void check_fields() const;
   void check_text() const;

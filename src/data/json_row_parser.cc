@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <limits>
@@ -17,6 +18,11 @@
 namespace flant5 {
 namespace {
 
+// Whether a name goes on here, or a number.
+bool is_word(std::string_view rest) {
+  return !rest.empty() && (std::isalnum(static_cast<unsigned char>(rest.front())) != 0 || rest.front() == '.');
+}
+
 // The record with numbers, or with null, for what is none; empty where there is nothing to replace.
 std::string replace_non_numbers(std::string_view record, bool by_null) {
   if (record.find("NaN") == std::string_view::npos && record.find("Infinity") == std::string_view::npos) return {};
@@ -25,7 +31,7 @@ std::string replace_non_numbers(std::string_view record, bool by_null) {
   for (std::size_t at = 0; at < record.size();) {
     const std::string_view rest = record.substr(at);
     const auto found = std::find_if(kNonNumbers.begin(), kNonNumbers.end(), [&](const NonNumber& non_number) {
-      return !is_in_string && rest.starts_with(non_number.name);
+      return !is_in_string && rest.starts_with(non_number.name) && !is_word(rest.substr(non_number.name.size()));
     });
     if (found != kNonNumbers.end()) {
       replaced += by_null ? "null" : found->stand_in;
@@ -45,12 +51,14 @@ class NameCollector : public FieldHandler<NameCollector> {
  public:
   std::vector<std::string> names;
   std::vector<std::string> string_names;
+  std::vector<std::string> null_names;
   std::vector<LabelCandidate> values;  // of fields that hold neither an object nor an array
 
   void field(const std::string& name) { names.push_back(name); }
   void element(std::string_view, std::string_view) {}
   bool value(std::string_view type, std::string_view text) {
     if (type == "a string") string_names.push_back(names.back());
+    if (type == "null") null_names.push_back(names.back());
     if (type != "an array" && type != "an object") values.push_back({names.back(), std::string(text)});
     return true;
   }
@@ -80,7 +88,7 @@ class RowHandler : public FieldHandler<RowHandler> {
         texts_(choice.texts.size()) {}
 
   void field(const std::string& name) {
-    if (choice_.label.empty() && read_labels_ && is_one_of(name, usual_label_names())) choice_.label = name;
+    if (choice_.label.empty() && read_labels_ && is_one_of(name, usual_label_names())) may_have_label_ = true;
     if (choice_.id.empty() && is_one_of(name, usual_id_names())) choice_.id = name;
     text_ =
         static_cast<std::size_t>(std::find(choice_.texts.begin(), choice_.texts.end(), name) - choice_.texts.begin());
@@ -100,6 +108,7 @@ class RowHandler : public FieldHandler<RowHandler> {
     if (!label_is_integer_ || choices_.empty()) return false;
     std::size_t place = 0;
     const std::string& label = *row_.label;
+    if (label == "-1") return false;  // a mark for no label
     const auto [end, error] = std::from_chars(label.data(), label.data() + label.size(), place);
     if (error != std::errc() || end != label.data() + label.size() || place >= choices_.size()) {
       throw RowFault{0, fmt::format("'{}' is {}, which is not a place in '{}' (0 to {})",
@@ -146,6 +155,9 @@ class RowHandler : public FieldHandler<RowHandler> {
 
   bool has_id() const { return has_id_; }
 
+  // Whether there is a field with a usual name for labels, and none is chosen.
+  bool may_have_label() const { return may_have_label_; }
+
  private:
   enum class Slot : std::uint8_t { kNone, kText, kLabel, kId };
 
@@ -173,6 +185,7 @@ class RowHandler : public FieldHandler<RowHandler> {
   std::vector<std::optional<std::string>> texts_;  // [choice.texts]
   std::size_t text_ = 0;                           // which of them the field is
   bool label_is_integer_ = false;
+  bool may_have_label_ = false;
   bool is_in_choices_ = false;
   std::vector<std::string> choices_;
   bool has_id_ = false;
@@ -193,9 +206,9 @@ class JsonRowParser : public RowParser {
     const std::string replaced = replace_non_numbers(record, /*by_null=*/false);
     const std::string_view as_written = record;
     if (!replaced.empty()) record = replaced;
+    may_settle_label_ = choice_.label.empty();
     if (choice_.texts.empty() || names_.empty()) choose(record);
-    RowHandler handler(choice_, read_labels_, row);
-    handler.run(record);
+    RowHandler handler = read_fields(record, row);
     handler.take_texts(options_);
     const bool maps_integers = !labels_.read("0").integer;
     if (!maps_integers && handler.take_choice()) has_places_ = true;
@@ -203,6 +216,12 @@ class JsonRowParser : public RowParser {
     wants_id_ = wants_id_ && !handler.has_id();
     take_fields(as_written, /*has_non_numbers=*/!replaced.empty(), row);
     return true;
+  }
+
+  void forget_row() override {
+    if (!may_settle_label_) return;
+    choice_.label.clear();
+    warning_.clear();
   }
 
   std::string missing_field() const override {
@@ -237,12 +256,39 @@ class JsonRowParser : public RowParser {
   }
 
  private:
+  // The first row that has a field with a usual name settles which holds the labels.
+  RowHandler read_fields(std::string_view record, ParsedRow& row) {
+    {
+      RowHandler handler(choice_, read_labels_, row);
+      handler.run(record);
+      if (!handler.may_have_label()) return handler;
+    }
+    NameCollector collector;
+    collector.run(record);
+    choose_label(collector);
+    if (choice_.label.empty()) choice_.label = collector.names[*find_usual(collector.names, usual_label_names())];
+    row = {};
+    RowHandler handler(choice_, read_labels_, row);
+    handler.run(record);
+    return handler;
+  }
+
   void choose(std::string_view record) {
     NameCollector collector;
     collector.run(record);
     names_ = collector.names;
+    choose_text(record, collector);
     choose_label(collector);
+  }
+
+  void choose_text(std::string_view record, const NameCollector& collector) {
     if (!choice_.texts.empty()) return;
+    const auto null = find_usual(collector.null_names, usual_text_names());
+    const auto likeliest = find_usual(collector.names, usual_text_names());
+    if (null && collector.names[*likeliest] == collector.null_names[*null]) {
+      throw RowFault{0, fmt::format("'{}' is null, not a string; --text-field names another field",
+                                    escape_controls(collector.null_names[*null]))};
+    }
     const auto text = find_usual(collector.string_names, usual_text_names());
     if (!text) {
       throw RowFault{0,
@@ -276,6 +322,7 @@ class JsonRowParser : public RowParser {
   // A field that an option names and that no row has had yet.
   bool wants_label_;
   bool wants_id_;
+  bool may_settle_label_ = false;   // the last row was the first that could
   std::vector<std::string> names_;  // of the first row's fields
   const LabelMap& labels_;
   std::string warning_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 
 #include "data/excerpt.h"
@@ -228,8 +229,11 @@ std::string LabelMap::explain(const UnexplainedLabels& found) const {
   }
   if (remedies.empty())
     remedies.push_back(fmt::format("--label-map {}={},...", *found.integers.begin(), set_.names().front()));
+  constexpr std::ptrdiff_t kMostShown = 20;
+  const auto count = static_cast<std::ptrdiff_t>(found.integers.size());
+  const auto shown = std::next(found.integers.begin(), std::min(count, kMostShown));
   return fmt::format("the labels are the integers {}{}{}, and nothing says what they mean; say it with {}",
-                     fmt::join(found.integers, ", "), found.integers.size() < UnexplainedLabels::kMost ? "" : ", ...",
+                     fmt::join(found.integers.begin(), shown, ", "), shown == found.integers.end() ? "" : ", ...",
                      found.has_words ? " beside words" : "", fmt::join(remedies, ", or "));
 }
 

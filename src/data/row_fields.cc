@@ -90,16 +90,20 @@ void JsonRowFields::take(std::string_view object, ParsedRow& row) {
     throw RowFault{0, fmt::format("the field '{}' appears twice", escape_controls(twice))};
   }
   std::erase_if(unseen_, [&json](const std::string& name) { return find_field(json, name) != nullptr; });
+  const auto is_null = [this](const Json& value) {
+    return value.is_null() || (!options_.null_value.empty() && value == options_.null_value);
+  };
   if (options_.keep_all) {
-    for (const auto& [name, value] : json.items()) keep(name, value, row);
+    for (const auto& [name, value] : json.items()) keep(name, is_null(value) ? Json() : value, row);
   }
   for (const std::string& name : options_.keep) {
     const Json* const value = find_field(json, name);
-    if (value != nullptr && !(options_.keep_all && json.contains(name))) keep(name, *value, row);
+    if (value != nullptr && !(options_.keep_all && json.contains(name)))
+      keep(name, is_null(*value) ? Json() : *value, row);
   }
   for (const std::string& name : options_.prompt_fields) {
     const Json* const value = find_field(json, name);
-    if (value == nullptr || value->is_null()) throw lacks_prompt_field(name);
+    if (value == nullptr || is_null(*value)) throw lacks_prompt_field(name);
     row.prompt_fields.push_back(plain_value(json_line(*value)));
   }
 }

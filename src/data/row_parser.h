@@ -41,6 +41,9 @@ class RowParser {
   // False if `record`, valid UTF-8, is no row but a header, or blank. Throws RowFault.
   virtual bool parse(std::string_view record, ParsedRow& row) = 0;
 
+  // The row that was read last is a bad one after all: what it alone has settled is settled by the next.
+  virtual void forget_row() {}
+
   // Whether the next record is a header, without which no row can be read.
   virtual bool expects_header() const { return false; }
 

@@ -181,6 +181,7 @@ ReadReport InputsReader::report() const {
   report.rows -= passed_over_;
   report.replaced = replaced_ + (file_ ? file_->replaced() : 0);
   if (file_) add_notes_of(*file_, report);
+  if (file_) report.missing_field = file_->missing_field();
   const std::set<std::int64_t>& integers = report.unexplained.integers;
   if (!integers.empty() && *integers.rbegin() >= 0 && options_.labels.are_places(report.unexplained)) {
     report.warnings.push_back(

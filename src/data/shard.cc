@@ -15,9 +15,6 @@ std::optional<std::size_t> parse_count(std::string_view text) {
   return is_count ? std::optional(value) : std::nullopt;
 }
 
-// More shards than any system starts, and few enough that a block's number times it fits.
-constexpr std::size_t kMostShards = 1'000'000;
-
 }  // namespace
 
 std::string shard_name(const Shard& shard) { return fmt::format("{}/{}", shard.number, shard.count); }

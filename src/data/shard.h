@@ -11,6 +11,9 @@
 
 namespace flant5 {
 
+// More than any system starts, and few enough that a block's number times it fits.
+inline constexpr std::size_t kMostShards = 1'000'000;
+
 struct Shard {
   std::size_t number = 1;  // from 1
   std::size_t count = 1;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <algorithm>
 #include <array>
@@ -87,7 +88,7 @@ class ZstdUnpacker : public Unpacker {
     ZSTD_inBuffer input{in.data(), in.size(), 0};
     ZSTD_outBuffer output{out.data(), out.size(), 0};
     const std::size_t status = ZSTD_decompressStream(stream_, &output, &input);
-    if (ZSTD_isError(status) != 0) return {input.pos, output.pos, "the zstd data is broken"};
+    if (ZSTD_isError(status) != 0) return {input.pos, output.pos, fault_of(status)};
     if (input.pos > 0 || output.pos > 0) is_complete_ = status == 0;
     return {input.pos, output.pos, nullptr};
   }
@@ -95,6 +96,13 @@ class ZstdUnpacker : public Unpacker {
   bool is_complete() const override { return is_complete_; }
 
  private:
+  static const char* fault_of(std::size_t status) {
+    return ZSTD_getErrorCode(status) == ZSTD_error_frameParameter_windowTooLarge
+               ? "was packed with a window of more than 128 MiB (zstd --long=31 or --ultra); unpack it yourself, with "
+                 "zstd -dc --long=31"
+               : "the zstd data is broken";
+  }
+
   ZSTD_DStream* stream_;
   bool is_complete_ = false;
 };

@@ -7,6 +7,7 @@
 
 #include "data/bounded_json.h"
 #include "data/excerpt.h"
+#include "data/shard.h"
 #include "eval/json.h"
 #include "flant5/error.h"
 
@@ -111,7 +112,7 @@ ShardRecord shard_from_json(const Json& json) {
   for (const auto& [block, rows] : json.at("short_blocks").items()) {
     shard.short_blocks.emplace(parse_block(block), rows.get<std::size_t>());
   }
-  if (shard.number < 1 || shard.number > shard.count || shard.block_rows < 1) {
+  if (shard.number < 1 || shard.number > shard.count || shard.count > kMostShards || shard.block_rows < 1) {
     throw InputError(
         fmt::format("its \"shard\" is {}/{} of blocks of {} rows", shard.number, shard.count, shard.block_rows));
   }

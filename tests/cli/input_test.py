@@ -229,6 +229,55 @@ class Decisions(CliTest):
                     self.assertIn(f"no row has the field '{name}' that {option} names (fields: 'text' and 'sentiment')",
                                   run.err)
 
+    def test_a_field_that_none_of_the_rows_taken_has(self):
+        rows = self.write("rows.jsonl", json_lines(*({"text": "Profit rose .", "sentiment": "positive"} for _ in range(5))))
+        for option in ("--label-field", "--id-field", "--keep"):
+            with self.subTest(option=option):
+                self.assertIn("no row has the field 'sentimnt'", self.classify("--limit", 2, option, "sentimnt", rows, code=3).err)
+
+    def test_empty_lines_before_a_table_say_nothing_about_it(self):
+        for separator in (";", "\t", "|", ","):
+            for end in ("\n", "\r\n"):
+                table = end.join(("", "", f"text{separator}label", f"Profit rose{separator}positive", ""))
+                for file in (self.write("rows.csv", table), "-"):
+                    with self.subTest(separator=separator, end=end, file=file):
+                        rows = self.classify("-q", "--with-text", "--input-format", "csv", file, stdin=table).rows()
+                        self.assertEqual([(row["sentence"], row["gold"]) for row in rows], [("Profit rose", "positive")])
+
+    def test_the_first_row_that_can_be_read_chooses_the_labels(self):
+        good = [{"text": "Up .", "label": 0, "sentiment": "positive"}, {"text": "Down .", "label": 2, "sentiment": "negative"}]
+        for first in ({"text": "", "label": 1}, {"label": 1, "title": None}, {"text": "So ."}):
+            with self.subTest(first=first):
+                run = self.classify("--on-error", "null", self.write("rows.jsonl", json_lines(first, *good)))
+                self.assertEqual([row["gold"] for row in run.rows()], [None, "positive", "negative"])
+                self.assertIn("labels are read from 'sentiment', which holds words, and not from 'label'", run.err)
+        table = "text,label,sentiment\nUp, up .,1,positive\nUp .,0,positive\nDown .,2,negative\n"
+        run = self.classify("--on-error", "null", self.write("rows.csv", table))
+        self.assertEqual([row["gold"] for row in run.rows()], [None, "positive", "negative"])
+        self.assertIn("labels are read from 'sentiment'", run.err)
+
+    def test_a_text_that_is_null_is_a_bad_row_wherever_it_stands(self):
+        rows = [{"text": None, "title": "A"}, {"text": "Profit rose .", "title": "B"}]
+        for order in (rows, rows[::-1]):
+            found = self.classify("-q", "--on-error", "null", "--with-text", self.write("rows.jsonl", json_lines(*order))).rows()
+            self.assertEqual(sorted(row.get("sentence", "") for row in found), ["", "Profit rose ."])
+
+    def test_columns_of_one_name(self):
+        for header, row in (("text,label,label", "Up .,1,positive"), ("text,text,label", "Up .,Down .,positive")):
+            file = self.write("rows.csv", f"{header}\n{row}\n")
+            self.assertIn("appears twice", self.classify(file, code=3).err)
+        rows = self.classify("-q", "--text-field", 2, "--label-field", 3, "--with-text", file).rows()
+        self.assertEqual([(row["sentence"], row["gold"]) for row in rows], [("Down .", "positive")])
+
+    def test_a_first_record_that_never_ends_is_no_table(self):
+        run = self.classify("--on-error", "skip", self.write("rows.csv", '"Up .' + "a;b\n" * 100_000), code=3)
+        self.assertIn("a quote in it is not closed", run.err)
+
+    def test_no_label_beside_choices(self):
+        row = {"text": "Profit rose .", "gold": -1, "choices": ["positive", "negative"]}
+        run = self.classify("-q", "-", stdin=json_lines({**row, "gold": 1}, row))
+        self.assertEqual([row["gold"] for row in run.rows()], ["negative", None])
+
     def test_a_pipe_is_given_up_after_a_thousand_rows(self):
         process = self.start("-q", "--label-field", "sentimnt", "--max-input-tokens", "3", "-", stdin=subprocess.PIPE,
                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -474,6 +523,13 @@ class OddRows(CliTest):
         self.assertIn("'\\N' is not a label", self.classify(self.write("a.csv", content), code=3).err)
         run = self.classify("--null-value", "\\N", self.write("b.csv", "text,label\n\\N,positive\n"), code=3)
         self.assertIn("the text is the null value", run.err)
+        rows = [{"id": -9, "text": "Up .", "company": "-9"}]
+        for name, content in (("c.csv", "id,text,company\n-9,Up .,-9\n"), ("c.jsonl", json_lines(*rows))):
+            found = self.rows(name, content, "--null-value", "-9", "--keep", "company")
+            self.assertEqual([(row["id"], row["row"]["company"]) for row in found], [(1, None)])
+            prompt = self.write("p.jinja", "{{ row.company }} {{ sentence }}")
+            run = self.classify("--null-value", "-9", "--prompt", prompt, self.path(name), code=3)
+            self.assertIn("'company'", run.err)
 
 
 class Labels(CliTest):

@@ -174,6 +174,14 @@ class BadRows(ShardTest):
         short = self.manifest(self.path("s1.jsonl"))["shard"]["short_blocks"]
         self.assertEqual(short, {"0": 7, "2": 5, "5": 0, "7": 7, "12": 3})
 
+    def test_that_are_all_of_the_last_blocks_leave_empty_ones(self):
+        lines = jsonl(ROWS).splitlines()
+        lines[88:] = ['{"text": ""}'] * (ROWS - 88)  # blocks of 8 rows: the last two
+        data = self.write("rows.jsonl", "\n".join(lines) + "\n")
+        for count in (1, 2, 3):
+            with self.subTest(shards=count):
+                self.assert_merged_equals_single(count, data, options=self.skip)
+
     def test_with_a_limit_that_counts_good_ones(self):
         self.assert_merged_equals_single(3, "--limit", "70", self.data, options=self.skip)
 
@@ -212,6 +220,12 @@ class Columnar(ShardTest):
                     self.assertEqual(sum(shard["rows"] for shard in found), 60)
         self.assertEqual(ids_in(self.run_shard(2, 3, COLUMNAR / "news.parquet")),
                          ids_in(self.path("single.jsonl"))[16:40])
+
+    def test_labels_are_those_of_one_column_in_every_shard(self):
+        """The first row of the second shard, and of the third, lacks the word that would tell the column."""
+        self.assert_merged_equals_single(3, COLUMNAR / "words.parquet")
+        golds = [json.loads(line)["gold"] for line in self.read("all.jsonl").splitlines()]
+        self.assertEqual([golds[i] for i in (0, 8, 9, 16, 17)], ["positive", None, "positive", None, "negative"])
 
     def test_streams_and_mixtures_go_by_turns(self):
         rows = self.write("rows.jsonl", jsonl(30))

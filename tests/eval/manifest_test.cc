@@ -5,6 +5,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "data/shard.h"
 #include "eval/manifest_difference.h"
 #include "flant5/error.h"
 #include "tests/eval/runs.h"
@@ -116,6 +117,15 @@ TEST(ManifestDifference, NamesEachFieldWithBothValues) {
   EXPECT_EQ(difference_to([](RunManifest& other) { other.model->dtype = "int8"; }), "dtype was float32 and is int8");
   EXPECT_EQ(difference_to([](RunManifest& other) { other.data[0].hash = "sha256:1"; }),
             "data was rows.jsonl (sha256:abcd) and - and is rows.jsonl (sha256:1) and -");
+}
+
+TEST(ParseManifest, RefusesMoreShardsThanAnySystemStarts) {
+  RunManifest manifest = test::manifest();
+  manifest.shard = test::shard();
+  manifest.shard->count = kMostShards;
+  EXPECT_EQ(parse_manifest(manifest_to_json(manifest), "m.json").shard->count, kMostShards);
+  manifest.shard->count = kMostShards + 1;
+  EXPECT_THROW(parse_manifest(manifest_to_json(manifest), "m.json"), InputError);
 }
 
 TEST(ManifestDifference, NamesShards) {
