@@ -1,6 +1,9 @@
 #include "machine.h"
 
+#include <sched.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
@@ -142,8 +145,22 @@ std::optional<double> quota_of(const path& group, bool is_unified) {
   return static_cast<double>(*quota) / static_cast<double>(*period);
 }
 
+// Those that this thread may run on: glibc's own count has all that are online.
+std::size_t processors_of_affinity() {
+  constexpr std::size_t kLargestSet = 1024;  // times CPU_SETSIZE
+  for (std::size_t sets = 1; sets <= kLargestSet; sets *= 2) {
+    std::vector<cpu_set_t> mask(sets);
+    const std::size_t bytes = sets * sizeof(cpu_set_t);
+    if (::sched_getaffinity(0, bytes, mask.data()) == 0) {
+      return static_cast<std::size_t>(CPU_COUNT_S(bytes, mask.data()));
+    }
+    if (errno != EINVAL) break;  // EINVAL: the kernel knows of more processors than the mask has room for
+  }
+  return std::thread::hardware_concurrency();
+}
+
 std::size_t usable_processors(const path& root) {
-  std::size_t processors = std::max(1U, std::thread::hardware_concurrency());  // within the process's affinity
+  std::size_t processors = std::max<std::size_t>(1, processors_of_affinity());
   for (const Hierarchy& hierarchy : hierarchies_of(root, "cpu")) {
     for (const path& group : hierarchy.folders()) {
       const std::optional<double> quota = quota_of(group, hierarchy.is_unified);

@@ -152,10 +152,8 @@ class Collector {
   }
 
   void add(Prediction&& prediction) {
-    if (seen_ >= kept_) {
-      if (calibration_) apply(*calibration_, prediction);
-      if (arguments_.trust.abstain_below) abstain_below(*arguments_.trust.abstain_below, prediction);
-    }
+    if (calibration_) apply(*calibration_, prediction);
+    if (arguments_.trust.abstain_below) abstain_below(*arguments_.trust.abstain_below, prediction);
     accumulator_.add(prediction, *prediction.text);
     errors_.add(prediction, *prediction.text);
     if (groups_) groups_->add(prediction, prediction.text);

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <string>
 #include <utility>
+#include <variant>
 
 #include "counted.h"
+#include "data/csv_id.h"
 #include "data/prediction_reader.h"
 #include "flant5/error.h"
 
@@ -19,9 +22,16 @@ InputError not_of_the_data(const std::string& path, std::size_t row) {
                   path, row, row));
 }
 
+// A table does not tell the text "7" from the number.
+RowId untyped(const RowId& id) {
+  const auto* const text = std::get_if<std::string>(&id);
+  return text ? csv_id(*text) : id;
+}
+
 // As far as a saved prediction tells.
 bool is_of(const Prediction& prediction, const Example& row) {
-  return prediction.id == row.id && prediction.gold == row.gold && prediction.text.value_or(row.text) == row.text;
+  return untyped(prediction.id) == untyped(row.id) && prediction.gold == row.gold &&
+         prediction.text.value_or(row.text) == row.text;
 }
 
 }  // namespace

@@ -108,6 +108,8 @@ class ShardReader {
 
   void append(const ShardOrder::Piece& piece, std::string& out) {
     State& state = states_[piece.shard];
+    if (piece.rows == 0) return;  // all rows of the block were left out
+    if (state.is_finished) throw changed_shard(shards_[piece.shard]);
     for (std::size_t row = 0; row < piece.rows; ++row) open(piece.shard).append(out);
     state.rows += piece.rows;
     if (state.rows == shards_[piece.shard].record().rows) finish(piece.shard);

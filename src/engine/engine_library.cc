@@ -122,12 +122,17 @@ Engine load(const ModelOptions& options) {
   return engine;
 }
 
+// No more than there are batches of rows, at least eight in each.
+std::size_t fitting_threads(const FitRequest& request) {
+  return std::min(request.threads, request.prompts.size() / 8 + 1);
+}
+
 std::optional<QuantizationFit> fit(const ModelOptions& options, const FitRequest& request,
                                    const std::atomic<bool>& stop) {
   Processor::current();  // before libtorch asks for itself
   const c10::InferenceMode inference;
   auto checkpoint = std::make_shared<const Checkpoint>(options.folder, options.adapter);
-  if (!options.ignore_memory) check_memory_of_fit(checkpoint->stored(), Machine::current());
+  if (!options.ignore_memory) check_memory_of_fit(checkpoint->stored(), fitting_threads(request), Machine::current());
   return fit_int8(std::move(checkpoint), request, stop);
 }
 

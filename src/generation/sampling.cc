@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "flant5/error.h"
+
 namespace flant5 {
 namespace {
 
@@ -44,6 +46,9 @@ void keep_top_p(std::vector<TokenProbability>& probabilities, double p) {
 
 std::vector<TokenProbability> token_distribution(const std::vector<TokenScore>& scores,
                                                  const GenerationOptions& options) {
+  if (!std::isfinite(scores.front().score)) {
+    throw ModelError("no token can be drawn: the model's scores are not numbers, or every token is banned");
+  }
   std::vector<TokenScore> kept = scores;
   keep_top_k(kept, options.top_k);
   std::vector<TokenProbability> probabilities = softmax(kept, options.temperature);

@@ -127,8 +127,8 @@ void check_memory(const CheckpointFiles& files, Dtype dtype, const Precision& pr
                : std::string("no number format fits, so take a smaller model"));
 }
 
-void check_memory_of_fit(const CheckpointFiles& files, const Machine& machine) {
-  MemoryNeeds needs = memory_needs(files, Precision::of(Dtype::kInt8), 1);
+void check_memory_of_fit(const CheckpointFiles& files, std::size_t threads, const Machine& machine) {
+  MemoryNeeds needs = memory_needs(files, Precision::of(Dtype::kInt8), threads);
   needs.weights += memory_needs(files, Precision::of(Dtype::kBFloat16), 1).weights;
   if (fits(needs, machine)) return;
   refuse(files, "to be fitted to rows", needs.peak(), *machine.memory, "without --rows it is saved with little memory");

@@ -42,7 +42,7 @@ std::vector<Dtype> loadable_dtypes(const CheckpointFiles& files);
 void check_memory(const CheckpointFiles& files, Dtype dtype, const Precision& precision, const Machine& machine);
 
 // The same for fit_quantization(), which holds the products in bfloat16 and in int8.
-void check_memory_of_fit(const CheckpointFiles& files, const Machine& machine);
+void check_memory_of_fit(const CheckpointFiles& files, std::size_t threads, const Machine& machine);
 
 // "1.4 GiB", "310 MiB".
 std::string readable_bytes(std::uint64_t bytes);

@@ -47,7 +47,7 @@ struct AnswerSequences {
     if (other == label) return;
     throw UsageError(
         fmt::format("the model cannot tell the answer words \"{}\" ({}) and \"{}\" ({}) apart: they are "
-                    "the same tokens; change one of them, or use --mode generate without --scores",
+                    "the same tokens; change one of them, or use --mode generate without --scores and --verify-dtype",
                     place->second, set.name(other), word, set.name(label)));
   }
 };

@@ -161,7 +161,9 @@ bool ClassifierRun::hold_back(Request request) {
   if (!held_.empty() && !is_same_block(held_.front().request, request) && !pass_held(true)) return false;
   request.is_of_earlier_run = true;
   Prediction prediction = earlier_.prediction(request.example);
-  held_.push_back({std::move(request), {std::move(prediction.completion), prediction.scores, prediction.agreement}});
+  // What the model said, before it was calibrated.
+  auto scores = prediction.raw ? std::optional(std::move(prediction.raw->scores)) : std::move(prediction.scores);
+  held_.push_back({std::move(request), {std::move(prediction.completion), std::move(scores), prediction.agreement}});
   return true;
 }
 

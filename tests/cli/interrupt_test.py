@@ -1,5 +1,6 @@
 """SIGINT and SIGTERM in the middle of a run, and going on afterwards."""
 
+import csv
 import json
 import math
 import os
@@ -77,6 +78,59 @@ class Interrupted(CliTest):
         whole, resumed = json.loads(self.read("whole.json")), json.loads(self.read("resumed.json"))
         for part in ("rows", "metrics", "intervals", "confusion_matrix"):
             self.assertEqual(whole[part], resumed[part], part)
+
+    def test_calibration_and_abstaining_are_those_of_the_whole_run(self):
+        rows = "".join(json.dumps({"text": f"Profit of unit {i % 700} rose .", "label": i % 3}) + "\n" for i in range(COUNT))
+        self.rows = self.write("rows.jsonl", rows)
+        scored, saved = self.path("scored.jsonl"), self.path("calibration.json")
+        self.classify("-q", "--mode", "score", "-o", scored, self.rows)
+        self.run_program("calibrate", "-q", scored, "--batch", "--save", saved, "-o", self.path("calibrated.jsonl"))
+        options = ("--mode", "score", "--calibration", saved, "--abstain-below", "0.35")
+        for name in ("out.jsonl", "out.csv"):
+            for cache in ((), ("--no-cache",)):
+                with self.subTest(name=name, cache=cache):
+                    self.out, self.partial = self.path(name), self.path(name + ".partial")
+                    whole, resumed = self.path("whole-" + name), self.path("resumed.json")
+                    batches = ("--batch-size", "4")
+                    self.classify("-q", *options, *batches, "--no-cache", "-o", whole, "--metrics", self.path("whole.json"),
+                                  self.rows)
+                    self.interrupted(signal.SIGTERM, *options)
+                    self.classify("-q", *options, *batches, *cache, "--resume", "-o", self.out, "--metrics", resumed,
+                                  self.rows)
+                    before, after = json.loads(self.read("whole.json")), json.loads(self.read("resumed.json"))
+                    self.assertGreater(before["rows"]["abstained"], 0)
+                    self.assertNotEqual(before["calibration"], None)
+                    for part in ("rows", "metrics", "intervals", "confusion_matrix"):
+                        self.assertEqual(before[part], after[part], part)
+                    if cache:
+                        self.assertEqual(self.read(name), self.read("whole-" + name))
+                    labels = [self.labels_of(path) for path in (name, "whole-" + name)]
+                    self.assertEqual(*labels)
+                    os.remove(self.out)
+                    os.remove(whole)
+
+    def labels_of(self, name):
+        if name.endswith(".csv"):
+            return [(row["label"], row["raw_label"]) for row in csv.DictReader(self.read(name).splitlines())]
+        return [(row["label"], row["raw_label"]) for row in map(json.loads, self.read(name).splitlines())]
+
+    def test_a_table_of_ids_that_look_like_numbers_goes_on(self):
+        rows = "".join(json.dumps({"id": str(i * 7), "text": f"Profit of unit {i} rose ."}) + "\n" for i in range(9))
+        out = self.path("out.csv")
+        self.classify("-q", "-o", out, "-", stdin=rows + "broken\n", code=3)
+        self.classify("-q", "--resume", "-o", out, "-", stdin=rows)
+        self.assertEqual(self.read("out.csv"), self.classify("-q", "--output-format", "csv", "-", stdin=rows).out)
+
+    def test_rejects_of_a_part_of_the_rows_replace_no_file(self):
+        rejects = self.write("rejects.jsonl", "of another run\n")
+        process = self.start("-q", "--on-error", "skip", "--rejects", rejects, "-", stdin=subprocess.PIPE,
+                             stdout=subprocess.PIPE)
+        process.stdin.write(b"Profit rose .\n")
+        process.stdin.flush()
+        self.assertTrue(process.stdout.readline())
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(PATIENCE), 143)
+        self.assertEqual(self.read("rejects.jsonl"), "of another run\n")
 
     def test_csv_goes_on_under_its_header(self):
         self.out, self.partial = self.path("out.csv"), self.path("out.csv.partial")
@@ -192,6 +246,10 @@ class BeforeTheFirstRow(FaultyFilesTest):
     def test_verifying_the_number_format_ends(self):
         run = self.interrupted(2, "--model", TINY, "--dtype", "float32", "--verify-dtype", "8")
         self.assertNotIn("against float32", run.err)
+
+    def test_reading_the_rows_to_fit_ends(self):
+        self.interrupted(0, "quantize", TINY, self.path("int8"), "--rows")
+        self.assertEqual(os.listdir(self.folder), [])
 
     def test_passing_over_the_rows_done_ends(self):
         out = self.path("out.jsonl")

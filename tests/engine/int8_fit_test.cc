@@ -60,6 +60,21 @@ Smoothing uneven(const Checkpoint& checkpoint) {
   return smoothing;
 }
 
+TEST(BalancingFactors, MakeChannelsOrColumnsAlike) {
+  const at::Tensor weight = at::tensor({1.0F, 2.0F, 4.0F});
+  const at::Tensor input = at::tensor({8.0F, 2.0F, 1.0F});
+  const at::Tensor ones = at::tensor({1.0F, 1.0F, 1.0F});
+  EXPECT_TRUE(input.mul(balancing_factors(weight, input, 1)).allclose(ones));
+  EXPECT_TRUE(weight.div(balancing_factors(weight, input, 0)).allclose(ones));
+}
+
+// It may be active in rows that were not seen, and would then be all that is left of them.
+TEST(BalancingFactors, OfAChannelThatWasNeverActiveAreThoseOfAnAverageOne) {
+  const at::Tensor weight = at::tensor({1.0F, 1.0F, 1.0F, 1.0F});
+  const at::Tensor factors = balancing_factors(weight, at::tensor({3.0F, 0.0F, 1.0F, 4.0F}), 1);
+  EXPECT_TRUE(factors.allclose(at::tensor({1 / 3.0F, 1 / 2.0F, 1.0F, 1 / 4.0F})));
+}
+
 class SmoothedT5 : public testing::TestWithParam<std::string> {
  protected:
   FlanT5 model(Dtype format, const Smoothing& smoothing) const {

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "flant5/error.h"
 #include "generation/sampling.h"
 #include "random.h"
 #include "tests/folders.h"
@@ -224,6 +225,11 @@ TEST(Sampling, KeepsAllThatEqualTheLastOfTheTopK) {
   const std::vector<TokenScore> scores = sorted_scores({1, 3, 1, 1, 0});
   EXPECT_EQ(token_distribution(scores, {.top_k = 2}).size(), 4U);
   EXPECT_EQ(token_distribution(scores, {.top_k = 1}).size(), 1U);
+}
+
+TEST(Sampling, RefusesScoresThatAreNoNumbersAndNothingToDraw) {
+  EXPECT_THROW(token_distribution(sorted_scores({NAN, NAN}), {.top_k = 0}), ModelError);
+  EXPECT_THROW(token_distribution(sorted_scores({-INFINITY, -INFINITY}), {.top_k = 0}), ModelError);
 }
 
 TEST(Sampling, DrawsNoTokenThatIsBanned) {

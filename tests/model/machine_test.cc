@@ -1,6 +1,7 @@
 #include "machine.h"
 
 #include <gmock/gmock.h>
+#include <sched.h>
 
 #include <thread>
 
@@ -13,6 +14,12 @@ using testing::EndsWith;
 
 constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20;
 
+std::size_t processors_allowed() {
+  cpu_set_t allowed;
+  EXPECT_EQ(::sched_getaffinity(0, sizeof allowed, &allowed), 0);
+  return static_cast<std::size_t>(CPU_COUNT(&allowed));
+}
+
 class MachineTest : public testing::Test {
  protected:
   void write(const std::string& name, const std::string& content) { root_.write(name, content); }
@@ -24,7 +31,18 @@ class MachineTest : public testing::Test {
 
 TEST_F(MachineTest, NothingToReadIsNothingKnown) {
   EXPECT_FALSE(machine().memory.has_value());
-  EXPECT_EQ(machine().processors, std::max(1U, std::thread::hardware_concurrency()));
+  EXPECT_EQ(machine().processors, processors_allowed());
+}
+
+// As under taskset, or in a container with a set of processors.
+TEST_F(MachineTest, ProcessorsAreThoseThatTheThreadMayRunOn) {
+  std::jthread([this] {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(static_cast<std::size_t>(::sched_getcpu()), &one);
+    ASSERT_EQ(::sched_setaffinity(0, sizeof one, &one), 0);
+    EXPECT_EQ(machine().processors, 1U);
+  });
 }
 
 TEST_F(MachineTest, MemAvailableWithoutACgroup) {
@@ -82,7 +100,7 @@ TEST_F(MachineTest, VersionOneWithoutLimits) {
   write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1\n");
   write("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
   EXPECT_FALSE(machine().memory.has_value());
-  EXPECT_EQ(machine().processors, std::max(1U, std::thread::hardware_concurrency()));
+  EXPECT_EQ(machine().processors, processors_allowed());
 }
 
 TEST_F(MachineTest, AQuotaIsRoundedUpToWholeProcessors) {
@@ -90,13 +108,11 @@ TEST_F(MachineTest, AQuotaIsRoundedUpToWholeProcessors) {
   for (const auto& [content, processors] : std::vector<std::pair<std::string, std::size_t>>{
            {"50000 100000\n", 1}, {"1 100000\n", 1}, {"100000 100000\n", 1}, {"150000 100000\n", 2}}) {
     write("sys/fs/cgroup/cpu.max", content);
-    EXPECT_EQ(machine().processors,
-              std::min<std::size_t>(processors, std::max(1U, std::thread::hardware_concurrency())))
-        << content;
+    EXPECT_EQ(machine().processors, std::min<std::size_t>(processors, processors_allowed())) << content;
   }
   for (const char* const content : {"max 100000\n", "100000\n", "", "x y\n", "99999999999 100000\n"}) {
     write("sys/fs/cgroup/cpu.max", content);
-    EXPECT_EQ(machine().processors, std::max(1U, std::thread::hardware_concurrency())) << content;
+    EXPECT_EQ(machine().processors, processors_allowed()) << content;
   }
 }
 

@@ -77,14 +77,21 @@ TEST(CheckMemory, RefusesWithBothFiguresAndWhatFits) {
 TEST(CheckMemory, WithoutAFigureNothingIsRefused) {
   const CheckpointFiles files = shipped("flan");
   check_memory(files, Dtype::kFloat32, Precision::of(Dtype::kFloat32), {1, std::nullopt});
-  check_memory_of_fit(files, {1, std::nullopt});
+  check_memory_of_fit(files, 2, {1, std::nullopt});
 }
 
 TEST(CheckMemory, FittingHoldsTwoFormats) {
   const CheckpointFiles files = shipped("flan");
   const std::uint64_t alone = memory_needs(files, Precision::of(Dtype::kBFloat16), 1).peak();
-  EXPECT_THAT(message_of<ModelError>([&] { check_memory_of_fit(files, with_memory(alone)); }),
+  EXPECT_THAT(message_of<ModelError>([&] { check_memory_of_fit(files, 1, with_memory(alone)); }),
               AllOf(HasSubstr("to be fitted to rows"), HasSubstr("without --rows")));
+}
+
+TEST(CheckMemory, FittingHoldsTheBatchesOfEachThread) {
+  const CheckpointFiles files = shipped("flan");
+  const std::uint64_t ample = 2 * memory_needs(files, Precision::of(Dtype::kBFloat16), 1).peak();
+  check_memory_of_fit(files, 1, with_memory(ample));
+  EXPECT_THROW(check_memory_of_fit(files, 256, with_memory(ample)), ModelError);
 }
 
 TEST(LoadableDtypes, OfACheckpointThatIsNotQuantised) {

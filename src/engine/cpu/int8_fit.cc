@@ -182,15 +182,12 @@ void Fitter::answer() {
   }
 }
 
-// strength: from 0, where the weight's columns become alike, to 1, where the input's channels do.
 Smoothing Fitter::smoothing_of(InputKind kind, double strength) const {
-  constexpr double kLeast = 1e-5;
   Smoothing smoothing;
   for (const auto& [product, its_kind] : smoothed_inputs(tree_)) {
     const Ranges& ranges = ranges_.at(product);
     if (its_kind != kind || !ranges.input.defined()) continue;
-    smoothing[product] =
-        ranges.weight.clamp_min(kLeast).pow(1 - strength).div_(ranges.input.clamp_min(kLeast).pow(strength));
+    smoothing[product] = balancing_factors(ranges.weight, ranges.input, strength);
   }
   return smoothing;
 }

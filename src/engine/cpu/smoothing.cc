@@ -24,6 +24,14 @@ at::Tensor feeding_rows(const at::Tensor& rows, const LinearSpec& spec, const at
 
 }  // namespace
 
+at::Tensor balancing_factors(const at::Tensor& weight_maxima, const at::Tensor& input_maxima, double strength) {
+  constexpr double kLeast = 1e-5;
+  constexpr double kActive = 1e-3;  // of the largest channel
+  const at::Tensor is_active = input_maxima.gt(input_maxima.max().mul(kActive));
+  const at::Tensor input = input_maxima.where(is_active, input_maxima.mean()).clamp_min(kLeast);
+  return weight_maxima.clamp_min(kLeast).pow(1 - strength).div_(input.pow(strength));
+}
+
 at::Tensor input_scale(const LinearSpec& spec, Dtype format, const Smoothing& smoothing) {
   if (spec.norm.empty() || format != Dtype::kInt8) return {};
   return factors(smoothing, spec.name);

@@ -19,6 +19,11 @@ namespace flant5 {
 // other by the product that feeds it, whose rows are multiplied.
 using Smoothing = std::map<std::string, at::Tensor>;
 
+// What balances a product's input channels, from their largest values and those of the weight's columns. strength:
+// from 0, where the columns become alike, to 1, where the channels do. A channel that was never active counts as an
+// average one.
+at::Tensor balancing_factors(const at::Tensor& weight_maxima, const at::Tensor& input_maxima, double strength);
+
 // The factors by which the input of `spec` is multiplied as it is normed, or undefined.
 at::Tensor input_scale(const LinearSpec& spec, Dtype format, const Smoothing& smoothing);
 
