@@ -164,6 +164,7 @@ struct CompareArguments {
 struct ReportArguments {
   std::vector<std::string> predictions;
   LabelArguments labels;
+  std::uint64_t seed = 0;
   OutputArguments output;
   CheckArguments check;
   ConsoleArguments console;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "cli/command_list.h"
@@ -124,6 +125,15 @@ void add_options(CLI::App& app, GenerateArguments& arguments) {
       ->check(CLI::IsMember({"bash", "zsh", "fish", "man"}));
 }
 
+// "--name=", for which CLI11 would take what follows it as the value.
+void refuse_open_ends(int argc, const char* const* argv) {
+  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+    const std::string_view given = argv[i];
+    if (given.starts_with("--") && given.find('=') == given.size() - 1)
+      throw empty_value(given.substr(0, given.size() - 1));
+  }
+}
+
 // What was given to a command, once its options are known to go together.
 template <typename Arguments>
 Command given(const CLI::App& command, Arguments& arguments) {
@@ -185,6 +195,7 @@ class CommandLine {
   }
 
   Command parse(int argc, const char* const* argv) {
+    refuse_open_ends(argc, argv);
     try {
       app_.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -195,8 +206,11 @@ class CommandLine {
       return NothingToDo{};
     }
     for (const auto& [command, make] : commands_) {
-      if (*command) return make();
+      if (!*command) continue;
+      refuse_empty_values(*command);
+      return make();
     }
+    refuse_empty_values(app_);
     classify_.options = given_options(app_);
     finish(classify_);
     return classify_;

@@ -11,6 +11,7 @@
 #include "cli/row_source.h"
 #include "cli/saved_runs.h"
 #include "cli/shard_files.h"
+#include "data/descriptor.h"
 #include "data/excerpt.h"
 #include "data/output.h"
 #include "data/prediction_reader.h"
@@ -41,6 +42,9 @@ Comparison finished(PairedRuns& pairs, Output* changed, const CompareArguments& 
 // Goes through both runs side by side, in flat memory; none where their rows are not the same in the same order.
 std::optional<Comparison> compare_in_order(const CompareArguments& arguments, const LabelSet& labels) {
   if (!can_be_read_again({arguments.first, arguments.second})) return std::nullopt;
+  // What was written to a pipe would be written again if the rows turn out to be in another order.
+  const bool is_new = arguments.changed != "-" && is_regular_or_new(arguments.changed);
+  if (!arguments.changed.empty() && !is_new) return std::nullopt;
   const auto changed = changed_file(arguments);
   PairedRuns pairs = paired_runs(arguments, labels, changed.get());
   PredictionReader first(arguments.first, labels);

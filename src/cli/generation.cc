@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "cli/options.h"
 #include "flant5/error.h"
 #include "model/generation_config.h"
 
@@ -98,7 +99,7 @@ void add_generation_options(CLI::App& app, GenerationArguments& arguments) {
       ->check(CLI::Range(0, 4096));
   add(app, "--repetition-penalty", arguments.repetition_penalty, "FACTOR",
       "Above 1, tokens that are already in the answer become less likely (1)")
-      ->check(CLI::Range(1e-6, 1e6));
+      ->check(number_between(1e-6, 1e6));
   add(app, "--no-repeat-ngram-size", arguments.no_repeat_ngram_size, "N",
       "Never repeat a sequence of N tokens "
       "(0: off)")
@@ -106,7 +107,7 @@ void add_generation_options(CLI::App& app, GenerationArguments& arguments) {
   add(app, "--num-beams", arguments.num_beams, "N", "Beam search with N beams (1: greedy)")->check(CLI::Range(1, 64));
   add(app, "--length-penalty", arguments.length_penalty, "POWER",
       "For beams: above 0 favours longer answers, below 0 shorter ones (1)")
-      ->check(CLI::Range(-1e6, 1e6));
+      ->check(number_between(-1e6, 1e6));
   app.add_flag("--early-stopping", arguments.early_stopping,
                "For beams: end once N answers are finished; =never: only when none can become better")
       ->option_text("[=never]")
@@ -122,11 +123,11 @@ void add_generation_options(CLI::App& app, GenerationArguments& arguments) {
       ->excludes(draw)
       ->group(kGroup);
   add(app, "--temperature", arguments.temperature, "T", "For draws: below 1 sharper, above 1 flatter (1)")
-      ->check(CLI::Range(1e-6, 1e6));
+      ->check(number_between(1e-6, 1e6));
   add(app, "--top-k", arguments.top_k, "K", "For draws: among the K likeliest tokens (50; 0 for all)")
       ->check(CLI::Range(0, 1 << 24));
   add(app, "--top-p", arguments.top_p, "P", "For draws: among the likeliest tokens that have P together (1)")
-      ->check(CLI::Range(1e-6, 1.0));
+      ->check(number_between(1e-6, 1.0));
   add(app, "--self-consistency", arguments.self_consistency, "N",
       "Draw N answers for each row and take the label that most of them give; their share is the row's "
       "agreement")

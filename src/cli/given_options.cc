@@ -1,5 +1,8 @@
 #include "cli/given_options.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -26,6 +29,19 @@ OptionValue given_value(const CLI::Option& option) {
 }  // namespace
 
 void remember_defaults(CLI::App& app) { app.option_defaults()->always_capture_default(); }
+
+UsageError empty_value(std::string_view option) {
+  return UsageError(fmt::format(
+      "{} was given an empty value, perhaps from a variable that is not set: leave it out, or give it one", option));
+}
+
+void refuse_empty_values(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    const std::vector<std::string>& given = option->results();
+    if (is_flag(*option) || std::find(given.begin(), given.end(), "") == given.end()) continue;
+    throw empty_value(option->get_lnames().empty() ? plain_name(*option) : "--" + plain_name(*option));
+  }
+}
 
 RunOptions given_options(const CLI::App& command) {
   RunOptions options;

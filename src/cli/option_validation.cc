@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "cli/generation.h"
@@ -142,6 +143,29 @@ void refuse_what_shards_lack(const ClassifyArguments& arguments) {
                   files.empty() ? "a check" : files.front().option));
 }
 
+void refuse_junit_without_checks(const OutputArguments& output, const CheckArguments& check) {
+  if (output.junit.empty() || has_checks(check)) return;
+  throw UsageError("--junit reports checks: give --fail-under, --fail-over, --max-invalid or --baseline");
+}
+
+bool has_scores(const ClassifierOptions& options) { return options.mode == AnswerMode::kScore || options.scores; }
+
+void refuse_calibrating_nothing(const ClassifierOptions& options) {
+  if (!options.calibrate || has_scores(options)) return;
+  throw UsageError("--calibrate changes scores: it needs --mode score or --scores");
+}
+
+// Of a sweep over saved predictions.
+void refuse_what_runs_a_model(const RunOptions& options) {
+  static const std::set<std::string> kOfCandidates{"candidate", "rank-by",   "select-on", "test-all", "seed",
+                                                   "json",      "label-set", "labels",    "quiet",    "config"};
+  for (const auto& [name, value] : options.given) {
+    if (kOfCandidates.contains(name)) continue;
+    throw UsageError(
+        fmt::format("--candidate names saved predictions, and --{} is of a run: leave one of them out", name));
+  }
+}
+
 }  // namespace
 
 void refuse_contradictions(const ClassifyArguments& arguments) {
@@ -159,17 +183,12 @@ void refuse_contradictions(const ClassifyArguments& arguments) {
   if (output.keep_manifest && (output.file == "-" || !is_regular_or_new(output.file))) {
     throw UsageError("--keep-manifest writes beside a file of predictions: name one with --output");
   }
-  const bool has_scores = arguments.classifier.mode == AnswerMode::kScore || arguments.classifier.scores;
-  if (arguments.classifier.calibrate && !has_scores) {
-    throw UsageError("--calibrate changes scores: it needs --mode score or --scores");
-  }
-  if (!has_scores && (!arguments.trust.calibration.empty() || arguments.trust.abstain_below)) {
+  refuse_calibrating_nothing(arguments.classifier);
+  if (!has_scores(arguments.classifier) && (!arguments.trust.calibration.empty() || arguments.trust.abstain_below)) {
     throw UsageError(fmt::format("{} uses scores: it needs --mode score or --scores",
                                  arguments.trust.calibration.empty() ? "--abstain-below" : "--calibration"));
   }
-  if (!output.junit.empty() && !has_checks(check)) {
-    throw UsageError("--junit reports checks: give --fail-under, --fail-over, --max-invalid or --baseline");
-  }
+  refuse_junit_without_checks(output, check);
   if (arguments.print_prompts && (files_to_write(arguments).size() > 1 || output.file != "-" || has_checks(check))) {
     throw UsageError("--print-prompts classifies nothing: there are no results to write or check");
   }
@@ -186,11 +205,13 @@ void refuse_contradictions(const SweepArguments& arguments) {
     if (!arguments.input.files.empty()) {
       throw UsageError("--candidate names saved predictions: leave it or the data out");
     }
+    refuse_what_runs_a_model(arguments.options);
     refuse_shared_files({{"--json", arguments.json}}, data_of(arguments.candidates));
     return;
   }
   refuse_contradictions(arguments.input);
   refuse_contradictions(arguments.generation, arguments.classifier.mode);
+  refuse_calibrating_nothing(arguments.classifier);
   std::vector<NamedFile> read = data_of(arguments.input.files);
   read.push_back({"--examples", arguments.examples});
   for (const std::string& prompt : arguments.prompts) read.push_back({"--prompt", prompt});
@@ -198,6 +219,7 @@ void refuse_contradictions(const SweepArguments& arguments) {
 }
 
 void refuse_contradictions(const ReportArguments& arguments) {
+  refuse_junit_without_checks(arguments.output, arguments.check);
   std::vector<NamedFile> read = data_of(arguments.predictions);
   read.push_back({"--baseline", arguments.check.baseline});
   refuse_shared_files(result_files(arguments.output), read);

@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include <cmath>
 #include <map>
 #include <string>
 #include <vector>
@@ -162,7 +163,7 @@ void add_abstain_option(CLI::App& app, std::optional<double>& least, const std::
   app.add_option("--abstain-below", least, "Give a row no label if its confidence, the label's probability, is below C")
       ->option_text("C")
       ->default_str("")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(number_between(0.0, 1.0))
       ->group(group);
 }
 
@@ -348,7 +349,7 @@ void add_result_options(CLI::App& app, OutputArguments& output, CheckArguments& 
       ->group(checks);
   app.add_option("--max-invalid", check.max_invalid, "Largest share of answers that are not a label")
       ->option_text("SHARE")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(number_between(0.0, 1.0))
       ->group(checks);
   app.add_option("--baseline", check.baseline, "Metrics file of an earlier run: fail if significantly worse")
       ->option_text("FILE")
@@ -410,7 +411,7 @@ CLI::Option* add_choice_options(CLI::App& app, SweepArguments& arguments) {
                      "on all rows")
           ->option_text("SHARE")
           ->default_str("")
-          ->check(CLI::Range(0.01, 0.99))
+          ->check(number_between(0.01, 0.99))
           ->group(group);
   app.add_flag("--test-all", arguments.test_all,
                "With --select-on: test every candidate against the first, and add p by Holm's method")
@@ -427,7 +428,7 @@ void add_conformal_options(CLI::App& app, CLI::Option* fit, CalibrateArguments& 
                      "of the rows, such as 0.1 (split conformal prediction)")
           ->option_text("ALPHA")
           ->default_str("")
-          ->check(CLI::Range(0.001, 0.999))
+          ->check(number_between(0.001, 0.999))
           ->needs(fit)
           ->group(trust);
   add_choice(app, "--conformal-score", arguments.sets.score,
@@ -447,6 +448,16 @@ void add_conformal_options(CLI::App& app, CLI::Option* fit, CalibrateArguments& 
 }
 
 }  // namespace
+
+CLI::Validator number_between(double least, double most) {
+  const CLI::Range range(least, most);
+  return {[range](std::string& given) {
+            double value = 0;
+            const bool is_nan = CLI::detail::lexical_cast(given, value) && std::isnan(value);
+            return is_nan ? given + " is not a number" : range(given);
+          },
+          range.get_description()};
+}
 
 void add_options(CLI::App& app, ClassifyArguments& arguments) {
   add_input_options(app, arguments.input);
@@ -474,7 +485,7 @@ void add_options(CLI::App& app, ClassifyArguments& arguments) {
   app.add_option("--verify-floor", arguments.verify_floor, "Agreement below this ends with exit code 6 (0.95)")
       ->option_text("SHARE")
       ->needs(verify)
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(number_between(0.0, 1.0))
       ->group("Model");
   add_output_options(app, arguments.output, arguments.input.keep);
   add_result_options(app, arguments.output, arguments.check);
@@ -501,6 +512,8 @@ void add_options(CLI::App& app, ReportArguments& arguments) {
   app.add_option("predictions", arguments.predictions, "Saved predictions; all shards of a run count as one run")
       ->required()
       ->option_text("FILE...");
+  app.add_option("--seed", arguments.seed, "Seed of the bootstrap (0); give that of the run for its intervals")
+      ->option_text("N");
   add_label_options(app, arguments.labels, "Labels");
   add_result_options(app, arguments.output, arguments.check);
   add_console_options(app, arguments.console);
@@ -619,7 +632,7 @@ void add_options(CLI::App& app, QuantizeArguments& arguments) {
                  "Share of these rows that must be answered as in bfloat16 "
                  "(0.99)")
       ->option_text("SHARE")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(number_between(0.0, 1.0))
       ->needs(rows);
   app.add_option("--max-new-tokens", arguments.max_new_tokens, "Tokens of an answer that are compared (8)")
       ->option_text("N")

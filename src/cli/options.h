@@ -7,6 +7,9 @@
 
 namespace flant5 {
 
+// A number from `least` to `most`. CLI::Range lets "nan" pass.
+CLI::Validator number_between(double least, double most);
+
 void add_options(CLI::App& app, ClassifyArguments& arguments);
 void add_options(CLI::App& app, CompareArguments& arguments);
 void add_options(CLI::App& app, ReportArguments& arguments);

@@ -47,6 +47,7 @@ std::optional<FittedQuantization> fitted(QuantizeArguments& arguments, const Fou
                      .max_new_tokens = arguments.max_new_tokens,
                      .threads = Machine::current().processors,
                      .tell = [&](const std::string& step) { console.note(step); }};
+  if (stop_requested()) return std::nullopt;
   if (request.prompts.empty()) throw InputError("--rows: there are no rows to fit the model to");
   const std::optional<QuantizationFit> fit = fit_quantization(options, request, stop_requested());
   if (!fit) return std::nullopt;
@@ -54,8 +55,7 @@ std::optional<FittedQuantization> fitted(QuantizeArguments& arguments, const Fou
   if (!fit->is_reached) {
     const MeasuredPlan& chosen = fit->measured[fit->chosen];
     console.warn(
-        fmt::format("an agreement of {} cannot be reached with half of the time in bfloat16: the best "
-                    "is {} of {}",
+        fmt::format("an agreement of {} cannot be reached with half of the time in bfloat16: it is {} of {} then",
                     arguments.agreement, chosen.equal, counted(fit->rows, "row")));
   }
   return FittedQuantization{fit->plan, quantization_to_json(*fit, arguments.agreement, manifest_of(arguments, asking))};

@@ -93,7 +93,8 @@ void check_field(const Groups& groups, const std::string& file, const std::strin
                   escape_controls(field), escape_controls(field)));
 }
 
-Evaluation evaluate_run(const SavedRun& run, const std::string& group_by, const LabelSet& labels, ErrorLog& errors) {
+Evaluation evaluate_run(const SavedRun& run, const std::string& group_by, const LabelSet& labels,
+                        const BootstrapOptions& options, ErrorLog& errors) {
   Accumulator accumulator(labels);
   Groups groups(group_by, labels);
   read_run(run, labels, [&](const Prediction& prediction) {
@@ -101,10 +102,10 @@ Evaluation evaluate_run(const SavedRun& run, const std::string& group_by, const 
     if (!group_by.empty()) groups.add(prediction, prediction.text);
     errors.add(prediction);
   });
-  Evaluation evaluation = evaluate(accumulator);
+  Evaluation evaluation = evaluate(accumulator, options);
   if (group_by.empty()) return evaluation;
   if (accumulator.rows().total > 0) check_field(groups, run.files.front(), group_by);
-  evaluation.grouped = groups.evaluate();
+  evaluation.grouped = groups.evaluate(options);
   return evaluation;
 }
 
@@ -126,7 +127,7 @@ ExitCode run_report(const ReportArguments& arguments) {
   for (const SavedRun& run : runs) {
     if (!run.shards.empty()) tell_missing(run, !files.empty() || has_checks(arguments.check), console);
     ErrorLog errors(labels);
-    const Evaluation evaluation = evaluate_run(run, output.group_by, labels, errors);
+    const Evaluation evaluation = evaluate_run(run, output.group_by, labels, {.seed = arguments.seed}, errors);
     if (runs.size() > 1) console.text(fmt::format("\n{}\n", fmt::join(run.files, ", ")));
     const RunManifest manifest =
         make_manifest({.command = "report",

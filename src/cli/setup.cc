@@ -77,6 +77,7 @@ std::vector<Demonstration> shots_for(const PromptTemplate& prompt, const ShotCho
   const auto rows = open_rows({file}, read);
   const std::vector<Demonstration> all = read_demonstrations(*rows);
   check_integers(rows->report(), read.labels, file);
+  if (all.empty()) throw UsageError(fmt::format("{} has no labelled rows to show as demonstrations", file));
   if (choice.shots) return sample_shots(all, prompt.labels(), *choice.shots, choice.seed);
   return choice.first_only ? first_shots(all, 1) : all;
 }

@@ -49,6 +49,12 @@ double largest_difference(const Prediction& a, const Prediction& b) {
 ExitCode verify_dtype(const ClassifyArguments& arguments, const LoadedModel& model, const FoundModel& found,
                       const Console& console) {
   const std::vector<Prediction> ours = first_answers(arguments, model);
+  if (stop_requested()) return signal_exit_code();
+  if (ours.empty()) {
+    console.warn(fmt::format("--verify-dtype: the model answers none of the first {}, so there is nothing to compare",
+                             counted(arguments.verify_dtype, "row")));
+    return ExitCode::kDisagreement;
+  }
   const LoadedModel exact = loaded({.folder = found.folder,
                                     .adapter = found.adapter,
                                     .dtype = Dtype::kFloat32,
@@ -63,7 +69,7 @@ ExitCode verify_dtype(const ClassifyArguments& arguments, const LoadedModel& mod
     if (ours[i].completion == theirs[i].completion) ++same;
     largest = std::max(largest, largest_difference(ours[i], theirs[i]));
   }
-  const double share = ours.empty() ? 1 : static_cast<double>(same) / static_cast<double>(ours.size());
+  const double share = static_cast<double>(same) / static_cast<double>(ours.size());
   console.text(
       fmt::format("{} against float32: {} of {} the same ({:.4f}), largest probability difference "
                   "{:.4f}\n",

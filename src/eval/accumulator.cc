@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "eval/calibration_file.h"
 #include "eval/row_text.h"
 #include "flant5/error.h"
 
@@ -21,16 +22,6 @@ void check_normalised(const Prediction& prediction) {
         fmt::format("{}: the scores are not log-probabilities of the labels (their exponentials sum to {:.6g}, not 1)",
                     row_name(prediction.id), sum));
   }
-}
-
-// The label that the row has, or was too uncertain to give: the one whose probability is its confidence.
-std::optional<Label> meant_label(const Prediction& prediction) {
-  if (!prediction.abstained || !prediction.confidence) return prediction.label;
-  const PerLabel<double>& scores = *prediction.scores;
-  const auto distance = [&](double score) { return std::abs(std::exp(score) - *prediction.confidence); };
-  const auto nearest =
-      std::min_element(scores.begin(), scores.end(), [&](double a, double b) { return distance(a) < distance(b); });
-  return label_at(static_cast<std::size_t>(nearest - scores.begin()));
 }
 
 }  // namespace

@@ -183,8 +183,9 @@ void apply(const SavedCalibration& calibration, Prediction& prediction) {
   const PerLabel<double>& before = scores_to_calibrate(prediction, method);
   PerLabel<double> scores = calibration.calibrator(before);
   const bool changes = method != CalibrationMethod::kNone || !are_close(scores, before);
+  prediction.label = meant_label(prediction);
   if (!prediction.raw && changes) prediction.raw = {prediction.label, before};
-  if (method != CalibrationMethod::kNone || prediction.abstained) prediction.label = likeliest(scores);
+  if (method != CalibrationMethod::kNone) prediction.label = likeliest(scores);
   prediction.confidence.reset();
   if (prediction.label) prediction.confidence = std::exp(scores[index(*prediction.label)]);
   prediction.abstained = false;
@@ -200,6 +201,15 @@ void abstain_below(double least, Prediction& prediction) {
   if (!prediction.confidence) return;
   prediction.abstained = *prediction.confidence < least;
   if (prediction.abstained) prediction.label.reset();
+}
+
+std::optional<Label> meant_label(const Prediction& prediction) {
+  if (!prediction.abstained || !prediction.confidence || !prediction.scores) return prediction.label;
+  const PerLabel<double>& scores = *prediction.scores;
+  const auto distance = [&](double score) { return std::abs(std::exp(score) - *prediction.confidence); };
+  const auto nearest =
+      std::min_element(scores.begin(), scores.end(), [&](double a, double b) { return distance(a) < distance(b); });
+  return label_at(static_cast<std::size_t>(nearest - scores.begin()));
 }
 
 }  // namespace flant5

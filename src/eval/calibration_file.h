@@ -35,11 +35,14 @@ SavedCalibration in_order_of(const SavedCalibration& calibration, const LabelSet
 const PerLabel<double>& scores_to_calibrate(const Prediction& prediction, CalibrationMethod method);
 
 // Gives a prediction its calibrated scores, label, confidence and prediction set; label and scores that were there
-// before are kept as the raw ones. kNone leaves the label as it is; a row that abstained gets its likeliest one again.
-// Does nothing to a row with a fault. Throws InputError as scores_to_calibrate().
+// before are kept as the raw ones. kNone leaves the label as it is; a row that abstained gets the one that it had
+// again. Does nothing to a row with a fault. Throws InputError as scores_to_calibrate().
 void apply(const SavedCalibration& calibration, Prediction& prediction);
 
 // Leaves the row without its label where the confidence is lower than `least`.
 void abstain_below(double least, Prediction& prediction);
+
+// The label that the row has, or was too uncertain to give: the one whose probability is its confidence.
+std::optional<Label> meant_label(const Prediction& prediction);
 
 }  // namespace flant5

@@ -6,10 +6,12 @@
 #include <charconv>
 #include <cmath>
 #include <iterator>
+#include <variant>
 
 #include "data/excerpt.h"
 #include "eval/groups.h"
 #include "eval/markup.h"
+#include "eval/significance.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -100,12 +102,30 @@ Check check_difference(const std::string& metric, double before, double now, con
                       worse ? "significantly worse" : "not significantly worse", note)};
 }
 
+// The bootstrap interval of a metric that is 1 in every draw has no width, however few the rows: Wilson's takes its
+// place.
+Interval cautious_interval(const Evaluation& evaluation, const Figure& figure) {
+  const Metric* const metric = std::get_if<Metric>(&figure.what);
+  if (metric != nullptr && *metric == Metric::kAccuracy) return evaluation.wilson;
+  if (metric != nullptr && *metric == Metric::kInvalidRate) {
+    return wilson(evaluation.matrix.invalid(), evaluation.matrix.total());
+  }
+  const Interval interval = interval_of(evaluation, figure);
+  if (metric == nullptr || interval.low < 1 || std::isnan(interval.low)) return interval;
+  const ConfusionMatrix& matrix = evaluation.matrix;
+  std::int64_t rows = matrix.total();
+  if (const std::optional<Label> label = label_of(*metric)) {
+    rows = std::min(matrix.support(*label), matrix.answered(*label));
+  }
+  return wilson(rows, rows);
+}
+
 // name: of the figure, and of the group that the evaluation is of.
 Check check_threshold(const Evaluation& evaluation, const Threshold& threshold, const std::string& name,
                       ThresholdSide side) {
   const Figure& figure = threshold.figure;
   const bool is_limit = is_better_when_lower(figure);
-  const Interval interval = side == ThresholdSide::kWorseEnd ? interval_of(evaluation, figure) : Interval();
+  const Interval interval = side == ThresholdSide::kWorseEnd ? cautious_interval(evaluation, figure) : Interval();
   const double value = side == ThresholdSide::kValue ? figure_of(evaluation, figure)
                        : is_limit                    ? interval.high
                                                      : interval.low;

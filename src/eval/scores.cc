@@ -119,6 +119,11 @@ std::vector<Metric> metrics_of(const LabelSet& labels) {
   return metrics;
 }
 
+std::optional<Label> label_of(Metric metric) {
+  if (index(metric) < kOverallMetricCount) return std::nullopt;
+  return label_at((index(metric) - kOverallMetricCount) / 3);
+}
+
 std::string metric_name(Metric metric, const LabelSet& labels) {
   if (index(metric) < kOverallMetricCount) return std::string(kNames[index(metric)].name);
   return label_metric(metric, labels, '_', &MetricNames::name);

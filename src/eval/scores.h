@@ -51,6 +51,8 @@ constexpr Metric metric_of(Label label, LabelMetric part) {
   return static_cast<Metric>(kOverallMetricCount + 3 * index(label) + static_cast<std::size_t>(part));
 }
 
+std::optional<Label> label_of(Metric metric);  // none: it is of all labels
+
 std::vector<Metric> metrics_of(const LabelSet& labels);  // all there are
 
 std::string metric_name(Metric metric, const LabelSet& labels);   // "weighted_f1", "very negative_f1"

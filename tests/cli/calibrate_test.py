@@ -366,6 +366,27 @@ class InARun(CalibrateTest):
         self.assertIn(f"{abstained} too uncertain to be answered", run.err)
 
 
+    def test_rows_that_abstained_are_calibrated_by_the_label_that_they_had(self):
+        """As a run with --abstain-below writes them, without a raw label."""
+        calibration = ("--prior", STATED)
+        rows, unsure = [], []
+        for row in map(json.loads, biased(300, (2, -2, 0)).splitlines()):
+            names = list(row["scores"])
+            row["scores"] = dict(zip(names, map(math.log, softmax(list(row["scores"].values())))))
+            row["confidence"] = math.exp(row["scores"][row["label"]])
+            rows.append(row)
+            unsure.append({**row, "label": None, "abstained": True} if row["confidence"] < 0.8 else row)
+        self.assertGreater(sum("abstained" in row for row in unsure), 10)
+        plain, unsure = (self.write(name, "".join(json.dumps(row) + "\n" for row in each))
+                         for name, each in (("plain.jsonl", rows), ("unsure.jsonl", unsure)))
+        run, expected = self.calibrate(unsure, *calibration), self.calibrate(plain, *calibration)
+        self.assertEqual(run.out, expected.out)
+        self.assertEqual(run.err.replace(str(unsure), str(plain)), expected.err)
+        # The threshold may be taken back.
+        again = self.calibrate(unsure, "--abstain-below", "0")
+        self.assertEqual(again.out, self.calibrate(plain, "--abstain-below", "0").out)
+
+
 class Reports(CalibrateTest):
     """What abstains is counted apart from what is invalid, in every figure, report and check."""
 
@@ -407,6 +428,8 @@ class Reports(CalibrateTest):
                 self.run_program("report", "-q", self.saved, *arguments, code=code)
         self.assertIn("brier failed: brier is ", self.run_program(
             "report", "-q", self.saved, "--fail-over", "brier=0.001", code=1).err)
+        self.assertIn("--junit reports checks", self.run_program(
+            "report", "-q", self.saved, "--junit", self.path("j.xml"), code=2).err)
         self.run_program("report", "-q", self.saved, "--fail-over", "ece=1", "--junit", self.path("j.xml"))
         self.assertIn('name="ece"', self.read("j.xml"))
 

@@ -60,6 +60,15 @@ WRONG_VALUES = (
     (("--fail-under", "ece=0.1", ROWS), "--fail-over"),
     (("--fail-over", "accuracy=0.1", ROWS), "--fail-under"),
     (("--int8-keep", "everything", "--dtype", "int8", ROWS), "everything"),
+    (("--max-invalid", "nan", ROWS), "--max-invalid: nan is not a number"),
+    (("--mode", "score", "--abstain-below", "NaN", ROWS), "--abstain-below: NaN is not a number"),
+    (("--do-sample", "--temperature", "-nan", ROWS), "--temperature: -nan is not a number"),
+    # As of variables that are not set.
+    (("--fail-under", "", ROWS), "--fail-under was given an empty value"),
+    (("--baseline=", ROWS), "--baseline was given an empty value"),
+    (("--shard", "", "-o", "o.jsonl", ROWS), "--shard was given an empty value"),
+    (("--keep", "", ROWS), "--keep was given an empty value"),
+    (("",), "data was given an empty value"),
 )
 
 

@@ -125,6 +125,16 @@ class Report(CliTest):
         for part in ("rows", "metrics", "intervals", "confusion_matrix", "calibration"):
             self.assertEqual(own[part], again[part], part)
 
+    def test_intervals_are_the_runs_own_with_its_seed(self):
+        own, again = self.path("own.json"), self.path("again.json")
+        self.classify("-q", "--seed", "5", "-o", self.path("run.jsonl"), "--metrics", own, ROWS)
+        intervals = []
+        for seed in ("5", "6"):
+            self.run_program("report", "-q", "--seed", seed, "--metrics", again, self.path("run.jsonl"))
+            intervals.append(json.loads(self.read("again.json"))["intervals"])
+        self.assertEqual(json.loads(self.read("own.json"))["intervals"], intervals[0])
+        self.assertNotEqual(*intervals)
+
     def test_what_are_no_predictions(self):
         for content in ('{"text":"Up ."}\n', "broken\n", '{"id":1,"gold":"good","label":null,"completion":""}\n'):
             with self.subTest(content=content):
@@ -302,6 +312,17 @@ class Compare(CliTest):
             self.assert_valid(row, "changed-row")
         self.assertEqual([row["id"] for row in changed], [1, 2, 3, 7])
 
+    def test_changed_rows_come_once_whatever_they_are_written_to(self):
+        after = [(gold, gold) for gold, _ in ANSWERS]
+        first = self.write("a.jsonl", saved(ANSWERS))
+        lines = saved(after).splitlines(keepends=True)
+        second = self.write("b.jsonl", "".join([*lines[:-2], lines[-1], lines[-2]]))
+        run = self.run_program("compare", "-q", "--changed", "-", first, second)
+        ids = [json.loads(line)["id"] for line in run.out.splitlines()]
+        self.assertEqual(len(ids), len(set(ids)))
+        self.run_program("compare", "-q", "--changed", self.path("d.jsonl"), first, second)
+        self.assertEqual(sorted(ids), sorted(json.loads(line)["id"] for line in self.read("d.jsonl").splitlines()))
+
     def test_run_with_itself(self):
         path = self.write("a.jsonl", saved(ANSWERS))
         self.assertIn("+0.0000", self.run_program("compare", path, path).out)
@@ -379,6 +400,10 @@ class Demonstrations(CliTest):
             rows = json.loads(self.read("m.json"))["rows"]
             self.assertEqual((rows["demonstrations"], rows["evaluated"]), (2 - evaluated, evaluated))
             self.assertEqual("the prompt shows them" in run.err, evaluated == 1)
+
+    def test_a_file_of_none_is_refused(self):
+        run = self.classify("--shot", "few", "--examples", self.write("none.jsonl", ""), ROWS, code=2)
+        self.assertIn("none.jsonl has no labelled rows to show as demonstrations", run.err)
 
     def test_is_marked_in_tables_too(self):
         run = self.classify("--shot", "few", "--examples", ROWS, "--output-format", "csv", ROWS)

@@ -60,6 +60,14 @@ class Choice(SweepTest):
         self.assertIn("The best of 3 candidates looks better on these rows than it is.", out)
         self.assertNotIn("held back", out)
 
+    def test_a_row_that_one_prompt_makes_too_long_ends_it(self):
+        data = self.write("rows.jsonl", "".join(json.dumps({"text": "Profit rose . " * n, "label": n % 3}) + "\n" for n in (1, 9, 2)))
+        grid = ("sweep", "--model", TINY, "--prompt", "article-zero", "--prompt", "few", "--shots", "3", "--max-row-tokens", "250")
+        run = self.run_program(*grid, "--on-error", "skip", data, code=3)
+        self.assertIn("row 2: the prompt has", run.err)
+        self.assertIn("--on-error null", run.err)
+        self.run_program(*grid, "--on-error", "null", data)
+
     def test_needs_what_it_chooses_among_and_on(self):
         unlabelled = self.write("u.jsonl", "".join(json.dumps({"text": text}) + "\n" for text in sentences(5)))
         model = ("sweep", "--model", self.without_weights(), "--select-on", "0.3")
@@ -203,6 +211,9 @@ class Candidates(SweepTest):
         self.assertIn("--candidate", self.choose(first, more=(ROWS,), code=2).err)
         for option in (("--prompt", "few"), ("--shots", "1"), ("--save", self.path("kept"))):
             self.assertIn("--candidate", self.choose(first, more=option, code=2).err)
+        for option in (("--limit", "2"), ("--model", TINY), ("--mode", "score"), ("--no-labels",), ("--on-error", "null")):
+            self.assertIn(f"{option[0]} is of a run", self.choose(first, more=option, code=2).err)
+        self.assertIn("--scores", self.run_program("sweep", "--calibrate", ROWS, code=2).err)
         self.assertIn("several", self.choose(first, more=("--select-on", "0.5"), code=2).err)
         run = self.run_program("sweep", "--candidate", first, "--json", first, code=2)
         self.assertIn("would overwrite", run.err)

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "eval/significance.h"
 #include "flant5/error.h"
 #include "tests/eval/goldens.h"
 #include "tests/eval/runs.h"
@@ -61,6 +62,28 @@ TEST(Thresholds, AreHeldAgainstTheValueOrTheLowEnd) {
   EXPECT_TRUE(check(0.3, ThresholdSide::kWorseEnd).passed);
   EXPECT_EQ(check(0.51, ThresholdSide::kValue).message, "accuracy is 0.5000, must be at least 0.51");
   EXPECT_THAT(check(0.5, ThresholdSide::kWorseEnd).message, HasSubstr("lower end of accuracy is 0.4"));
+}
+
+// Every draw of rows that are all right is all right, however few they are.
+TEST(Thresholds, TheLowEndOfAMetricThatIsOneInEveryDrawIsWilsons) {
+  std::vector<Prediction> rows;
+  for (int i = 0; i < 40; ++i) {
+    const Label label = i < 10 ? kNeutral : i < 25 ? kPositive : kNegative;
+    rows.push_back(test::row(i, label, label));
+  }
+  const Evaluation evaluation = evaluate(test::accumulated(rows));
+  const auto low_end = [&](Metric metric, double wilsons) {
+    const auto passes = [&](double bound) {
+      return check_thresholds(evaluation, {{Figure{metric}, bound}}, ThresholdSide::kWorseEnd).front().passed;
+    };
+    EXPECT_TRUE(passes(wilsons - 1e-6)) << index(metric);
+    EXPECT_FALSE(passes(wilsons + 1e-6)) << index(metric);
+  };
+  for (const Metric metric : {Metric::kAccuracy, Metric::kMacroF1, Metric::kMatthews}) {
+    low_end(metric, wilson(40, 40).low);
+  }
+  low_end(metric_of(kNeutral, LabelMetric::kPrecision), wilson(10, 10).low);
+  low_end(metric_of(kPositive, LabelMetric::kRecall), wilson(15, 15).low);
 }
 
 TEST(Thresholds, AnUndefinedMetricFails) {
