@@ -8,7 +8,7 @@ WORKDIR /src
 COPY scripts/setup.sh scripts/fetch.py scripts/
 COPY scripts/requirements scripts/requirements
 RUN apt-get update -qq && apt-get install -qq -y --no-install-recommends ca-certificates python3 python3-pip \
- && for name in libtorch arrow notices; do python3 scripts/fetch.py "$name"; done
+ && for name in libtorch arrow notices; do python3 scripts/fetch.py "$name" || exit 1; done
 COPY . .
 RUN scripts/setup.sh --preset package --program-only \
  && cmake --install build/package --component program --strip --prefix /opt/flant5-sentiment

@@ -8,7 +8,9 @@
 set -euo pipefail
 shards="$1" out="$2"
 shift 2
+parts=()
+for ((shard = 1; shard <= shards; ++shard)); do parts+=("$out.$shard"); done
 
 parallel --quote --jobs "${JOBS:-1}" --retries 3 --joblog "$out.joblog" \
   flant5-sentiment --quiet --resume --shard "{}/$shards" --output "$out.{}" "$@" ::: $(seq "$shards")
-flant5-sentiment merge --quiet "$out" $(seq --format "$out.%.0f" "$shards")
+flant5-sentiment merge --quiet "$out" "${parts[@]}"

@@ -144,8 +144,12 @@ class Classifier:
                 raise
             finally:
                 feeder.cancel()
-        if feeder.error is not None:
-            raise feeder.error
+        error, feeder.error = feeder.error, None
+        try:
+            if error is not None:
+                raise error
+        finally:
+            del error  # which holds this frame, and with it the program
 
     def _failure(self, child: Child, before: int) -> Exception:
         """Why the child has ended though predictions were to come. before: rows of earlier calls."""

@@ -45,11 +45,15 @@ def command_of(program: str, options: Mapping[str, Any]) -> List[str]:
             raise UsageError(f"{name} is for runs over files, and this one takes rows from Python")
         if value is None or value is False:
             continue
+        if option == "on-error" and value == "skip":
+            raise UsageError(f'{name}="skip" gives some rows no prediction: take "null", which says what is wrong with them')
         if value is True:
             command.append(f"--{option}")
         else:
             values = value if isinstance(value, (list, tuple)) else [value]
-            command += [f"--{option}={os.fspath(each) if isinstance(each, os.PathLike) else each}" for each in values]
+            for each in values:
+                text = os.fspath(each) if isinstance(each, os.PathLike) else str(each)
+                command.append(f"--{option}={text}")
     command += [f"--{option}={value}" for option, value in _PIPED.items()]
     return [*command, "-"]
 

@@ -1,11 +1,12 @@
 """The program's messages become exceptions, a class for each exit code, and log records."""
 
+import gc
 import logging
 import signal
 import os
 import unittest
 
-from package_harness import PackageTest, pid_of
+from package_harness import TINY, PackageTest, pid_of
 
 from flant5_sentiment import CheckFailed, Classifier, Error, InputError, ModelError, OutputError, UsageError
 
@@ -90,6 +91,32 @@ class BadRows(PackageTest):
         self.assertEqual([each.label is None for each in predictions][1:5], [True] * 4)
         self.assertIn("the row is null", predictions[1].error)
         self.assertIn("4 of 6 rows could not be read", logged.output[0])
+
+
+    def test_may_not_be_left_out(self):
+        with self.assertRaisesRegex(UsageError, '"null"'):
+            self.classifier(on_error="skip")
+
+    def test_of_the_caller_leave_no_program_behind(self):
+        def rows():
+            yield "a"
+            raise KeyError("mine")
+
+        gc.disable()
+        self.addCleanup(gc.enable)
+        classifier = Classifier(model=TINY, dtype="float32")
+        child = classifier._child
+        self.addCleanup(child.end)
+        with self.assertRaises(KeyError):
+            list(classifier.classify(rows()))
+        del classifier
+        self.assertFalse(child.is_usable)
+
+
+class Options(PackageTest):
+    def test_an_empty_value_takes_no_other_option_with_it(self):
+        with self.assertRaisesRegex(UsageError, "--null-value was given an empty value"):
+            list(self.classifier(null_value="", scores=True).classify(["a"]))
 
 
 class Messages(PackageTest):
