@@ -9,10 +9,5 @@ foreach(header highway.h base.h)  # newer versions have it in the second
     list(JOIN _numbers "." Highway_VERSION)
   endif()
 endforeach()
-include(FindPackageHandleStandardArgs)
-find_package_handle_standard_args(Highway REQUIRED_VARS HIGHWAY_LIBRARY HIGHWAY_INCLUDE_DIR VERSION_VAR Highway_VERSION)
-if(Highway_FOUND AND NOT TARGET Highway::Highway)
-  add_library(Highway::Highway UNKNOWN IMPORTED)
-  set_target_properties(Highway::Highway PROPERTIES
-    IMPORTED_LOCATION "${HIGHWAY_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${HIGHWAY_INCLUDE_DIR}")
-endif()
+include(ImportedLibrary)
+imported_library(Highway)

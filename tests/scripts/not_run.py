@@ -41,7 +41,7 @@ BY_REASON = {
         "scripts/gpu_check.sh",
         "scripts/scale_out_check.sh",
         "scripts/sweep_on_noise.py",
-        "scripts/calibration_trial.py ROWS",
+        "scripts/calibration_trial.py --model google/flan-t5-base ROWS",
     ],
     "run by tests/cli/scale_out_test.py, or by scripts/scale_out_check.sh, with other data": [
         "examples/scale-out/parallel.sh 16 predictions.jsonl --model google/flan-t5-base rows.parquet",
