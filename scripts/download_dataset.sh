@@ -22,23 +22,17 @@ ${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment.
 END
 }
 
-case "${1:-}" in
-  -h | --help) usage; exit 0 ;;
-esac
-if (($# < 1 || $# > 2)); then usage >&2; exit 2; fi
-name="$1" revision="${2:-main}"
-require_hub_name "$name"
-require_revision "$revision"
+parse_arguments "$@"
 
 patterns=(README.md)
 for ending in parquet jsonl ndjson json csv tsv tab txt text arrow feather; do
   patterns+=("*.$ending" "*.$ending.gz" "*.$ending.zst")
 done
-download "$name" --repo-type dataset --revision "$revision" -- "${patterns[@]}" '*.zip'
+download --repo-type dataset -- "${patterns[@]}" '*.zip'
 
 if [[ -z "$(find "$snapshot" ! -type d ! -path "$snapshot/README.md" -print -quit)" ]]; then
   fail "$name has no data files that can be read; it may have them in another revision:
   flant5-sentiment download --dataset $name@refs/convert/parquet"
 fi
-echo "==> done: flant5-sentiment --dataset $(reference "$name" "$revision") ..." >&2
+echo "==> done: flant5-sentiment --dataset $(reference) ..." >&2
 echo "$snapshot"

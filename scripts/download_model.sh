@@ -21,22 +21,16 @@ it fetches once into ${XDG_CACHE_HOME:-~/.cache}/flant5-sentiment.
 END
 }
 
-case "${1:-}" in
-  -h | --help) usage; exit 0 ;;
-esac
-if (($# < 1 || $# > 2)); then usage >&2; exit 2; fi
-name="$1" revision="${2:-main}"
-require_hub_name "$name"
-require_revision "$revision"
+parse_arguments "$@"
 
-download "$name" --revision "$revision" -- config.json generation_config.json spiece.model tokenizer.json \
+download -- config.json generation_config.json spiece.model tokenizer.json \
   tokenizer_config.json added_tokens.json special_tokens_map.json 'model.safetensors*' 'model-*-of-*.safetensors' \
   adapter_config.json adapter_model.safetensors
 
 if [[ -e "$snapshot/adapter_config.json" ]]; then
   [[ -e "$snapshot/adapter_model.safetensors" ]] ||
     fail "$name is an adapter without safetensors: load it with peft, and save it again with save_pretrained"
-  echo "==> done: flant5-sentiment --adapter $(reference "$name" "$revision") ..." >&2
+  echo "==> done: flant5-sentiment --adapter $(reference) ..." >&2
   echo "$snapshot"
   exit 0
 fi
@@ -48,5 +42,5 @@ if [[ ! -e "$snapshot/model.safetensors" && ! -e "$snapshot/model.safetensors.in
   python3 -c \"from transformers import AutoModelForSeq2SeqLM as M; M.from_pretrained('$name').save_pretrained('models/${name##*/}')\"
 and copy its tokenizer.json or spiece.model into models/${name##*/}"
 fi
-echo "==> done: flant5-sentiment --model $(reference "$name" "$revision") ..." >&2
+echo "==> done: flant5-sentiment --model $(reference) ..." >&2
 echo "$snapshot"

@@ -7,14 +7,19 @@ trap 'exit "$failure"' ERR
 
 fail() { echo "$(basename "$0"): $1" >&2; exit "$failure"; }
 
-require_hub_name() {
-  [[ "$1" =~ ^([A-Za-z0-9_][A-Za-z0-9._-]*/)?[A-Za-z0-9_][A-Za-z0-9._-]*$ ]] || fail "$1 is not a hub name"
+# parse_arguments NAME [REVISION]: sets `name` and `revision`, or shows the script's usage.
+parse_arguments() {
+  case "${1:-}" in
+    -h | --help) usage; exit 0 ;;
+  esac
+  if (($# < 1 || $# > 2)); then usage >&2; exit 2; fi
+  name="$1" revision="${2:-main}"
+  [[ "$name" =~ ^([A-Za-z0-9_][A-Za-z0-9._-]*/)?[A-Za-z0-9_][A-Za-z0-9._-]*$ ]] || fail "$name is not a hub name"
+  [[ "$revision" =~ ^[A-Za-z0-9_][A-Za-z0-9._/-]*$ ]] || fail "$revision is not a branch, tag or commit"
 }
 
-require_revision() { [[ "$1" =~ ^[A-Za-z0-9_][A-Za-z0-9._/-]*$ ]] || fail "$1 is not a branch, tag or commit"; }
-
 # As the options of flant5-sentiment take it: NAME, or NAME@REVISION.
-reference() { if [[ "$2" == main ]]; then echo "$1"; else echo "$1@$2"; fi; }
+reference() { if [[ "$revision" == main ]]; then echo "$name"; else echo "$name@$revision"; fi; }
 
 # An hf that takes --include several times: huggingface_hub 1.0 or later.
 is_usable() { [[ "$("$1" --version 2>/dev/null | grep -oE '[0-9]+' | head -n 1)" -ge 1 ]] 2>/dev/null; }
@@ -60,10 +65,9 @@ check_hashes() {
   done < <(find "$1" ! -type d -print0)
 }
 
-# download NAME [hf's arguments] -- PATTERN...: the files of these names, each checked. Sets `snapshot`, their folder.
+# download [hf's arguments] -- PATTERN...: the files of these names, each checked. Sets `snapshot`, their folder.
 download() {
-  local name="$1" pattern arguments=()
-  shift
+  local pattern arguments=(--revision "$revision")
   while [[ "$1" != -- ]]; do arguments+=("$1"); shift; done
   shift
   for pattern in "$@"; do arguments+=(--include "$pattern"); done

@@ -1,27 +1,8 @@
 // A spiece.model of any bytes: what loads encodes to ids of its own pieces, and any ids decode.
 // Input: the file.
-#include <algorithm>
-
 #include "flant5/error.h"
-#include "tests/fuzz/check.h"
+#include "tests/fuzz/check_text.h"
 #include "tests/temp_folder.h"
-#include "text/tokenizer.h"
-
-namespace flant5::fuzz {
-namespace {
-
-void check_text(const Tokenizer& tokenizer, std::string_view text) {
-  const TokenIds ids = tokenizer.encode(text);
-  const auto is_piece = [&](std::int64_t id) { return id >= 0 && id < static_cast<std::int64_t>(tokenizer.size()); };
-  check(std::all_of(ids.begin(), ids.end(), is_piece));
-  const TokenIds cut = tokenizer.encode_input(text, 3);
-  check(!cut.empty() && cut.size() <= 3 && cut.back() == tokenizer.eos_id());
-  tokenizer.decode(ids);
-  tokenizer.is_mostly_unknown(text);
-}
-
-}  // namespace
-}  // namespace flant5::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace flant5;

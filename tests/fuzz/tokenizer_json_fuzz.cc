@@ -2,13 +2,10 @@
 // has announced, special tokens parsed or not, and any ids decode. Input: a byte (odd: special tokens are parsed), then
 // in pieces: added_tokens.json, tokenizer_config.json (none: no such file), then tokenizer.json (none: a spiece.model
 // of a few pieces).
-#include <algorithm>
-
 #include "flant5/error.h"
-#include "tests/fuzz/check.h"
+#include "tests/fuzz/check_text.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/temp_folder.h"
-#include "text/tokenizer.h"
 #include "text/vocabulary.h"
 
 namespace flant5::fuzz {
@@ -27,16 +24,6 @@ std::string few_pieces() {
                                          {"\u2581", -2, kNormal},
                                          {"a", -3, kNormal}},
                               .character_map = {}});
-}
-
-void check_text(const Tokenizer& tokenizer, std::string_view text) {
-  const TokenIds ids = tokenizer.encode(text);
-  const auto is_known = [&](std::int64_t id) { return id >= 0 && id < tokenizer.ids_end(); };
-  check(std::all_of(ids.begin(), ids.end(), is_known));
-  const TokenIds cut = tokenizer.encode_input(text, 3);
-  check(!cut.empty() && cut.size() <= 3 && cut.back() == tokenizer.eos_id());
-  tokenizer.decode(ids);
-  tokenizer.is_mostly_unknown(text);
 }
 
 }  // namespace
