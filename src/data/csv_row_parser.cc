@@ -39,7 +39,7 @@ class CsvRowParser : public RowParser {
     }
     if (is_blank(record)) return false;
     is_first_ = !has_settled_ && fields_.size() == columns_;
-    if (is_first_) settle_label();
+    is_first_ = is_first_ && settle_label();
     has_settled_ = has_settled_ || is_first_;
     if (fields_.size() != columns_) {
       throw RowFault{0, fmt::format("the row has {}, not {} like the first one; a separator in the text needs "
@@ -176,16 +176,18 @@ class CsvRowParser : public RowParser {
     }
   }
 
-  // The first row at hand shows which of several columns with a usual name holds labels.
-  void settle_label() {
-    if (names_.empty() || !label_ || !options_.label_field.empty()) return;
+  // The first row that has a label shows which of several columns with a usual name holds them. Whether this one has.
+  bool settle_label() {
+    if (names_.empty() || !label_ || !options_.label_field.empty()) return true;
     std::vector<LabelCandidate> candidates;
     for (std::size_t i = 0; i < columns_; ++i) {
       if (!is_text(i)) candidates.push_back({names_[i], std::string(fields_[i])});
     }
     LabelField chosen = choose_label_field(candidates, options_.labels);
+    if (chosen.name.empty()) return false;
     label_ = find_given(chosen.name, "--label-field");
     warning_ = std::move(chosen.warning);
+    return true;
   }
 
   Column find_column(const std::string& given, std::string_view option, std::span<const std::string_view> usual) const {

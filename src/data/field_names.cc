@@ -40,6 +40,15 @@ std::optional<std::size_t> find_usual(const std::vector<std::string>& names, std
 }
 
 LabelField choose_label_field(const std::vector<LabelCandidate>& candidates, const LabelMap& labels) {
+  const auto is_usual = [](const LabelCandidate& candidate) { return is_one_of(candidate.name, kLabelNames); };
+  const auto tells_nothing = [&](const LabelCandidate& candidate) {
+    const LabelMap::Reading reading = labels.read(candidate.value);
+    return !is_usual(candidate) || (reading.known && !reading.label);
+  };
+  if (std::count_if(candidates.begin(), candidates.end(), is_usual) > 1 &&
+      std::all_of(candidates.begin(), candidates.end(), tells_nothing)) {
+    return {};
+  }
   LabelField chosen;
   std::string passed_over;
   for (const std::string_view usual : kLabelNames) {

@@ -24,8 +24,9 @@ std::optional<std::size_t> find_usual(const std::vector<std::string>& names, std
 // Whether a value is a label by name, and not a number.
 bool is_label_word(std::string_view value, const LabelMap& labels);
 
-// Of the fields that may hold the label, by their names and their values in the first row, the first in the order of
-// usual_label_names() that holds a label by name, else the first at all.
+// Of the fields that may hold the label, by their names and their values in a row, the first in the order of
+// usual_label_names() that holds a label by name, else the first at all. None where there are several, and the row has
+// no label in any: the next row tells.
 struct LabelCandidate {
   std::string name;
   std::string value;

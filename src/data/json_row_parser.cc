@@ -54,6 +54,12 @@ class NameCollector : public FieldHandler<NameCollector> {
   std::vector<std::string> null_names;
   std::vector<LabelCandidate> values;  // of fields that hold neither an object nor an array
 
+  // Whether a field with a usual name for labels holds a value that could be one.
+  bool has_label_value() const {
+    return std::any_of(values.begin(), values.end(),
+                       [](const LabelCandidate& candidate) { return is_one_of(candidate.name, usual_label_names()); });
+  }
+
   void field(const std::string& name) { names.push_back(name); }
   void element(std::string_view, std::string_view) {}
   bool value(std::string_view type, std::string_view text) {
@@ -262,11 +268,12 @@ class JsonRowParser : public RowParser {
       RowHandler handler(choice_, read_labels_, row);
       handler.run(record);
       if (!handler.may_have_label()) return handler;
+      NameCollector collector;
+      collector.run(record);
+      choose_label(collector);
+      if (choice_.label.empty() && collector.has_label_value()) return handler;
+      if (choice_.label.empty()) choice_.label = collector.names[*find_usual(collector.names, usual_label_names())];
     }
-    NameCollector collector;
-    collector.run(record);
-    choose_label(collector);
-    if (choice_.label.empty()) choice_.label = collector.names[*find_usual(collector.names, usual_label_names())];
     row = {};
     RowHandler handler(choice_, read_labels_, row);
     handler.run(record);

@@ -91,7 +91,8 @@ void JsonRowFields::take(std::string_view object, ParsedRow& row) {
   }
   std::erase_if(unseen_, [&json](const std::string& name) { return find_field(json, name) != nullptr; });
   const auto is_null = [this](const Json& value) {
-    return value.is_null() || (!options_.null_value.empty() && value == options_.null_value);
+    const bool may_be = !options_.null_value.empty() && !value.is_structured();
+    return value.is_null() || (may_be && plain_value(json_line(value)) == options_.null_value);
   };
   if (options_.keep_all) {
     for (const auto& [name, value] : json.items()) keep(name, is_null(value) ? Json() : value, row);

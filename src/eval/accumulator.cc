@@ -62,7 +62,7 @@ void Accumulator::add_scores(const Prediction& prediction) {
   calibration_.add(*prediction.scores, gold);
   raw_calibration_.add(prediction.raw ? normalised(prediction.raw->scores) : *prediction.scores, gold);
   if (prediction.raw) ++calibrated_;
-  const std::optional<Label> label = meant_label(prediction);
+  const std::optional<Label> label = meant_label(prediction, matrix_.labels());
   selective_.add(label ? std::exp((*prediction.scores)[index(*label)]) : 0, label == gold);
 }
 

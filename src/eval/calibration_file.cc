@@ -183,7 +183,7 @@ void apply(const SavedCalibration& calibration, Prediction& prediction) {
   const PerLabel<double>& before = scores_to_calibrate(prediction, method);
   PerLabel<double> scores = calibration.calibrator(before);
   const bool changes = method != CalibrationMethod::kNone || !are_close(scores, before);
-  prediction.label = meant_label(prediction);
+  prediction.label = meant_label(prediction, calibration.labels);
   if (!prediction.raw && changes) prediction.raw = {prediction.label, before};
   if (method != CalibrationMethod::kNone) prediction.label = likeliest(scores);
   prediction.confidence.reset();
@@ -203,12 +203,14 @@ void abstain_below(double least, Prediction& prediction) {
   if (prediction.abstained) prediction.label.reset();
 }
 
-std::optional<Label> meant_label(const Prediction& prediction) {
+std::optional<Label> meant_label(const Prediction& prediction, const LabelSet& labels) {
   if (!prediction.abstained || !prediction.confidence || !prediction.scores) return prediction.label;
   const PerLabel<double>& scores = *prediction.scores;
   const auto distance = [&](double score) { return std::abs(std::exp(score) - *prediction.confidence); };
   const auto nearest =
       std::min_element(scores.begin(), scores.end(), [&](double a, double b) { return distance(a) < distance(b); });
+  const std::optional<Label> named = labels.find(prediction.completion);
+  if (named && scores[index(*named)] == *nearest) return named;
   return label_at(static_cast<std::size_t>(nearest - scores.begin()));
 }
 

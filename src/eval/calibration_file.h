@@ -42,7 +42,8 @@ void apply(const SavedCalibration& calibration, Prediction& prediction);
 // Leaves the row without its label where the confidence is lower than `least`.
 void abstain_below(double least, Prediction& prediction);
 
-// The label that the row has, or was too uncertain to give: the one whose probability is its confidence.
-std::optional<Label> meant_label(const Prediction& prediction);
+// The label that the row has, or was too uncertain to give: the one whose probability is its confidence. Where several
+// have it, the completion tells, if it is a label's name.
+std::optional<Label> meant_label(const Prediction& prediction, const LabelSet& labels);
 
 }  // namespace flant5

@@ -48,7 +48,7 @@ class SweepRun {
 using RowPlaces = std::vector<std::size_t>;
 RowPlaces all_rows(const SweepRun& run);
 
-// Throws InputError naming the first row whose gold label is not the same in all runs.
+// Throws InputError naming the first row whose gold label is not the same in all runs that do not leave it out.
 void check_same_rows(std::span<const SweepRun> runs);
 
 // Of a run over some of its rows.

@@ -251,6 +251,13 @@ class Decisions(CliTest):
                 run = self.classify("--on-error", "null", self.write("rows.jsonl", json_lines(first, *good)))
                 self.assertEqual([row["gold"] for row in run.rows()], [None, "positive", "negative"])
                 self.assertIn("labels are read from 'sentiment', which holds words, and not from 'label'", run.err)
+        table = "text,label,sentiment\nSo .,,n/a\nSo .,-1,\nUp .,0,positive\nDown .,2,negative\n"
+        for name, content in (("rows.csv", table), ("rows.jsonl", json_lines(*(
+                {"text": "So .", "label": label, "sentiment": None} for label in (None, -1)), *good))):
+            with self.subTest(name=name):
+                run = self.classify(self.write(name, content))
+                self.assertEqual([row["gold"] for row in run.rows()], [None, None, "positive", "negative"])
+                self.assertIn("labels are read from 'sentiment'", run.err)
         table = "text,label,sentiment\nUp, up .,1,positive\nUp .,0,positive\nDown .,2,negative\n"
         run = self.classify("--on-error", "null", self.write("rows.csv", table))
         self.assertEqual([row["gold"] for row in run.rows()], [None, "positive", "negative"])

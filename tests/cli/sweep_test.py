@@ -66,7 +66,10 @@ class Choice(SweepTest):
         run = self.run_program(*grid, "--on-error", "skip", data, code=3)
         self.assertIn("row 2: the prompt has", run.err)
         self.assertIn("--on-error null", run.err)
-        self.run_program(*grid, "--on-error", "null", data)
+        self.run_program(*grid, "--on-error", "null", "--save", self.path("kept"), data)
+        first, second = (os.path.join(self.path("kept"), name) for name in ("article-zero.jsonl", "few+3-shots.jsonl"))
+        self.assertIn("1 row was left out", self.run_program("compare", first, second).out)
+        self.run_program("sweep", "--candidate", first, "--candidate", second)
 
     def test_needs_what_it_chooses_among_and_on(self):
         unlabelled = self.write("u.jsonl", "".join(json.dumps({"text": text}) + "\n" for text in sentences(5)))

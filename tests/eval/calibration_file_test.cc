@@ -116,5 +116,19 @@ TEST(AbstainBelow, LeavesAnInvalidAnswerInvalid) {
   EXPECT_FALSE(prediction.abstained);
 }
 
+// As bfloat16's scores often do.
+TEST(MeantLabel, OfLabelsWithTheSameProbabilityIsTheOneThatWasGenerated) {
+  Prediction prediction = test::row(1, kPositive, std::nullopt);
+  prediction.scores = PerLabel<double>{std::log(.4), std::log(.2), std::log(.4)};
+  prediction.confidence = .4;
+  prediction.abstained = true;
+  for (const Label label : {kNegative, kPositive}) {
+    prediction.completion = " " + kSentiments.name(label);
+    EXPECT_EQ(meant_label(prediction, kSentiments), label);
+  }
+  prediction.completion = "neutral";
+  EXPECT_EQ(meant_label(prediction, kSentiments), kNegative);
+}
+
 }  // namespace
 }  // namespace flant5
