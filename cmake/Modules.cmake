@@ -29,15 +29,6 @@ function(flant5_defaults)
     INSTALL_RPATH "$ORIGIN;$ORIGIN/../lib" INSTALL_RPATH_USE_LINK_PATH ON BUILD_WITH_INSTALL_RPATH ON)
 endfunction()
 
-# flant5_sanitize(TARGET): compiles it under the sanitizers of FLANT5_SANITIZE. What tests it is compiled as ever, so that
-# ccache knows it from the release build. Eigen would align memory in another way on each side; malloc does it for both.
-function(flant5_sanitize target)
-  if(FLANT5_SANITIZE)
-    target_compile_options(${target} PRIVATE -fsanitize=${FLANT5_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
-                                             -O1 -g1 -UNDEBUG -DEIGEN_MALLOC_ALREADY_ALIGNED=1)
-  endif()
-endfunction()
-
 # flant5_batch(TARGET): compiles its sources ten at a time, in a fifth of the time: most of it goes into the headers that
 # they share. So names in anonymous namespaces are unique in a module. Highway compiles its sources for each instruction
 # set, and a source with definitions of its own stays alone. CMake's own way, UNITY_BUILD, names the sources by absolute
@@ -83,7 +74,6 @@ function(flant5_module name)
   flant5_defaults(flant5_${name})
   target_include_directories(flant5_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(flant5_${name} PUBLIC flant5_base ${arg_USES} PRIVATE flant5_warnings)
-  flant5_sanitize(flant5_${name})
   flant5_batch(flant5_${name})
 endfunction()
 
@@ -91,7 +81,6 @@ endfunction()
 function(flant5_library name)
   add_library(flant5_${name}_library MODULE ${PROJECT_SOURCE_DIR}/src/${name}/${name}_library.cc)
   flant5_defaults(flant5_${name}_library)
-  flant5_sanitize(flant5_${name}_library)
   target_link_libraries(flant5_${name}_library PRIVATE flant5_${name} flant5_warnings)
   target_link_options(flant5_${name}_library PRIVATE LINKER:--exclude-libs,ALL)
   set_target_properties(flant5_${name}_library PROPERTIES OUTPUT_NAME flant5_${name}

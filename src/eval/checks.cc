@@ -115,7 +115,7 @@ Interval cautious_interval(const Evaluation& evaluation, const Figure& figure) {
   const ConfusionMatrix& matrix = evaluation.matrix;
   std::int64_t rows = matrix.total();
   if (const std::optional<Label> label = label_of(*metric)) {
-    rows = std::min(matrix.support(*label), matrix.answered(*label));
+    rows = std::min(matrix.support(*label), matrix.answered(label));
   }
   return wilson(rows, rows);
 }
