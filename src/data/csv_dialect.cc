@@ -240,7 +240,7 @@ std::optional<SeparatorLine> find_separator_line(std::string_view head, bool is_
   return SeparatorLine{text.back(), line->next};
 }
 
-std::optional<CsvDialect> detect_csv_dialect(const std::string& name, std::string_view head, bool is_whole,
+std::optional<CsvDialect> detect_csv_dialect(const std::string& name, std::string_view head, bool is_whole, bool is_all,
                                              LineEnd line_end, const ReadOptions& options) {
   const auto named = find_separator_line(head, is_whole, line_end);
   if (named) head.remove_prefix(named->next);
@@ -260,6 +260,7 @@ std::optional<CsvDialect> detect_csv_dialect(const std::string& name, std::strin
                         is_name(options.label_field) || is_name(options.id_field);
   dialect.has_header = options.has_header.value_or(is_named || looks_like_header(first->fields, options));
   if (!dialect.has_header && !place_columns(name, first->fields, options, dialect)) {
+    if (!is_all) return std::nullopt;
     fail_for_columns(name, first->fields, read_rows(head, is_whole, line_end, *first, dialect.escape), options.labels);
   }
   return dialect;

@@ -38,13 +38,14 @@ struct CsvDialect {
   std::optional<std::size_t> label_column{};
 };
 
-// `head` is the beginning of the input, all of it if `is_whole`. None: the first record is not complete yet.
+// `head` is the beginning of the input, all of it if `is_whole`, and all that may be looked at if `is_all`. None: the
+// first record is not complete yet, or the rows that a refusal tells of.
 // The separator is the one that the options or a first line "sep=;" name, else that of kSeparators under which the
 // first record has a known name or a label in it, else more columns than one. There is a header if its names are usual
 // ones or given in the options. Without one, the column that holds a label holds the labels (words before integers),
 // and the longest other one the text. Throws InputError naming the remedy if that leaves several answers, or a table of
 // which nothing is known.
-std::optional<CsvDialect> detect_csv_dialect(const std::string& name, std::string_view head, bool is_whole,
+std::optional<CsvDialect> detect_csv_dialect(const std::string& name, std::string_view head, bool is_whole, bool is_all,
                                              LineEnd line_end, const ReadOptions& options);
 
 // "a tab", "','": a separator as messages name it.

@@ -210,7 +210,7 @@ bool FileRows::has_format() {
   ReadOptions options = options_;
   options.format = format_;
   if (detected.separator) options.separator = detected.separator;
-  const auto dialect = detect_csv_dialect(name_, head(), is_whole, line_end_, options);
+  const auto dialect = detect_csv_dialect(name_, head(), is_whole, is_all, line_end_, options);
   if (dialect) dialect_ = *dialect;
   if (!dialect && is_all) {
     fail(
