@@ -61,7 +61,7 @@ std::optional<SavedCalibration> calibration_of(const ClassifyArguments& argument
 PredictionColumns columns_of(const ClassifyArguments& arguments, const Classifier& classifier,
                              const std::optional<SavedCalibration>& calibration) {
   PredictionColumns columns;
-  columns.scores = arguments.classifier.scores || arguments.classifier.mode == AnswerMode::kScore;
+  columns.scores = has_scores(arguments.classifier);
   columns.abstained = arguments.trust.abstain_below.has_value();
   columns.prediction_set = calibration && calibration->sets;
   columns.raw = calibration && calibration->calibrator.method != CalibrationMethod::kNone;

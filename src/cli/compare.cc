@@ -43,8 +43,7 @@ Comparison finished(PairedRuns& pairs, Output* changed, const CompareArguments& 
 std::optional<Comparison> compare_in_order(const CompareArguments& arguments, const LabelSet& labels) {
   if (!can_be_read_again({arguments.first, arguments.second})) return std::nullopt;
   // What was written to a pipe would be written again if the rows turn out to be in another order.
-  const bool is_new = arguments.changed != "-" && is_regular_or_new(arguments.changed);
-  if (!arguments.changed.empty() && !is_new) return std::nullopt;
+  if (!arguments.changed.empty() && !is_regular_or_new(arguments.changed)) return std::nullopt;
   const auto changed = changed_file(arguments);
   PairedRuns pairs = paired_runs(arguments, labels, changed.get());
   PredictionReader first(arguments.first, labels);

@@ -123,7 +123,7 @@ void refuse_what_keeps_nothing(const ClassifyArguments& arguments) {
 void refuse_what_shards_lack(const ClassifyArguments& arguments) {
   const OutputArguments& output = arguments.output;
   if (arguments.print_prompts) throw UsageError("--print-prompts shows the prompts of all rows: leave --shard out");
-  if (output.file == "-" || !is_regular_or_new(output.file)) {
+  if (!is_regular_or_new(output.file)) {
     throw UsageError("--shard writes a file for `merge`, and its manifest beside it: name it with --output");
   }
   std::error_code error;
@@ -148,8 +148,6 @@ void refuse_junit_without_checks(const OutputArguments& output, const CheckArgum
   throw UsageError("--junit reports checks: give --fail-under, --fail-over, --max-invalid or --baseline");
 }
 
-bool has_scores(const ClassifierOptions& options) { return options.mode == AnswerMode::kScore || options.scores; }
-
 void refuse_calibrating_nothing(const ClassifierOptions& options) {
   if (!options.calibrate || has_scores(options)) return;
   throw UsageError("--calibrate changes scores: it needs --mode score or --scores");
@@ -168,6 +166,8 @@ void refuse_what_runs_a_model(const RunOptions& options) {
 
 }  // namespace
 
+bool has_scores(const ClassifierOptions& options) { return options.mode == AnswerMode::kScore || options.scores; }
+
 void refuse_contradictions(const ClassifyArguments& arguments) {
   refuse_contradictions(arguments.input);
   if (arguments.shard) refuse_what_shards_lack(arguments);
@@ -180,7 +180,7 @@ void refuse_contradictions(const ClassifyArguments& arguments) {
         "--resume reads the predictions again, but --output-format label writes labels only: leave one out");
   }
   if (!arguments.input.keep.empty()) refuse_what_keeps_nothing(arguments);
-  if (output.keep_manifest && (output.file == "-" || !is_regular_or_new(output.file))) {
+  if (output.keep_manifest && !is_regular_or_new(output.file)) {
     throw UsageError("--keep-manifest writes beside a file of predictions: name one with --output");
   }
   refuse_calibrating_nothing(arguments.classifier);
@@ -226,7 +226,7 @@ void refuse_contradictions(const ReportArguments& arguments) {
 }
 
 void refuse_contradictions(const MergeArguments& arguments) {
-  if (arguments.out == "-" || !is_regular_or_new(arguments.out)) {
+  if (!is_regular_or_new(arguments.out)) {
     throw UsageError("merge writes a file, and its manifest beside it: " + arguments.out + " is not one");
   }
   std::vector<NamedFile> read;

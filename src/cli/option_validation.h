@@ -6,6 +6,8 @@
 
 namespace flant5 {
 
+bool has_scores(const ClassifierOptions& options);  // whether the predictions have
+
 // Throw UsageError naming the options and what to do.
 void refuse_contradictions(const ClassifyArguments& arguments);
 void refuse_contradictions(const SweepArguments& arguments);

@@ -16,7 +16,7 @@ OutputFormat output_format(const OutputArguments& arguments) {
 PredictionOutput::PredictionOutput(const OutputArguments& arguments, const PredictionColumns& columns,
                                    const RunManifest& manifest) {
   const OutputFormat format = output_format(arguments);
-  if (arguments.file == "-" || !is_regular_or_new(arguments.file)) {
+  if (!is_regular_or_new(arguments.file)) {
     if (arguments.resume) throw UsageError("--resume continues a file, which " + arguments.file + " is not");
     stream_ = write_whole_file(arguments.file);
     writer_.emplace(*stream_, format, manifest.labels, columns);

@@ -33,15 +33,15 @@ struct Totals {
   RunReport run;
 };
 
-// Every candidate answers the same rows: none may leave out one that only its own prompt makes too long.
+// With --on-error skip every candidate answers the same rows: none may leave out one that its own prompt makes too
+// long.
 class CommonRows : public RowReader {
  public:
-  CommonRows(std::unique_ptr<RowReader> rows, bool skips) : rows_(std::move(rows)), skips_(skips) {}
+  explicit CommonRows(std::unique_ptr<RowReader> rows) : rows_(std::move(rows)) {}
 
   std::optional<Example> next() override { return rows_->next(); }
   bool ready() override { return rows_->ready(); }
   std::optional<Example> reject(Example row, const std::string& reason) override {
-    if (!skips_) return rows_->reject(std::move(row), reason);
     throw InputError(fmt::format("row {}: {}; or give --on-error null, so that all candidates have the same rows",
                                  row.number, reason));
   }
@@ -49,7 +49,6 @@ class CommonRows : public RowReader {
 
  private:
   std::unique_ptr<RowReader> rows_;
-  bool skips_;
 };
 
 // A candidate as it is run.
@@ -167,8 +166,8 @@ class GridSweep {
     std::optional<PredictionOutput> output;
     if (folder_) output.emplace(folder_->open(job.candidate, manifest));
     if (output) tell_earlier_rows(*output, manifest, console_);
-    const auto rows =
-        std::make_unique<CommonRows>(open_input(input, &stop_requested()), input.read.on_error == OnError::kSkip);
+    std::unique_ptr<RowReader> rows = open_input(input, &stop_requested());
+    if (input.read.on_error == OnError::kSkip) rows = std::make_unique<CommonRows>(std::move(rows));
     Progress progress(!console_.quiet(), std::nullopt);
     const auto sink = [&](Prediction&& prediction) {
       run.add(prediction);

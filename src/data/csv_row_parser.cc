@@ -38,9 +38,8 @@ class CsvRowParser : public RowParser {
       return false;
     }
     if (is_blank(record)) return false;
-    is_first_ = !has_settled_ && fields_.size() == columns_;
-    is_first_ = is_first_ && settle_label();
-    has_settled_ = has_settled_ || is_first_;
+    has_just_settled_ = !has_settled_ && fields_.size() == columns_ && settle_label();
+    has_settled_ = has_settled_ || has_just_settled_;
     if (fields_.size() != columns_) {
       throw RowFault{0, fmt::format("the row has {}, not {} like the first one; a separator in the text needs "
                                     "quotes around it",
@@ -57,7 +56,7 @@ class CsvRowParser : public RowParser {
     return true;
   }
 
-  void forget_row() override { has_settled_ = has_settled_ && !is_first_; }
+  void forget_row() override { has_settled_ = has_settled_ && !has_just_settled_; }
 
   bool expects_header() const override { return dialect_.has_header && !header_seen_; }
 
@@ -232,8 +231,8 @@ class CsvRowParser : public RowParser {
   CsvFields fields_;
   bool separator_line_seen_ = false;
   bool header_seen_ = false;
-  bool has_settled_ = false;  // a row has shown which column holds the labels
-  bool is_first_ = false;     // the last one has
+  bool has_settled_ = false;       // a row has shown which column holds the labels
+  bool has_just_settled_ = false;  // that row was the last one
   std::string warning_;
   std::vector<std::string> names_;
   std::size_t columns_ = 1;

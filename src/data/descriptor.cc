@@ -81,6 +81,7 @@ std::string resolve_links(const std::string& path) {
 }
 
 bool is_regular_or_new(const std::string& path) {
+  if (path == "-") return false;
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return true;
   if (S_ISDIR(status.st_mode)) throw WriteError(path, EISDIR);

@@ -37,7 +37,7 @@ void rename_file(const std::string& from, const std::string& to);
 // Where a symbolic link leads, else the path itself.
 std::string resolve_links(const std::string& path);
 
-// Whether the path is, or would become, a regular file.
+// Whether the path is, or would become, a regular file. "-" is standard output.
 bool is_regular_or_new(const std::string& path);
 
 }  // namespace flant5

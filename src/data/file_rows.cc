@@ -107,7 +107,7 @@ std::size_t FileRows::settle_fields(std::size_t rows) {
 }
 
 void FileRows::check_fields() const {
-  if (const std::string missing = parser_->missing_field(); !missing.empty()) fail(missing);
+  if (const std::string missing = missing_field(); !missing.empty()) throw InputError(missing);
 }
 
 std::string FileRows::missing_field() const {

@@ -264,20 +264,18 @@ class JsonRowParser : public RowParser {
  private:
   // The first row that has a field with a usual name settles which holds the labels.
   RowHandler read_fields(std::string_view record, ParsedRow& row) {
-    {
-      RowHandler handler(choice_, read_labels_, row);
-      handler.run(record);
-      if (!handler.may_have_label()) return handler;
-      NameCollector collector;
-      collector.run(record);
-      choose_label(collector);
-      if (choice_.label.empty() && collector.has_label_value()) return handler;
-      if (choice_.label.empty()) choice_.label = collector.names[*find_usual(collector.names, usual_label_names())];
-    }
-    row = {};
     RowHandler handler(choice_, read_labels_, row);
     handler.run(record);
-    return handler;
+    if (!handler.may_have_label()) return handler;
+    NameCollector collector;
+    collector.run(record);
+    choose_label(collector);
+    if (choice_.label.empty()) {
+      if (collector.has_label_value()) return handler;
+      choice_.label = collector.names[*find_usual(collector.names, usual_label_names())];
+    }
+    row = {};
+    return read_fields(record, row);
   }
 
   void choose(std::string_view record) {

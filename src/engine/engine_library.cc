@@ -122,7 +122,7 @@ Engine load(const ModelOptions& options) {
   return engine;
 }
 
-// No more than there are batches of rows, at least eight in each.
+// About as many as have a batch at once: eight sentences or more go into one. Of long rows there are more batches.
 std::size_t fitting_threads(const FitRequest& request) {
   return std::min(request.threads, request.prompts.size() / 8 + 1);
 }

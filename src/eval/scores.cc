@@ -36,7 +36,7 @@ constexpr std::array<MetricNames, 3> kLabelNames{{{"precision", "precision"}, {"
 // What is said of a metric of one label.
 std::string label_metric(Metric metric, const LabelSet& labels, char separator, std::string_view MetricNames::*part) {
   const std::size_t place = index(metric) - kOverallMetricCount;
-  return labels.name(label_at(place / 3)) + separator + std::string(kLabelNames[place % 3].*part);
+  return labels.name(*label_of(metric)) + separator + std::string(kLabelNames[place % 3].*part);
 }
 
 using PerLabelArray = Eigen::Array<double, Eigen::Dynamic, 1>;
