@@ -4,8 +4,8 @@
 #   share/                   prompts, models, man page, completions, scripts that download, notices
 # The packages are this tree: cmake/Packages.cmake, scripts/package.sh.
 include(GNUInstallDirs)
-include(CudaStubs)
 include(Libstdcxx)
+include(Stubs)
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME program)
 
 set(FLANT5_TORCH_RPATH "" CACHE STRING "Where what is installed finds libtorch, such as $ORIGIN/../../../torch/lib; \
@@ -52,13 +52,11 @@ foreach(library ${libraries})
 endforeach()
 
 # Built here in the place of what others would bring.
-set(stub_names "")
-set(own_libraries "")
+flant5_stubs("${LIBZIP_LIBRARY}" "libcrypto\\.so" "OPENSSL_[0-9.]+" "encrypted archives are not read")
 if(NOT torch_rpath)
-  flant5_cuda_stubs()
-  set(stub_names ${flant5_cuda_stub_names})
-  list(APPEND own_libraries ${flant5_cuda_stubs})
+  flant5_stubs("${LIBTORCH_CPU_LIBRARY}" "lib(cupti|cudart)\\.so" soname "this is for CPUs")
 endif()
+set(own_libraries ${flant5_stubs})
 if(FLANT5_OWN_LIBSTDCXX)
   flant5_libstdcxx()
   list(APPEND own_libraries flant5_libstdcxx)
@@ -76,7 +74,7 @@ install(CODE "
   set(FLANT5_PROGRAM \"$<TARGET_FILE:flant5-sentiment>\")
   set(FLANT5_LIBRARIES \"${library_files}\")
   set(FLANT5_LIBRARY_FOLDER \"${library_folder}\")
-  set(FLANT5_STUBS \"${stub_names}\")
+  set(FLANT5_STUBS \"${flant5_stub_names}\")
   set(FLANT5_OWN_LIBSTDCXX \"${FLANT5_OWN_LIBSTDCXX}\")
   set(FLANT5_ELSEWHERE \"${elsewhere}\")
   set(FLANT5_NOTICES \"${PROJECT_BINARY_DIR}/generated/THIRD_PARTY_NOTICES\")

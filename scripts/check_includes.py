@@ -71,7 +71,7 @@ LIBRARIES = [
     Library("libzip", r"zip\.h", frozenset({"data"}), file="src/data/zip_archive.cc"),
     Library("libyaml", r"yaml\.h", frozenset({"data"}), file="src/data/yaml.cc"),
     Library("Highway", r"hwy/", frozenset({"kernels"})),
-    Library("OpenSSL", r"openssl/", frozenset({"cli"}), file="src/cli/sha256.cc"),
+    Library("nettle", r"nettle/", frozenset({"cli"}), file="src/cli/sha256.cc"),
 ]
 TEST_LIBRARIES = r"(gtest|gmock|benchmark)/"
 

@@ -144,7 +144,7 @@ def page(collection, stubs):
     notices = collection.notices.values()
     yield from ("flant5-sentiment comes with these libraries, which are the work of others, under their own licences:", "")
     yield from (f"{name:<28} {notice.source}" for notice in notices for name in notice.names)
-    yield from (f"{name:<28} written for flant5-sentiment, in the place of a library of NVIDIA's, and with none of its code"
+    yield from (f"{name:<28} written for flant5-sentiment, in the place of a library that is never called, and with none of its code"
                 for name in stubs)
     for notice in notices:
         yield ""

@@ -28,7 +28,7 @@ END
 }
 
 packages=(g++ cmake ninja-build python3 libsentencepiece-dev nlohmann-json3-dev libcli11-dev libeigen3-dev libfmt-dev
-          libhwy-dev libssl-dev zlib1g-dev libzstd-dev libzip-dev libyaml-dev libgtest-dev libgmock-dev)
+          libhwy-dev nettle-dev zlib1g-dev libzstd-dev libzip-dev libyaml-dev libgtest-dev libgmock-dev)
 wheels=(libtorch arrow notices)
 if [[ -n "${LIBTORCH_ROOT:-}" ]]; then wheels=(arrow notices); fi
 

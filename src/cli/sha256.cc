@@ -1,9 +1,10 @@
 #include "cli/sha256.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
+#include <nettle/sha2.h>
 
 #include <array>
+#include <cstdint>
 #include <fstream>
 #include <memory>
 
@@ -23,21 +24,22 @@ constexpr std::string_view kOfSamples = "sha256-of-samples:";
 }  // namespace
 
 struct Sha256::Context {
-  EVP_MD_CTX* digest = EVP_MD_CTX_new();
+  sha256_ctx digest;
 };
 
-Sha256::Sha256() : context_(std::make_unique<Context>()) { EVP_DigestInit_ex(context_->digest, EVP_sha256(), nullptr); }
+Sha256::Sha256() : context_(std::make_unique<Context>()) { sha256_init(&context_->digest); }
 
-Sha256::~Sha256() { EVP_MD_CTX_free(context_->digest); }
+Sha256::~Sha256() = default;
 
-void Sha256::update(std::string_view bytes) { EVP_DigestUpdate(context_->digest, bytes.data(), bytes.size()); }
+void Sha256::update(std::string_view bytes) {
+  sha256_update(&context_->digest, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
+}
 
 std::string Sha256::finish() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-  unsigned int size = 0;
-  EVP_DigestFinal_ex(context_->digest, bytes.data(), &size);
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> bytes{};
+  sha256_digest(&context_->digest, bytes.size(), bytes.data());
   std::string text(kSha256);
-  for (unsigned int i = 0; i < size; ++i) text += fmt::format("{:02x}", bytes[i]);
+  for (const std::uint8_t byte : bytes) text += fmt::format("{:02x}", byte);
   return text;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <utility>
 
 #include "data/file_rows.h"
@@ -141,11 +142,13 @@ TEST_F(Zip, WithoutFilesIsRefused) {
 }
 
 TEST_F(Zip, MembersThatCannotBeUnpackedAreRefused) {
-  EXPECT_THAT(
-      [&] {
-        read(zip({{"a.txt", "Up .\n", ZIP_CM_DEFLATE, "secret"}}));
-      },
-      ThrowsMessage<InputError>(HasSubstr("news.zip/a.txt: is encrypted")));
+  for (const auto encryption : std::array<zip_uint16_t, 2>{ZIP_EM_TRAD_PKWARE, ZIP_EM_AES_256}) {
+    EXPECT_THAT(
+        [&] {
+          read(zip({{"a.txt", "Up .\n", ZIP_CM_DEFLATE, encryption}}));
+        },
+        ThrowsMessage<InputError>(HasSubstr("news.zip/a.txt: is encrypted")));
+  }
   EXPECT_THAT(
       [&] {
         read(zip({{"a.txt", "Up .\n", ZIP_CM_BZIP2}}));

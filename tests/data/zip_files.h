@@ -13,7 +13,7 @@ struct ZipEntry {
   std::string name;  // of a folder if it ends in /
   std::string content = "";
   zip_int32_t method = ZIP_CM_DEFLATE;
-  std::string password = "";
+  zip_uint16_t encryption = ZIP_EM_NONE;
 };
 
 inline void write_zip(const std::string& path, const std::vector<ZipEntry>& entries) {
@@ -28,8 +28,8 @@ inline void write_zip(const std::string& path, const std::vector<ZipEntry>& entr
     const zip_int64_t index = zip_file_add(archive, entry.name.c_str(), source, ZIP_FL_ENC_UTF_8);
     ASSERT_GE(index, 0) << zip_strerror(archive);
     ASSERT_EQ(zip_set_file_compression(archive, static_cast<zip_uint64_t>(index), entry.method, 0), 0);
-    if (!entry.password.empty()) {
-      zip_file_set_encryption(archive, static_cast<zip_uint64_t>(index), ZIP_EM_TRAD_PKWARE, entry.password.c_str());
+    if (entry.encryption != ZIP_EM_NONE) {
+      ASSERT_EQ(zip_file_set_encryption(archive, static_cast<zip_uint64_t>(index), entry.encryption, "secret"), 0);
     }
   }
   ASSERT_EQ(zip_close(archive), 0) << zip_strerror(archive);

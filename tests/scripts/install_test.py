@@ -1,12 +1,15 @@
 """What `cmake --install` writes works where it was not built: moved, for another user, with glibc and libgcc alone."""
 
+import io
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import unittest
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,9 +31,22 @@ def cached(variable):
     return found.group(1) if found else ""
 
 
+def encrypted_with_aes(name, content):
+    """A zip archive as WinZip's AES-256 marks its members; what is in them is not encrypted."""
+    member = zipfile.ZipInfo(name)
+    member.extra = struct.pack("<HHH2sBH", 0x9901, 7, 2, b"AE", 3, zipfile.ZIP_STORED)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(member, content)
+    marked = bytearray(packed.getvalue())
+    for signature, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):  # flags and method, in both places
+        struct.pack_into("<HH", marked, marked.index(signature) + offset, 1, 99)
+    return bytes(marked)
+
+
 if not (BUILD / "cmake_install.cmake").exists():
     skip(f"{PROGRAM} is not in a build folder")
-if "-fsanitize" in cached("CMAKE_CXX_FLAGS") or cached("FLANT5_WITH_CUDA") == "ON":
+if cached("FLANT5_SANITIZE") or "-fsanitize" in cached("CMAKE_CXX_FLAGS") or cached("FLANT5_WITH_CUDA") == "ON":
     skip("builds with sanitizers or CUDA are not for other machines")
 
 
@@ -47,13 +63,13 @@ class InstallTest(unittest.TestCase):
         cls.traces.mkdir(mode=0o777)
         cls.traces.chmod(0o777)
 
-    def run_program(self, *arguments, rows="", **environment):
+    def run_program(self, *arguments, rows="", status=0, **environment):
         """As another user, where this one can; with an environment that holds nothing else, and from a folder of no use."""
         other = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
         run = subprocess.run([self.tree / "bin/flant5-sentiment", "--quiet", *arguments], input=rows, capture_output=True,
                              text=True, cwd="/", env={"HOME": "/nonexistent", **environment}, **other)
-        self.assertEqual(run.returncode, 0, run.stderr)
-        return run.stdout.splitlines()
+        self.assertEqual(run.returncode, status, run.stderr)
+        return (run.stderr if status else run.stdout).splitlines()
 
     def loaded(self):
         """The files that the loader opened in the runs since the last call."""
@@ -94,10 +110,21 @@ class InstallTest(unittest.TestCase):
                                  capture_output=True, text=True)
         self.assertEqual((checked.returncode, checked.stderr), (0, ""))
 
-    def test_libraries_of_nvidia_are_ours(self):
-        for path in (self.tree / "lib/flant5-sentiment").glob("libcu*"):
-            self.assertLess(path.stat().st_size, 64000, path)
-            self.assertIn(b"this is for CPUs", path.read_bytes(), path)
+    def test_libraries_that_are_never_called_are_ours(self):
+        for pattern, reason in (("libcu*", b"this is for CPUs"), ("libcrypto*", b"encrypted archives are not read")):
+            for path in (self.tree / "lib/flant5-sentiment").glob(pattern):
+                self.assertLess(path.stat().st_size, 64000, path)
+                self.assertIn(reason, path.read_bytes(), path)
+
+    def test_zip_archives_need_none_of_those(self):
+        archive = self.tree / "rows.zip"
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as written:
+            written.writestr("rows.txt", ROW)
+        (answer,) = self.run_program(archive, LD_BIND_NOW="1")
+        self.assertIn('"label":"positive"', answer)
+        archive.write_bytes(encrypted_with_aes("rows.txt", ROW))
+        (refusal,) = self.run_program(archive, status=3)
+        self.assertIn("rows.txt: is encrypted", refusal)
 
     def test_scripts_that_download_are_there_with_what_they_read(self):
         scripts = self.tree / "share/flant5-sentiment/scripts"
