@@ -28,7 +28,7 @@ struct GenerationOptions {
   double temperature = 1;
   std::size_t top_k = 50;   // only the k likeliest tokens; 0: all
   double top_p = 1;         // only the likeliest tokens that together have this probability
-  std::uint64_t seed = 0;   // a draw depends on this, the row's number and the step, and on nothing else
+  std::uint64_t seed = 0;   // the random number of a draw depends on this, the row, the sample and the step alone
   std::size_t samples = 1;  // drawn for each row
 };
 

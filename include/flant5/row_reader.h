@@ -1,13 +1,14 @@
 // Rows in, one at a time, in input order, from files or standard input.
 //
-// A reader holds no more than one row and 256 KiB, and for a packed file its window. A row from a pipe is handed out as
-// soon as its line is complete.
+// A reader holds no more than one row and 256 KiB, for a packed file its window, and of Parquet and Arrow a page or a
+// batch. A row from a pipe is handed out as soon as its line is complete.
 //
 // Line ends, blank lines and missing text, in every format:
 //   - LF and CRLF end a line. A lone CR does only in an input whose first 256 KiB hold a CR and no LF (old Macintosh);
 //     elsewhere it stays in the text.
 //   - A missing last line end changes nothing. A byte-order mark at the beginning is dropped.
-//   - Blank lines (nothing but space) are not rows, but they count as lines. In CSV only empty lines are blank.
+//   - Blank lines are not rows, but they count as lines: those of nothing but space, in CSV of nothing but separators and
+//     space, and in CSV of one column only empty ones.
 //   - A row whose text is nothing but space is a bad row. NUL is a wrong byte in every encoding.
 //   - Text is handed out as it stands, with its surrounding space.
 #pragma once

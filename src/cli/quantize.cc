@@ -15,12 +15,13 @@
 #include "flant5/error.h"
 #include "machine.h"
 #include "model/engine.h"
+#include "text/tokenizer_check.h"
 
 namespace flant5 {
 namespace {
 
 std::vector<TokenIds> encoded_rows(const QuantizeArguments& arguments, const Asking& asking, const FoundModel& found) {
-  const Tokenizer tokenizer = load_tokenizer(found.folder, /*parse_special_tokens=*/false);
+  const Tokenizer tokenizer = checked_tokenizer(found.folder, /*parse_special_tokens=*/false);
   const auto rows = open_input(arguments.input, &stop_requested());
   std::vector<TokenIds> encoded;
   while (const auto row = rows->next()) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -35,6 +36,20 @@ std::vector<Prediction> first_answers(const ClassifyArguments& arguments, const 
   return answers;
 }
 
+LoadedModel in_float32(const ModelArguments& arguments, const FoundModel& found, const std::string& device) {
+  try {
+    return loaded({.folder = found.folder,
+                   .adapter = found.adapter,
+                   .dtype = Dtype::kFloat32,
+                   .device = device,
+                   .parse_special_tokens = arguments.parse_special_tokens,
+                   .ignore_memory = arguments.ignore_memory});
+  } catch (const ModelError& error) {
+    throw ModelError(
+        fmt::format("--verify-dtype needs the model in float32 too; leave it out if that is too much. {}", error.what()));
+  }
+}
+
 double largest_difference(const Prediction& a, const Prediction& b) {
   double largest = 0;
   if (!a.scores || !b.scores) return largest;
@@ -55,12 +70,7 @@ ExitCode verify_dtype(const ClassifyArguments& arguments, const LoadedModel& mod
                              counted(arguments.verify_dtype, "row")));
     return ExitCode::kDisagreement;
   }
-  const LoadedModel exact = loaded({.folder = found.folder,
-                                    .adapter = found.adapter,
-                                    .dtype = Dtype::kFloat32,
-                                    .device = model.device(),
-                                    .parse_special_tokens = arguments.model.parse_special_tokens,
-                                    .ignore_memory = arguments.model.ignore_memory});
+  const LoadedModel exact = in_float32(arguments.model, found, model.device());
   const std::vector<Prediction> theirs = first_answers(arguments, exact);
   if (stop_requested()) return signal_exit_code();
   std::size_t same = 0;

@@ -17,24 +17,6 @@ namespace {
 constexpr std::size_t kBatchTokens = 1024;
 constexpr std::size_t kLikely = 16;  // tokens that a divergence is made of; the others count as one
 
-std::vector<std::vector<std::size_t>> batches_of(const std::vector<std::vector<std::int64_t>>& prompts) {
-  std::vector<std::size_t> rows(prompts.size());
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
-  std::stable_sort(rows.begin(), rows.end(),
-                   [&](std::size_t a, std::size_t b) { return prompts[a].size() < prompts[b].size(); });
-  std::vector<std::vector<std::size_t>> batches;
-  std::size_t tokens = kBatchTokens;
-  for (const std::size_t row : rows) {
-    if (tokens + prompts[row].size() > kBatchTokens) {
-      batches.emplace_back();
-      tokens = 0;
-    }
-    batches.back().push_back(row);
-    tokens += prompts[row].size();
-  }
-  return batches;
-}
-
 std::unique_ptr<Decoding> started(const Seq2Seq& model, const std::vector<std::vector<std::int64_t>>& prompts,
                                   const std::vector<std::size_t>& batch) {
   std::vector<Seq2Seq::Prompt> inputs;
@@ -89,6 +71,24 @@ double for_each_batch(const Seq2Seq& model, const Batches& batches, std::size_t 
 }
 
 }  // namespace
+
+std::vector<std::vector<std::size_t>> batches_of(const std::vector<std::vector<std::int64_t>>& prompts) {
+  std::vector<std::size_t> rows(prompts.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](std::size_t a, std::size_t b) { return prompts[a].size() < prompts[b].size(); });
+  std::vector<std::vector<std::size_t>> batches;
+  std::size_t tokens = kBatchTokens;
+  for (const std::size_t row : rows) {
+    if (tokens + prompts[row].size() > kBatchTokens) {
+      batches.emplace_back();
+      tokens = 0;
+    }
+    batches.back().push_back(row);
+    tokens += prompts[row].size();
+  }
+  return batches;
+}
 
 ReferenceAnswers::ReferenceAnswers(const Seq2Seq& reference, std::vector<Ids> prompts, std::size_t max_new_tokens,
                                    std::size_t threads)

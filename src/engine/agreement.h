@@ -14,9 +14,10 @@ struct Agreement {
   std::size_t equal = 0;  // rows whose greedy answer is the same, </s> included
   double divergence = 0;  // mean Kullback-Leibler divergence of a row's tokens, in nats
   double seconds = 0;     // by the clock
-
-  double share() const { return rows == 0 ? 0 : static_cast<double>(equal) / static_cast<double>(rows); }
 };
+
+// The prompts that are computed together, by their places: about a thousand tokens, or one longer prompt.
+std::vector<std::vector<std::size_t>> batches_of(const std::vector<std::vector<std::int64_t>>& prompts);
 
 // What a model answers greedily to some prompts, with what it thought of the tokens that it found likeliest.
 class ReferenceAnswers {

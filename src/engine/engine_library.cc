@@ -9,16 +9,20 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
+#include <new>
 #include <string_view>
 #include <utility>
 
 #include "counted.h"
+#include "engine/agreement.h"
 #include "engine/cpu/cpu_t5.h"
 #include "engine/cpu/int8_fit.h"
 #include "engine/cpu/onednn.h"
 #include "engine/cpu/quantized_checkpoint.h"
 #include "engine/torch/torch_t5.h"
+#include "engine/within_memory.h"
 #include "flant5/error.h"
 #include "kernels/processor.h"
 #include "machine.h"
@@ -56,13 +60,25 @@ std::size_t gpu_count() {
   return at::hasCUDA() ? static_cast<std::size_t>(at::detail::getCUDAHooks().deviceCount()) : 0;
 }
 
+// "cuda" and "auto" are the first GPU.
+std::size_t gpu_number(const std::string& wanted) {
+  if (wanted == "auto" || wanted == "cuda") return 0;
+  std::size_t number = 0;
+  const char* const end = wanted.data() + wanted.size();
+  if (!wanted.starts_with("cuda:") || std::from_chars(wanted.data() + 5, end, number).ptr != end ||
+      wanted.size() == 5) {
+    throw UsageError(fmt::format("--device {}: there are auto, cpu, cuda and cuda:N", wanted));
+  }
+  return number;
+}
+
 // wanted: as in ModelOptions. int8 is computed on the CPU alone.
 at::Device chosen_device(const ModelOptions& options, const Checkpoint& checkpoint) {
   const std::string& wanted = options.device;
   const bool is_int8 = options.dtype == Dtype::kInt8 || checkpoint.is_quantized();
   if (wanted == "cpu" || (wanted == "auto" && (is_int8 || gpu_count() == 0))) return at::kCPU;
   if (is_int8) throw UsageError(fmt::format("--device {}: int8 is computed only on the CPU; use --device cpu", wanted));
-  const at::Device device(wanted == "auto" || wanted == "cuda" ? "cuda:0" : wanted);
+  const std::size_t number = gpu_number(wanted);
   const std::size_t count = gpu_count();
   if (count == 0) {
     throw UsageError(
@@ -70,10 +86,21 @@ at::Device chosen_device(const ModelOptions& options, const Checkpoint& checkpoi
                     "build with FLANT5_WITH_CUDA=ON",
                     wanted));
   }
-  if (static_cast<std::size_t>(device.index()) >= count) {
+  if (number >= count) {
     throw UsageError(fmt::format("--device {}: this machine has {}, from cuda:0", wanted, counted(count, "GPU")));
   }
-  return device;
+  return {at::kCUDA, static_cast<c10::DeviceIndex>(number)};
+}
+
+void check_int8_keep(const ModelOptions& options, const Checkpoint& checkpoint) {
+  if (options.int8_keep.empty()) return;
+  if (checkpoint.is_quantized()) {
+    throw UsageError(
+        fmt::format("--int8-keep: {} is saved as int8 already; give it to `quantize`, with the checkpoint "
+                    "that this was made from",
+                    checkpoint.folder().string()));
+  }
+  if (options.dtype != Dtype::kInt8) throw UsageError("--int8-keep needs --dtype int8");
 }
 
 bool is_checked_by_torch() {
@@ -103,6 +130,7 @@ Engine load(const ModelOptions& options) {
   at::set_num_threads(static_cast<int>(threads));
   const c10::InferenceMode inference;
   Checkpoint checkpoint(options.folder, options.adapter);
+  check_int8_keep(options, checkpoint);
   const at::Device device = chosen_device(options, checkpoint);
   if (!device.is_cpu()) return load_torch(checkpoint, options.dtype.value_or(Dtype::kBFloat16), device);
   // The engine that checks the other one: in float32 unless it is told to.
@@ -122,17 +150,30 @@ Engine load(const ModelOptions& options) {
   return engine;
 }
 
-// About as many as have a batch at once: eight sentences or more go into one. Of long rows there are more batches.
-std::size_t fitting_threads(const FitRequest& request) {
-  return std::min(request.threads, request.prompts.size() / 8 + 1);
+// std::bad_alloc in place of libtorch's own error.
+Engine load_within_memory(const ModelOptions& options) {
+  try {
+    return load(options);
+  } catch (const c10::Error& error) {
+    if (is_out_of_memory(error)) throw std::bad_alloc();
+    throw;
+  }
+}
+
+void check_memory_of(const FitRequest& request, const CheckpointFiles& files) {
+  std::size_t longest = 0;
+  for (const std::vector<std::int64_t>& prompt : request.prompts) longest = std::max(longest, prompt.size());
+  const std::size_t threads = std::min(request.threads, batches_of(request.prompts).size());
+  check_memory_of_fit(files, threads, longest, Machine::current());
 }
 
 std::optional<QuantizationFit> fit(const ModelOptions& options, const FitRequest& request,
                                    const std::atomic<bool>& stop) {
   Processor::current();  // before libtorch asks for itself
+  at::set_num_threads(static_cast<int>(request.threads));
   const c10::InferenceMode inference;
   auto checkpoint = std::make_shared<const Checkpoint>(options.folder, options.adapter);
-  if (!options.ignore_memory) check_memory_of_fit(checkpoint->stored(), fitting_threads(request), Machine::current());
+  if (!options.ignore_memory) check_memory_of(request, checkpoint->stored());
   return fit_int8(std::move(checkpoint), request, stop);
 }
 
@@ -179,7 +220,7 @@ EngineMachine machine() {
           .devices = devices()};
 }
 
-constexpr EngineLibrary kLibrary{machine, load, fit, save};
+constexpr EngineLibrary kLibrary{machine, load_within_memory, fit, save};
 
 }  // namespace
 }  // namespace flant5

@@ -8,6 +8,7 @@
 
 #include "flant5/error.h"
 #include "model/config_values.h"
+#include "model/json_file.h"
 
 namespace flant5 {
 namespace {
@@ -136,9 +137,6 @@ AdapterConfig AdapterConfig::load(const std::filesystem::path& folder) {
   return config;
 }
 
-bool is_adapter(const std::filesystem::path& folder) {
-  std::error_code ignored;
-  return std::filesystem::exists(folder / kFile, ignored);
-}
+bool is_adapter(const std::filesystem::path& folder) { return is_there(folder / kFile); }
 
 }  // namespace flant5

@@ -19,13 +19,8 @@ using nlohmann::json;
 using std::filesystem::path;
 using TensorMap = std::map<std::string, Located>;
 
-bool has_file(const path& file) {
-  std::error_code ignored;
-  return std::filesystem::exists(file, ignored);
-}
-
 [[noreturn]] void fail_without_weights(const path& folder) {
-  if (has_file(folder / "pytorch_model.bin") || has_file(folder / "pytorch_model.bin.index.json")) {
+  if (is_there(folder / "pytorch_model.bin") || is_there(folder / "pytorch_model.bin.index.json")) {
     throw ModelError(
         fmt::format("{0}: pytorch_model.bin is not read, since loading a pickle runs code. Convert it with:\n"
                     "  python3 -c \"from transformers import AutoModelForSeq2SeqLM as M; "
@@ -86,12 +81,12 @@ std::vector<SafetensorsFile> open_shards(const path& folder, const path& index) 
 
 std::vector<SafetensorsFile> open_files(const path& folder) {
   std::vector<SafetensorsFile> files;
-  if (has_file(folder / "model.safetensors")) {
+  if (is_there(folder / "model.safetensors")) {
     files.emplace_back(folder / "model.safetensors");
     return files;
   }
   const path index = folder / "model.safetensors.index.json";
-  if (!has_file(index)) fail_without_weights(folder);
+  if (!is_there(index)) fail_without_weights(folder);
   return open_shards(folder, index);
 }
 
@@ -118,8 +113,11 @@ void check_tensor(const Located& located, const ExpectedTensor& expected) {
     located.fail(expected.name, fmt::format("has shape [{}], but config.json asks for [{}]",
                                             fmt::join(located.stored->shape, ", "), fmt::join(expected.shape, ", ")));
   }
-  const bool is_byte = located.stored->type == StoredType::kInt8;
-  if (!is_floating(located.stored->type) && !(expected.may_be_bytes && is_byte)) {
+  const StoredType type = located.stored->type;
+  if (expected.may_be_bytes) {
+    if (type != StoredType::kInt8 && type != StoredType::kBFloat16)
+      located.fail(expected.name, "must be int8 or bfloat16");
+  } else if (!is_floating(type)) {
     located.fail(expected.name, "must be float32, bfloat16 or float16");
   }
 }
@@ -192,9 +190,11 @@ bool CheckpointFiles::is_quantized() const {
   return found != metadata().end() && (found->second == kQuantizedFormat || found->second == kFirstQuantizedFormat);
 }
 
-// Each int8 weight has its scales.
+// Each int8 weight has its scales. All scales are float32.
 void CheckpointFiles::check_scales() const {
   for (const auto& [name, located] : tensors_) {
+    const bool is_scale = name.ends_with(".weight_scale") || name.ends_with(".input_scale");
+    if (is_scale && located.stored->type != StoredType::kFloat32) located.fail(name, "must be float32");
     if (located.stored->type == StoredType::kInt8 && tensors_.count(name + "_scale") == 0) {
       located.fail(name, "has no " + name + "_scale beside it");
     }

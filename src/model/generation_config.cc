@@ -6,6 +6,7 @@
 #include <set>
 
 #include "model/config_values.h"
+#include "model/json_file.h"
 
 namespace flant5 {
 namespace {
@@ -126,8 +127,7 @@ void read_lengths(const ConfigValues& values, Reader& reader, GenerationOptions&
 GenerationConfig load_generation_config(const std::filesystem::path& folder) {
   GenerationConfig config;
   const auto file = folder / "generation_config.json";
-  std::error_code ignored;
-  if (!std::filesystem::exists(file, ignored)) return config;
+  if (!is_there(file)) return config;
   const ConfigValues values(file);
   GenerationOptions& options = config.options;
   Reader reader(values);

@@ -44,6 +44,11 @@ class StrictObjects {
 
 }  // namespace
 
+bool is_there(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
 json parse_json(std::string_view text, const std::string& file) {
   StrictObjects strict(file);
   const auto watch = [&](int depth, json::parse_event_t event, json& value) {

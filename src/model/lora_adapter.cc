@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "flant5/error.h"
+#include "model/json_file.h"
 
 namespace flant5 {
 namespace {
@@ -17,9 +18,8 @@ constexpr const char* kWeights = "adapter_model.safetensors";
 constexpr std::string_view kPrefix = "base_model.model.";
 
 SafetensorsFile open_weights(const path& folder) {
-  std::error_code ignored;
-  if (std::filesystem::exists(folder / kWeights, ignored)) return SafetensorsFile(folder / kWeights);
-  if (std::filesystem::exists(folder / "adapter_model.bin", ignored)) {
+  if (is_there(folder / kWeights)) return SafetensorsFile(folder / kWeights);
+  if (is_there(folder / "adapter_model.bin")) {
     throw ModelError(
         fmt::format("{0}: adapter_model.bin is not read, since loading a pickle runs code. Convert it with:\n"
                     "  python3 -c \"import torch; from safetensors.torch import save_file; "

@@ -39,19 +39,14 @@ Dtype format_of(const CheckpointFiles& files, const Precision& precision, const 
   return files.find(spec.name + ".weight")->stored->type == StoredType::kInt8 ? Dtype::kInt8 : Dtype::kBFloat16;
 }
 
-// Before it is packed a weight stands there as it is going to be packed; an adapter is merged in float32.
-std::uint64_t converted_bytes(const CheckpointFiles& files, const LinearSpec& spec, Dtype format) {
-  const std::uint64_t merged = files.adapter() ? 2 * dtype_bytes(Dtype::kFloat32) : 0;
-  return elements(spec) * (dtype_bytes(format) + merged);
-}
-
 // Of one worker's batches.
-std::uint64_t batch_bytes(const T5Config& config, Dtype format) {
+std::uint64_t batch_bytes(const T5Config& config, Dtype format, std::uint64_t longest_row) {
   const std::uint64_t each = std::max<std::uint64_t>(dtype_bytes(format), 2);  // int8 gives bfloat16
   const std::uint64_t encoding =
-      kEncodedTokens * (8 * size(config.d_model) + each * (4 * size(config.inner_size()) + 3 * size(config.d_ff)));
+      std::max(kEncodedTokens, longest_row) *
+      (8 * size(config.d_model) + each * (4 * size(config.inner_size()) + 3 * size(config.d_ff)));
   // Of the rows that are decoded, and of those that are encoded meanwhile.
-  const std::uint64_t states = 2 * kDecodedTokens * size(config.d_model) * sizeof(float);
+  const std::uint64_t states = 2 * std::max(kDecodedTokens, longest_row) * size(config.d_model) * sizeof(float);
   const std::uint64_t keys_values =
       kRows * kSteps * size(config.num_decoder_layers) * 2 * size(config.inner_size()) * each;
   const std::uint64_t scores = 2 * kRows * size(config.vocab_size) * sizeof(float);
@@ -81,23 +76,34 @@ std::optional<Fit> other_that_fits(const CheckpointFiles& files, Dtype dtype, co
 
 }  // namespace
 
-MemoryNeeds memory_needs(const CheckpointFiles& files, const Precision& precision, std::size_t workers) {
+// An adapter is merged in float32.
+std::uint64_t converted_bytes(const CheckpointFiles& files, const LinearSpec& spec, Dtype format) {
+  const std::uint64_t merged = files.adapter() ? 2 * dtype_bytes(Dtype::kFloat32) : 0;
+  return elements(spec) * (dtype_bytes(format) + merged);
+}
+
+MemoryNeeds memory_needs(const CheckpointFiles& files, const Precision& precision, std::size_t workers,
+                         std::size_t longest_row) {
   const T5Config& config = files.config();
   const T5Tree tree(config);
   MemoryNeeds needs;
   Dtype widest = Dtype::kInt8;
+  std::uint64_t converted = 0;
   for (const LinearSpec& spec : tree.fused()) {
     const Dtype format = format_of(files, precision, spec);
     needs.weights += packed_bytes(spec, format);
-    if (!files.is_quantized()) needs.loading = std::max(needs.loading, converted_bytes(files, spec, format));
+    if (!files.is_quantized()) {
+      needs.loading = std::max(needs.loading, converted_bytes(files, spec, format));
+      converted += converted_bytes(files, spec, format);
+    }
     widest = std::min(widest, format);
   }
   const Dtype attention = widest == Dtype::kFloat32 ? Dtype::kFloat32 : Dtype::kBFloat16;
   for (const DecoderLayerSpecs& layer : tree.decoder) {
     needs.weights += packed_bytes(layer.cross_key, attention) + packed_bytes(layer.cross_value, attention);
   }
-  needs.loading += kLibraries + kKept;
-  needs.working = kLibraries + kKept + workers * batch_bytes(config, widest);
+  needs.loading = kLibraries + kKept + std::max(needs.loading, std::min(converted, kBytesLoadedAtOnce));
+  needs.working = kLibraries + kKept + workers * batch_bytes(config, widest, longest_row);
   needs.mapped = files.find(tree.embedding)->stored->bytes;
   return needs;
 }
@@ -127,8 +133,9 @@ void check_memory(const CheckpointFiles& files, Dtype dtype, const Precision& pr
                : std::string("no number format fits, so take a smaller model"));
 }
 
-void check_memory_of_fit(const CheckpointFiles& files, std::size_t threads, const Machine& machine) {
-  MemoryNeeds needs = memory_needs(files, Precision::of(Dtype::kInt8), threads);
+void check_memory_of_fit(const CheckpointFiles& files, std::size_t threads, std::size_t longest_row,
+                         const Machine& machine) {
+  MemoryNeeds needs = memory_needs(files, Precision::of(Dtype::kInt8), threads, longest_row);
   needs.weights += memory_needs(files, Precision::of(Dtype::kBFloat16), 1).weights;
   if (fits(needs, machine)) return;
   refuse(files, "to be fitted to rows", needs.peak(), *machine.memory, "without --rows it is saved with little memory");

@@ -8,6 +8,7 @@
 #include "flant5/error.h"
 #include "model/adapter_config.h"
 #include "model/hub_cache.h"
+#include "model/json_file.h"
 
 namespace flant5 {
 namespace {
@@ -19,10 +20,7 @@ bool is_folder(const path& folder) {
   return std::filesystem::is_directory(folder, ignored);
 }
 
-bool has(const path& folder, const char* name) {
-  std::error_code ignored;
-  return std::filesystem::exists(folder / name, ignored);
-}
+bool has(const path& folder, const char* name) { return is_there(folder / name); }
 
 void require_complete(const path& snapshot, const std::string& model) {
   if (has(snapshot, "adapter_model.safetensors") && is_adapter(snapshot)) return;

@@ -112,7 +112,8 @@ class Seq2Seq {
   // So many tokens are going to be encoded in all: an engine may take its time to get faster.
   virtual void expect(std::size_t /*tokens*/) const {}
 
-  // Runs the encoder on these prompts, at least one, as one batch. Throws OutOfMemory, as decode() and step() do.
+  // Runs the encoder on these prompts, at least one, as one batch. Throws OutOfMemory, as decode() and all of a
+  // decoding do.
   virtual std::unique_ptr<Encoded> encode(std::span<const Prompt> prompts) const = 0;
 
   // A decoding of all rows of these batches, at least one, in order. They are of this model.

@@ -8,7 +8,9 @@
 #include <string_view>
 
 #include "flant5/error.h"
+#include "model/adapter_config.h"
 #include "model/config_values.h"
+#include "model/json_file.h"
 
 namespace flant5 {
 namespace {
@@ -130,12 +132,10 @@ void read_tokens(const ConfigValues& values, T5Config& config) {
 
 T5Config T5Config::load(const std::filesystem::path& folder) {
   const auto config_file = folder / "config.json";
-  std::error_code ignored;
-  if (!std::filesystem::exists(config_file, ignored)) {
-    const bool is_adapter = std::filesystem::exists(folder / "adapter_config.json", ignored);
+  if (!is_there(config_file)) {
     throw ModelError(
         fmt::format("{}: there is no config.json: this is {}", folder.string(),
-                    is_adapter ? "an adapter, which needs its base model as --model" : "not a checkpoint folder"));
+                    is_adapter(folder) ? "an adapter, which needs its base model as --model" : "not a checkpoint folder"));
   }
   const ConfigValues values(config_file);
   check_can_be_run(values);
@@ -152,7 +152,7 @@ T5Config T5Config::load(const std::filesystem::path& folder) {
       config.model_type != "mt5" && values.boolean("scale_decoder_outputs").value_or(config.tie_word_embeddings);
   read_tokens(values, config);
   const auto generation_file = folder / "generation_config.json";
-  if (std::filesystem::exists(generation_file, ignored)) read_tokens(ConfigValues(generation_file), config);
+  if (is_there(generation_file)) read_tokens(ConfigValues(generation_file), config);
   return config;
 }
 

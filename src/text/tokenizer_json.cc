@@ -238,11 +238,6 @@ std::vector<AddedToken> tokens_of_decoder(const json& config, const std::string&
 
 }  // namespace
 
-bool is_there(const path& file) {
-  std::error_code ignored;
-  return std::filesystem::exists(file, ignored);
-}
-
 TokenizerJson read_tokenizer_json(const path& file) {
   const std::string name = file.string();
   const json content = read_json_file(file, kMaxFileBytes);

@@ -9,8 +9,6 @@
 
 namespace flant5 {
 
-bool is_there(const std::filesystem::path& file);
-
 struct TokenizerJson {
   Vocabulary vocabulary;
   std::vector<AddedToken> added_tokens;

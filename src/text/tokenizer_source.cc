@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "flant5/error.h"
+#include "model/json_file.h"
 #include "text/character_map.h"
 #include "text/protobuf.h"
 #include "text/tokenizer_json.h"

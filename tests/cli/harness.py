@@ -4,9 +4,13 @@ The program is $FLANT5_PROGRAM, which ctest sets. It runs in the project's root,
 """
 
 import json
+import math
 import os
 import pathlib
+import resource
 import shutil
+import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -79,6 +83,29 @@ class CliTest(unittest.TestCase):
             shutil.copy(TINY / name, folder)
         return folder
 
+    def large_checkpoint(self):
+        """The tiny one with its feed-forward layers 32,768 times as wide, of zeros that take no place on the disk."""
+        times = 1 << 15
+        folder = self.folder / "large"
+        shutil.copytree(TINY, folder)
+        config = json.loads((folder / "config.json").read_text())
+        narrow = config["d_ff"]
+        (folder / "config.json").write_text(json.dumps({**config, "d_ff": narrow * times}))
+        weights = (TINY / "model.safetensors").read_bytes()
+        header = json.loads(weights[8 : 8 + struct.unpack("<Q", weights[:8])[0]])
+        end = 0
+        for name, tensor in header.items():
+            if name == "__metadata__":
+                continue
+            tensor["shape"] = [size * times if size == narrow else size for size in tensor["shape"]]
+            begin, end = end, end + 4 * math.prod(tensor["shape"])
+            tensor["data_offsets"] = [begin, end]
+        text = json.dumps(header).encode()
+        with open(folder / "model.safetensors", "wb") as file:
+            file.write(struct.pack("<Q", len(text)) + text)
+            file.truncate(8 + len(text) + end)
+        return folder
+
     def command(self, *arguments):
         return [PROGRAM, *map(str, arguments)]
 
@@ -108,10 +135,22 @@ class CliTest(unittest.TestCase):
         self.addCleanup(self._end, process)
         return process
 
+    def run_until_killed(self, size, *arguments):
+        """The system kills the run as it makes a file longer than `size` bytes, which may be in the middle of a row."""
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+        self.run_program(*arguments, preexec_fn=limit, code=-signal.SIGXFSZ)
+
     def peak_memory(self, *arguments, code=0):
         """Resident KiB of any command, started by a small program: what starts one counts as its own at first."""
-        script = "import resource, subprocess, sys; code = subprocess.run(sys.argv[1:]).returncode; "\
-                 "print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        script = (
+            "import resource, subprocess, sys\n"
+            "code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode\n"
+            "print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        )
         command = [sys.executable, "-c", script, *self.command(*arguments)]
         done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, check=True, timeout=PATIENCE)
         ended, peak = map(int, done.stdout.split())

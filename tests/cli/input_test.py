@@ -12,7 +12,7 @@ import subprocess
 import time
 import unittest
 
-from harness import PATIENCE, ROOT, TINY, CliTest, FaultyFilesTest, Run, environment, jsonl, need
+from harness import DATA, PATIENCE, ROOT, TINY, CliTest, FaultyFilesTest, Run, environment, jsonl, need
 
 TEXTS = ["Operating profit rose , sales too .", "The meeting is on 3 April .", "Äänekoski : 40 jobs are lost ."]
 GOLD = ["positive", "neutral", "negative"]
@@ -698,9 +698,9 @@ class BadRows(CliTest):
 
 class Files(CliTest):
     def test_missing(self):
-        run = self.classify("rows.jsonl", self.path("missing.jsonl"), code=3)
-        self.assertEqual(run.out, "")
-        self.assertIn("No such file or directory", run.err)
+        run = self.classify("-q", DATA / "rows.jsonl", self.path("missing.jsonl"), code=3)
+        self.assert_one_line(run)
+        self.assertIn("missing.jsonl: cannot be read: No such file or directory", run.err)
 
     def test_folder(self):
         run = self.classify(self.folder, code=3)

@@ -2,12 +2,10 @@
 
 import csv
 import json
-import math
 import os
 import pathlib
 import shutil
 import signal
-import struct
 import subprocess
 import time
 import unittest
@@ -275,29 +273,6 @@ class Signals(CliTest):
         out, _ = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 0)
         self.assertEqual(len(out.splitlines()), 299)
-
-    def large_checkpoint(self):
-        """The tiny one with its feed-forward layers 32,768 times as wide, of zeros that take no place on the disk."""
-        times = 1 << 15
-        folder = self.folder / "large"
-        shutil.copytree(TINY, folder)
-        config = json.loads((folder / "config.json").read_text())
-        narrow = config["d_ff"]
-        (folder / "config.json").write_text(json.dumps({**config, "d_ff": narrow * times}))
-        weights = (TINY / "model.safetensors").read_bytes()
-        header = json.loads(weights[8 : 8 + struct.unpack("<Q", weights[:8])[0]])
-        end = 0
-        for name, tensor in header.items():
-            if name == "__metadata__":
-                continue
-            tensor["shape"] = [size * times if size == narrow else size for size in tensor["shape"]]
-            begin, end = end, end + 4 * math.prod(tensor["shape"])
-            tensor["data_offsets"] = [begin, end]
-        text = json.dumps(header).encode()
-        with open(folder / "model.safetensors", "wb") as file:
-            file.write(struct.pack("<Q", len(text)) + text)
-            file.truncate(8 + len(text) + end)
-        return folder
 
     def test_while_quantizing_leave_nothing(self):
         folder = self.large_checkpoint()

@@ -71,6 +71,17 @@ class Killed(CliTest):
         self.assertEqual(sorted(left), ["out.jsonl", "rows.jsonl", "stderr"])
         print(f"{kills} kills, {finished + 1} files finished, all of {COUNT} rows, none lost, none twice")
 
+    def test_resume_does_not_begin_again(self):
+        rows, out = self.write("rows.jsonl", jsonl(COUNT)), self.path("out.jsonl")
+        whole = self.classify("-q", rows).out
+        options = ("--model", TINY, "--dtype", "float32", "-o", out)
+        self.run_until_killed(len(whole) // 2, "-q", *options, rows)
+        partial = self.read("out.jsonl.partial")
+        self.assertEqual(partial, whole[: len(whole) // 2])
+        run = self.run_program(*options, "--resume", rows)
+        self.assertIn(f"going on after {partial.count(chr(10))} rows", run.err)
+        self.assertEqual(self.read("out.jsonl"), whole)
+
     def assert_begins(self, whole, partial):
         if os.path.exists(partial):
             with open(partial) as file:

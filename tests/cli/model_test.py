@@ -458,9 +458,25 @@ class NumberFormats(CliTest):
         self.assertEqual(json.loads((out / "quantization.json").read_text())["rows"], 1)
 
     def test_quantize_says_what_is_out_of_reach(self):
-        run = self.run_program("quantize", "-q", TINY, self.path("int8"), "--rows", ROWS, "--agreement", "1")
-        evidence = json.loads(pathlib.Path(self.path("int8"), "quantization.json").read_text())
-        self.assertEqual("cannot be reached" in run.err, not evidence["is_reached"])
+        for name, model, is_reached in (("plain", TINY, True), ("senseless", self.senseless(), False)):
+            with self.subTest(model=name):
+                out = self.folder / f"{name}-int8"
+                run = self.run_program("quantize", "-q", model, out, "--rows", ROWS, "--agreement", "1")
+                self.assertEqual("cannot be reached" in run.err, not is_reached, run.err)
+                self.assertEqual(json.loads((out / "quantization.json").read_text())["is_reached"], is_reached)
+
+    def senseless(self):
+        """tiny with the signs before its last product turned round: the likeliest tokens become the unlikeliest. Its
+        long, senseless answers show rounding."""
+        model = self.folder / "senseless"
+        shutil.copytree(TINY, model)
+        whole = bytearray((TINY / SAFETENSORS).read_bytes())
+        (size,) = struct.unpack("<Q", whole[:8])
+        begin, end = json.loads(whole[8 : 8 + size])["decoder.final_layer_norm.weight"]["data_offsets"]
+        for at in range(8 + size + begin + 3, 8 + size + end, 4):
+            whole[at] ^= 0x80
+        (model / SAFETENSORS).write_bytes(whole)
+        return model
 
     def test_quantize_needs_rows(self):
         empty = pathlib.Path(self.path("empty.txt"))
@@ -512,16 +528,7 @@ class NumberFormats(CliTest):
             self.assertEqual(len(run.rows()), 8)
 
     def test_verify_dtype_that_disagrees(self):
-        # With the signs before the last product turned round the likeliest tokens become the unlikeliest: long,
-        # senseless answers, in which rounding shows.
-        model = self.folder / "senseless"
-        shutil.copytree(TINY, model)
-        whole = bytearray((TINY / SAFETENSORS).read_bytes())
-        (size,) = struct.unpack("<Q", whole[:8])
-        begin, end = json.loads(whole[8 : 8 + size])["decoder.final_layer_norm.weight"]["data_offsets"]
-        for at in range(8 + size + begin + 3, 8 + size + end, 4):
-            whole[at] ^= 0x80
-        (model / SAFETENSORS).write_bytes(whole)
+        model = self.senseless()
         rows = str(ROOT / "examples" / "financial_news.jsonl")
         arguments = ("--model", model, "--dtype", "int8", "--int8-keep", "none", "--verify-dtype", "60", rows)
         run = self.run_program(*arguments, "--verify-floor", "0")

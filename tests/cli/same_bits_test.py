@@ -1,8 +1,9 @@
 """The same file, options and machine give the same predictions to the bit: with any number of workers, and when a run
 is killed and resumed. Scores in full length show it.
 
-Small checkpoints give the same bits in any company of rows. To see the promise kept where it could be broken, set
-FLANT5_STANDIN to a checkpoint of flan-t5-base's size.
+Small checkpoints give the same bits in any company of rows: on them these tests only show that no row is lost, doubled
+or out of order. To see the promise kept where it could be broken, set FLANT5_STANDIN to a checkpoint of flan-t5-base's
+size.
 """
 
 import json
@@ -10,7 +11,7 @@ import os
 import random
 import unittest
 
-from harness import PATIENCE, TINY, CliTest, size_of
+from harness import TINY, CliTest, size_of
 
 STANDIN = os.environ.get("FLANT5_STANDIN")
 WORDS = "profit sales fell rose by the of in a quarter company net operating million euro compared to year".split()
@@ -37,13 +38,10 @@ class SameBits(CliTest):
         for workers in (2, 3):
             self.assertEqual(self.run_program(*options, "--workers", workers, file).out, whole)
         out = self.path(f"{dtype}.jsonl")
-        for share in (0.1, 0.4, 0.75):
-            process = self.start_program(*options, "--resume", "-o", out, file)
-            self.wait_until(process, lambda: size_of(out + ".partial") >= share * len(whole))
-            process.kill()
-            process.wait(PATIENCE)
-        if not os.path.exists(out):
-            self.run_program(*options, "--resume", "-o", out, file)
+        for share in (0.25, 0.5, 0.75):
+            self.run_until_killed(int(share * len(whole)), *options, "--resume", "-o", out, file)
+            self.assertEqual(size_of(out + ".partial"), int(share * len(whole)))
+        self.run_program(*options, "--resume", "-o", out, file)
         self.assertEqual(self.read(f"{dtype}.jsonl"), whole)
 
     def check_long_row(self, model, tokens):

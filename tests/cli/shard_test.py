@@ -10,7 +10,7 @@ import resource
 import shutil
 import unittest
 
-from harness import DATA, PATIENCE, PROGRAM, ROOT, TINY, CliTest, environment, jsonl, sentences, size_of
+from harness import DATA, LABELS, PATIENCE, PROGRAM, ROOT, TINY, CliTest, environment, jsonl, sentences, size_of
 
 COLUMNAR = ROOT / "tests" / "columnar"
 ROWS = 100
@@ -521,6 +521,12 @@ class Reported(ShardTest):
         self.assertIn("holds a part of its run", self.run_program("compare", shard, shard).err)
 
 
+def prediction(row, answer=0):
+    """A line of predictions, with one of the labels as its answer."""
+    gold, label = LABELS[row % 3], LABELS[answer % 3]
+    return f'{{"id":{row},"gold":"{gold}","label":"{label}","completion":"{label}"}}\n'
+
+
 class ManyRows(ShardTest):
     """Shards that were never run: their rows are written here, with manifests like that of one that was."""
 
@@ -529,7 +535,7 @@ class ManyRows(ShardTest):
         shards = [self.path(f"s{number}.jsonl") for number in range(1, count + 1)]
         for number, path in enumerate(shards, 1):
             own = [row for row in range(rows) if row // BLOCK % count == number - 1]
-            content = "".join(f'{{"id":{row},"gold":null,"label":null,"completion":"none"}}\n' for row in own).encode()
+            content = "".join(map(prediction, own)).encode()
             pathlib.Path(path).write_bytes(content)
             manifest["shard"].update(number=number, input_rows=rows, rows=len(own), output_hash=hash_of(content))
             pathlib.Path(path + ".manifest.json").write_text(json.dumps(manifest))
@@ -537,14 +543,19 @@ class ManyRows(ShardTest):
 
     def test_memory_is_flat(self):
         peaks = {}
+        out, other = self.path("all.jsonl"), self.path("other.jsonl")
         for rows in (20_000, 1_000_000):
             shards = self.many(rows, 4)
-            out = self.path("all.jsonl")
             peaks[rows, "merge"] = self.peak_memory("merge", "-q", out, *shards)
             with open(out) as file:
                 self.assertTrue(all(json.loads(line)["id"] == row for row, line in enumerate(file)))
             self.assertEqual(size_of(out), sum(map(size_of, shards)))
-            peaks[rows, "compare"] = self.peak_memory("compare", "-q", out, out)
+            with open(other, "w") as file:
+                file.writelines(prediction(row, row // 3) for row in range(rows))
+            peaks[rows, "compare"] = self.peak_memory("compare", "-q", "--json", self.path("c.json"), out, other)
+            counts = json.loads(self.read("c.json"))["rows"]
+            self.assertEqual(counts["evaluated"], rows)
+            self.assertGreater(min(counts[name] for name in ("fixed", "broken", "other")), 0)
         for command in ("merge", "compare"):
             growth = peaks[1_000_000, command] - peaks[20_000, command]
             self.assertLess(growth, 8 * 1024, f"{command}: {peaks}")

@@ -29,6 +29,11 @@ TEST(MetricsJson, HoldsTheTableTheIntervalsTheBaselineAndTheManifest) {
   EXPECT_EQ(json["rows"]["invalid"], 1);
   EXPECT_DOUBLE_EQ(json["metrics"]["accuracy"].get<double>(), 2.0 / 3);
   EXPECT_EQ(json["metrics"].size(), metrics_of(kSentiments).size());
+  EXPECT_EQ(json["intervals"].size(), json["metrics"].size());
+  for (const auto& [name, interval] : json["intervals"].items()) {
+    EXPECT_TRUE(json["metrics"].contains(name)) << name;
+    EXPECT_TRUE(interval.contains("low") && interval.contains("high")) << name;
+  }
   EXPECT_EQ(json["intervals"]["macro_f1"]["low"], evaluation.intervals[Metric::kMacroF1].low);
   EXPECT_EQ(json["bootstrap"]["seed"], 9);
   EXPECT_EQ(json["support"]["neutral"], 2);

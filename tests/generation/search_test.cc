@@ -113,8 +113,6 @@ TEST_P(Search, ScoresAreThoseOfTheModelWhateverGenerates) {
   }
 }
 
-TEST_P(Search, OneBeamIsGreedy) { EXPECT_EQ(run({.num_beams = 1}).generated.tokens, generated(*model_, inputs_)); }
-
 TEST_P(Search, KeepsToItsLengths) {
   for (const std::size_t beams : {std::size_t{1}, std::size_t{3}}) {
     for (const Tokens& tokens : run({.max_new_tokens = 7, .min_new_tokens = 4, .num_beams = beams}).generated.tokens) {

@@ -77,21 +77,37 @@ TEST(CheckMemory, RefusesWithBothFiguresAndWhatFits) {
 TEST(CheckMemory, WithoutAFigureNothingIsRefused) {
   const CheckpointFiles files = shipped("flan");
   check_memory(files, Dtype::kFloat32, Precision::of(Dtype::kFloat32), {1, std::nullopt});
-  check_memory_of_fit(files, 2, {1, std::nullopt});
+  check_memory_of_fit(files, 2, 0, {1, std::nullopt});
 }
 
 TEST(CheckMemory, FittingHoldsTwoFormats) {
   const CheckpointFiles files = shipped("flan");
   const std::uint64_t alone = memory_needs(files, Precision::of(Dtype::kBFloat16), 1).peak();
-  EXPECT_THAT(message_of<ModelError>([&] { check_memory_of_fit(files, 1, with_memory(alone)); }),
+  EXPECT_THAT(message_of<ModelError>([&] { check_memory_of_fit(files, 1, 0, with_memory(alone)); }),
               AllOf(HasSubstr("to be fitted to rows"), HasSubstr("without --rows")));
 }
 
 TEST(CheckMemory, FittingHoldsTheBatchesOfEachThread) {
   const CheckpointFiles files = shipped("flan");
   const std::uint64_t ample = 2 * memory_needs(files, Precision::of(Dtype::kBFloat16), 1).peak();
-  check_memory_of_fit(files, 1, with_memory(ample));
-  EXPECT_THROW(check_memory_of_fit(files, 256, with_memory(ample)), ModelError);
+  check_memory_of_fit(files, 1, 0, with_memory(ample));
+  EXPECT_THROW(check_memory_of_fit(files, 256, 0, with_memory(ample)), ModelError);
+}
+
+TEST(CheckMemory, FittingToLongRowsTakesMore) {
+  const CheckpointFiles files = shipped("flan");
+  const std::uint64_t ample = 2 * memory_needs(files, Precision::of(Dtype::kBFloat16), 1).peak();
+  check_memory_of_fit(files, 1, 1024, with_memory(ample));
+  EXPECT_THROW(check_memory_of_fit(files, 1, 1000000, with_memory(ample)), ModelError);
+}
+
+TEST(MemoryNeeds, WhileItIsLoadedNoMoreIsConvertedThanTheBudgetAllows) {
+  const CheckpointFiles files(source_folder() / "models" / "demo");
+  std::uint64_t all = 0;
+  for (const LinearSpec& spec : T5Tree(files.config()).fused()) all += converted_bytes(files, spec, Dtype::kFloat32);
+  ASSERT_LT(all, kBytesLoadedAtOnce);
+  const MemoryNeeds needs = memory_needs(files, Precision::of(Dtype::kFloat32), 1);
+  EXPECT_EQ(needs.loading - memory_needs(files, Precision::of(Dtype::kBFloat16), 1).loading, all / 2);
 }
 
 TEST(LoadableDtypes, OfACheckpointThatIsNotQuantised) {

@@ -26,11 +26,9 @@ class Parent(PackageTest):
     def killed(self, then, number=signal.SIGKILL):
         parent = self.script(START + then)
         pid = int(parent.stdout.readline())
-        for line in parent.stdout:
-            if line == "ready\n":
-                break
+        self.assertIn("ready\n", parent.stdout)
         parent.send_signal(number)
-        parent.wait(PATIENCE)
+        self.assertEqual(parent.wait(PATIENCE), -number)
         self.assert_ends(pid)
 
     def test_at_the_start(self):

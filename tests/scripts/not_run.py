@@ -27,7 +27,7 @@ BY_REASON = {
     "runs the tests, this one among them, or a part of CI": [
         "scripts/test.sh",
         "scripts/test.sh --only data",
-        "scripts/test.sh --asan",
+        "scripts/test.sh --asan -L 'unit|fuzz'",
         "scripts/test.sh --tsan",
         "scripts/format.sh",
         "scripts/lint.sh",

@@ -9,8 +9,10 @@
 #include <utility>
 
 #include "engine/byte_budget.h"
-#include "engine/score_matrix.h"
+#include "engine/scored_decoding.h"
 #include "engine/threads.h"
+#include "engine/within_memory.h"
+#include "model/memory_needs.h"
 
 namespace flant5 {
 namespace {
@@ -29,44 +31,33 @@ class CpuEncoded : public Encoded {
   EncoderOutput output_;
 };
 
-class CpuDecoding : public Decoding {
+class CpuDecoding : public ScoredDecoding {
  public:
-  CpuDecoding(const FlanT5& model, DecoderState state) : model_(model), state_(std::move(state)) {}
+  CpuDecoding(const FlanT5& model, DecoderState state)
+      : ScoredDecoding(at::kCPU), model_(model), state_(std::move(state)) {}
 
   std::size_t rows() const override { return static_cast<std::size_t>(state_.rows()); }
-  void step(std::span<const std::int64_t> tokens) override {
+
+ private:
+  at::Tensor next_scores(std::span<const std::int64_t> tokens) override {
     const c10::InferenceMode inference;
-    scores_ = ScoreMatrix(model_.step({tokens.begin(), tokens.end()}, state_));
+    return model_.step({tokens.begin(), tokens.end()}, state_);
   }
-  std::vector<std::int64_t> argmax() const override { return scores_.argmax(); }
-  std::vector<std::vector<TokenScore>> top_k(std::size_t k) const override { return scores_.top_k(k); }
-  std::vector<float> scores(std::span<const Entry> entries) const override { return scores_.scores(entries); }
-  std::vector<float> log_probabilities(std::span<const Entry> entries) const override {
-    return scores_.log_probabilities(entries);
-  }
-  void set_scores(std::span<const Entry> entries, std::span<const float> values) override {
-    scores_.set_scores(entries, values);
-  }
-  void log_softmax() override { scores_.log_softmax(); }
-  void select(std::span<const std::size_t> rows) override {
+  void keep(std::span<const std::size_t> rows) override {
     const c10::InferenceMode inference;
     state_.select({rows.begin(), rows.end()});
   }
 
- private:
   const FlanT5& model_;
   DecoderState state_;
-  ScoreMatrix scores_;
 };
 
-// Of weights that are packed at the same time. Each is there twice until it is done: in the file's pages, and packed.
-constexpr std::size_t kBytesPackedAtOnce = std::size_t{128} << 20;
-
+// Each weight is there twice until it is packed: in the file's pages too.
 void pack_weights(const FlanT5& model, const Checkpoint& checkpoint, std::size_t threads) {
   const std::vector<const Linear*> linears = model.linears();
   const int threads_of_caller = at::get_num_threads();
   std::atomic<std::size_t> next = 0;
-  ByteBudget budget(kBytesPackedAtOnce);
+  ByteBudget budget(kBytesLoadedAtOnce);
   run_on_threads(threads, [&] {
     at::set_num_threads(1);
     const c10::InferenceMode inference;
@@ -102,7 +93,7 @@ std::unique_ptr<Encoded> CpuT5::encode(std::span<const Prompt> prompts) const {
   const c10::InferenceMode inference;
   PackedBatch batch;
   for (const Prompt& prompt : prompts) batch.append(prompt);
-  return std::make_unique<CpuEncoded>(model_.encode(batch));
+  return within_memory(at::kCPU, [&] { return std::make_unique<CpuEncoded>(model_.encode(batch)); });
 }
 
 std::unique_ptr<Decoding> CpuT5::decode(std::vector<std::unique_ptr<Encoded>> batches) const {
@@ -111,7 +102,7 @@ std::unique_ptr<Decoding> CpuT5::decode(std::vector<std::unique_ptr<Encoded>> ba
   for (const std::unique_ptr<Encoded>& batch : batches) {
     outputs.push_back(std::move(dynamic_cast<CpuEncoded&>(*batch).output()));
   }
-  return std::make_unique<CpuDecoding>(model_, model_.start(outputs));
+  return within_memory(at::kCPU, [&] { return std::make_unique<CpuDecoding>(model_, model_.start(outputs)); });
 }
 
 }  // namespace flant5

@@ -11,10 +11,12 @@
 #include <utility>
 #include <vector>
 
+#include "engine/byte_budget.h"
 #include "engine/cpu/onednn.h"
 #include "engine/fused_weight.h"
 #include "kernels/int8_gemm.h"
 #include "kernels/processor.h"
+#include "model/memory_needs.h"
 
 namespace flant5 {
 namespace {
@@ -23,6 +25,12 @@ namespace {
 constexpr float kLargestShortByte = 63.0F;
 
 constexpr std::int64_t kOutputsPerThread = 256;
+
+// What threads convert while a model is loaded.
+ByteBudget& conversions() {
+  static ByteBudget budget(kBytesLoadedAtOnce);
+  return budget;
+}
 
 at::Tensor packed_weight(const at::Tensor& weight) {
   if (weight.scalar_type() == at::kChar) return pack_bytes(weight);
@@ -104,6 +112,7 @@ Linear::Linear(const at::Tensor& weight, Dtype format) : Linear(format, weight.s
 // Converts few rows at a time: the whole weight in float32, and each step's copy of it, would be the peak of loading.
 Linear Linear::packed(const Checkpoint& checkpoint, const LinearSpec& spec, Dtype format, const Smoothing& smoothing) {
   Linear linear(format, {spec.out, spec.in});
+  const ByteBudget::Share share(conversions(), converted_bytes(checkpoint.stored(), spec, format));
   linear.input_scale_ = flant5::input_scale(spec, format, smoothing);
   const FusedWeight stored(checkpoint, spec);
   const auto rows = [&](std::int64_t begin, std::int64_t end) {

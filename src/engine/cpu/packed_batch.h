@@ -16,7 +16,6 @@ struct PackedBatch {
     input_ids.insert(input_ids.end(), sequence.begin(), sequence.end());
     cu_seqlens.push_back(static_cast<std::int64_t>(input_ids.size()));
   }
-  std::int64_t sequences() const { return static_cast<std::int64_t>(cu_seqlens.size()) - 1; }
   std::int64_t longest() const;  // tokens of the longest sequence
 };
 

@@ -49,13 +49,13 @@ void write_tensor(const at::Tensor& tensor, std::ostream& out) {
   out.write(static_cast<const char*>(whole.const_data_ptr()), static_cast<std::streamsize>(whole.nbytes()));
 }
 
-// In the type that it is stored in.
+// In the type that it is stored in, also where an adapter changes it.
 TensorEntry stored_entry(const Checkpoint& checkpoint, const ExpectedTensor& expected) {
-  const at::Tensor stored = checkpoint.tensor(expected.name);
-  return {expected.name, std::string(safetensors_type(stored_type(stored.scalar_type()))), expected.shape,
-          static_cast<std::uint64_t>(stored.element_size()) * elements(expected.shape),
-          [&checkpoint, name = expected.name](std::ostream& out) {
-            write_tensor(checkpoint.tensor(name), out);
+  const StoredType type = checkpoint.stored().find(expected.name)->stored->type;
+  return {expected.name, std::string(safetensors_type(type)), expected.shape,
+          stored_type_bytes(type) * elements(expected.shape),
+          [&checkpoint, type, name = expected.name](std::ostream& out) {
+            write_tensor(checkpoint.tensor(name).to(scalar_type(type)), out);
             checkpoint.release(name);
           }};
 }
@@ -170,7 +170,11 @@ class NewFolder {
   fs::path partial_;
 };
 
-// False: stopped.
+void check_written(const std::ostream& out) {
+  if (!out) throw std::system_error(errno != 0 ? errno : EIO, std::generic_category());
+}
+
+// False: stopped. Throws std::system_error where a tensor could not be written.
 bool write_weights(const std::vector<TensorEntry>& entries, const fs::path& file, const std::atomic<bool>& stop) {
   std::ofstream out(file, std::ios::binary);
   const std::string header = header_of(entries);
@@ -180,10 +184,18 @@ bool write_weights(const std::vector<TensorEntry>& entries, const fs::path& file
   for (const TensorEntry& entry : entries) {
     if (stop) return false;
     if (entry.write) entry.write(out);
+    check_written(out);
   }
   out.close();
-  if (!out) throw OutputError(file.string() + ": cannot be written");
+  check_written(out);
   return true;
+}
+
+void write_text(const std::string& text, const fs::path& file) {
+  std::ofstream out(file, std::ios::binary);
+  out << text;
+  out.close();
+  check_written(out);
 }
 
 // "out/" is "out".
@@ -202,11 +214,11 @@ bool save_quantized(const Checkpoint& checkpoint, const Int8Choice& choice, cons
                              "tokenizer_config.json", "added_tokens.json", "special_tokens_map.json"}) {
       if (fs::exists(checkpoint.folder() / name)) fs::copy_file(checkpoint.folder() / name, partial.path() / name);
     }
-    if (!choice.evidence.empty()) std::ofstream(partial.path() / kEvidenceFile) << choice.evidence;
+    if (!choice.evidence.empty()) write_text(choice.evidence, partial.path() / kEvidenceFile);
     if (!write_weights(entries_of(checkpoint, choice), partial.path() / "model.safetensors", stop)) return false;
     partial.take_name();
     return true;
-  } catch (const fs::filesystem_error& error) {
+  } catch (const std::system_error& error) {  // of a file system too
     throw OutputError(fmt::format("{}: cannot be written: {}", folder.string(), error.code().message()));
   }
 }

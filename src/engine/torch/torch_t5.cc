@@ -13,10 +13,11 @@
 #include <utility>
 
 #include "engine/fused_weight.h"
-#include "engine/score_matrix.h"
+#include "engine/scored_decoding.h"
 #include "engine/torch/cross_attention.h"
 #include "engine/torch/device.h"
 #include "engine/torch/packed_attention.h"
+#include "engine/within_memory.h"
 #include "flant5/error.h"
 #include "model/t5_tree.h"
 
@@ -24,16 +25,6 @@ namespace flant5 {
 namespace {
 
 at::ScalarType product_type(Dtype dtype) { return dtype == Dtype::kBFloat16 ? at::kBFloat16 : at::kFloat; }
-
-// What compute() returns. Throws OutOfMemory in place of libtorch's own.
-template <typename Compute>
-auto in_memory_of(const at::Device& device, Compute compute) {
-  try {
-    return compute();
-  } catch (const c10::OutOfMemoryError&) {
-    throw OutOfMemory(fmt::format("{} has too little memory for this", device.str()));
-  }
-}
 
 // Weights on their way to the device, in the format of the products.
 class Weights {
@@ -65,23 +56,11 @@ class Weights {
 
 }  // namespace
 
-class TorchDecoding : public Decoding {
+class TorchDecoding : public ScoredDecoding {
  public:
   TorchDecoding(const TorchT5& model, const at::Tensor& states, const std::vector<std::int64_t>& lengths);
 
   std::size_t rows() const override { return cross_.rows(); }
-  void step(std::span<const std::int64_t> tokens) override;
-  std::vector<std::int64_t> argmax() const override { return scores_.argmax(); }
-  std::vector<std::vector<TokenScore>> top_k(std::size_t k) const override { return scores_.top_k(k); }
-  std::vector<float> scores(std::span<const Entry> entries) const override { return scores_.scores(entries); }
-  std::vector<float> log_probabilities(std::span<const Entry> entries) const override {
-    return scores_.log_probabilities(entries);
-  }
-  void set_scores(std::span<const Entry> entries, std::span<const float> values) override {
-    scores_.set_scores(entries, values);
-  }
-  void log_softmax() override { scores_.log_softmax(); }
-  void select(std::span<const std::size_t> rows) override;
 
  private:
   // Of one layer: [rows, capacity, num_heads * d_kv] each, zero beyond the steps that were taken.
@@ -92,8 +71,8 @@ class TorchDecoding : public Decoding {
 
   void reserve(std::int64_t steps);
   at::Tensor mask_of_step(std::size_t layer) const;
-  void take_step(std::span<const std::int64_t> tokens);
-  void keep(std::span<const std::size_t> rows);
+  at::Tensor next_scores(std::span<const std::int64_t> tokens) override;
+  void keep(std::span<const std::size_t> rows) override;
   at::Tensor attend_self(SelfAttention& seen, const at::Tensor& qkv, const at::Tensor& mask) const;
 
   const TorchT5& model_;
@@ -101,7 +80,6 @@ class TorchDecoding : public Decoding {
   std::vector<SelfAttention> seen_;  // [layers]
   std::int64_t steps_ = 0;
   std::int64_t capacity_ = 0;
-  ScoreMatrix scores_;
 };
 
 TorchT5::TorchT5(const Checkpoint& checkpoint, Dtype dtype, const at::Device& device)
@@ -123,9 +101,10 @@ TorchT5::TorchT5(const Checkpoint& checkpoint, Dtype dtype, const at::Device& de
     load_weights(checkpoint);
   } catch (const c10::OutOfMemoryError&) {
     throw ModelError(
-        fmt::format("{}: {} has too little memory for these weights in {}; use --dtype bfloat16, a smaller "
-                    "model, or --device cpu",
-                    checkpoint.folder().string(), device_.str(), dtype_name(dtype)));
+        fmt::format("{}: {} has too little memory for these weights in {}; use {}a smaller model or "
+                    "--device cpu",
+                    checkpoint.folder().string(), device_.str(), dtype_name(dtype),
+                    dtype == Dtype::kFloat32 ? "--dtype bfloat16, " : ""));
   }
 }
 
@@ -172,7 +151,7 @@ BatchSizes TorchT5::preferred_sizes() const {
 }
 
 std::unique_ptr<Encoded> TorchT5::encode(std::span<const Prompt> prompts) const {
-  return in_memory_of(device_, [&] { return encoded(prompts); });
+  return within_memory(device_, [&] { return encoded(prompts); });
 }
 
 std::unique_ptr<Encoded> TorchT5::encoded(std::span<const Prompt> prompts) const {
@@ -210,11 +189,12 @@ std::unique_ptr<Decoding> TorchT5::decode(std::vector<std::unique_ptr<Encoded>> 
     states.push_back(encoded.states());
     lengths.insert(lengths.end(), encoded.lengths().begin(), encoded.lengths().end());
   }
-  return in_memory_of(device_, [&] { return std::make_unique<TorchDecoding>(*this, at::cat(states), lengths); });
+  return within_memory(device_, [&] { return std::make_unique<TorchDecoding>(*this, at::cat(states), lengths); });
 }
 
 TorchDecoding::TorchDecoding(const TorchT5& model, const at::Tensor& states, const std::vector<std::int64_t>& lengths)
-    : model_(model),
+    : ScoredDecoding(model.device_),
+      model_(model),
       cross_(lengths, model.config_.num_heads, model.type_, model.device_),
       seen_(model.decoder_.size()) {
   for (const TorchDecoderLayer& layer : model.decoder_) {
@@ -258,11 +238,7 @@ at::Tensor TorchDecoding::attend_self(SelfAttention& seen, const at::Tensor& qkv
       .reshape({qkv.size(0), qkv.size(1) / 3});
 }
 
-void TorchDecoding::step(std::span<const std::int64_t> tokens) {
-  in_memory_of(model_.device_, [&] { take_step(tokens); });
-}
-
-void TorchDecoding::take_step(std::span<const std::int64_t> tokens) {
+at::Tensor TorchDecoding::next_scores(std::span<const std::int64_t> tokens) {
   const c10::InferenceMode inference;
   reserve(steps_ + 1);
   at::Tensor mask;
@@ -279,11 +255,7 @@ void TorchDecoding::take_step(std::span<const std::int64_t> tokens) {
   ++steps_;
   at::Tensor logits = at::linear(model_.normed(hidden), model_.head_).to(at::kFloat);
   if (model_.logit_scale_ != 1) logits = logits.mul(model_.logit_scale_);
-  scores_ = ScoreMatrix(std::move(logits));
-}
-
-void TorchDecoding::select(std::span<const std::size_t> rows) {
-  in_memory_of(model_.device_, [&] { keep(rows); });
+  return logits;
 }
 
 void TorchDecoding::keep(std::span<const std::size_t> rows) {

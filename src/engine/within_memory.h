@@ -1,0 +1,27 @@
+// libtorch's errors for too little memory, on a CPU and on a GPU, as OutOfMemory.
+#pragma once
+
+#include <c10/core/Device.h>
+#include <c10/util/Exception.h>
+
+#include "model/seq2seq.h"
+
+namespace flant5 {
+
+bool is_out_of_memory(const c10::Error& error);
+
+// Throws OutOfMemory with the device and what to do.
+[[noreturn]] void throw_out_of_memory(const c10::Device& device);
+
+// What compute() returns.
+template <typename Compute>
+auto within_memory(const c10::Device& device, Compute compute) {
+  try {
+    return compute();
+  } catch (const c10::Error& error) {
+    if (!is_out_of_memory(error)) throw;
+    throw_out_of_memory(device);
+  }
+}
+
+}  // namespace flant5
