@@ -9,7 +9,8 @@ The last column of each table names what holds a claim, in backticks:
                             a test in tests/MODULE/SCRIPT_test.py
   module.name               a CTest test: a test script, a page's commands (page.README), or one named by add_test
   RESULTS: text             a line of scripts/benchmark/RESULTS.md that has this text
-  definition: reason        the claim says how something is defined or decided
+  by hand: scripts/NAME     a script that shows it, too slow or too demanding for the tests
+After a test that can be skipped stands, in parentheses, what it needs: (needs pyarrow), (by hand).
 Prints what is missing and exits 1 if anything is.
 """
 import ast
@@ -19,34 +20,60 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GTEST = re.compile(r"^TEST(?:_F|_P)?\((\w+),\s*(\w+)\)", re.MULTILINE)
-ADD_TEST = re.compile(r"add_test\(NAME ([\w.-]+)")
+GTEST_SKIP = re.compile(r"\bGTEST_SKIP\(")
+ADD_TEST = re.compile(r"add_test\(NAME ([\w.-]+)([^)]*)")
+SKIP = re.compile(r"\b(?:skip(?:Unless|If|Test)|need)\(")  # need: of tests/cli/harness.py
+SKIPPED_SCRIPT = "sys.exit(77)"
+HOLDER = re.compile(r"`([^`]+)`(?: \(([^)]*)\))?")
 PAGES = ("*.md", "docs/*.md", "examples/**/*.md", "models/*.md", "prompts/*.md")
 
 
 def gtests(root):
-    return {f"{suite}.{name}" for path in (root / "tests").rglob("*_test.cc")
-            for suite, name in GTEST.findall(path.read_text(encoding="utf-8"))}
-
-
-def python_tests(root):
-    """Each test of tests/MODULE/SCRIPT_test.py, as "MODULE.SCRIPT: Class.test_name"."""
-    found = set()
-    for path in (root / "tests").rglob("*_test.py"):
-        for suite in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(suite, ast.ClassDef):
-                names = (item.name for item in suite.body if isinstance(item, ast.FunctionDef))
-                found.update(f"{path.parent.name}.{path.stem[:-5]}: {suite.name}.{name}" for name in names
-                             if name.startswith("test_"))
+    """Each test in C++, and whether it can be skipped."""
+    found = {}
+    for path in (root / "tests").rglob("*_test.cc"):
+        text = path.read_text(encoding="utf-8")
+        tests = list(GTEST.finditer(text))
+        ends = [test.start() for test in tests[1:]] + [len(text)]
+        for test, end in zip(tests, ends):
+            found[".".join(test.groups())] = bool(GTEST_SKIP.search(text, test.end(), end))
     return found
 
 
+def python_tests(root):
+    """Each test of tests/MODULE/SCRIPT_test.py, as "MODULE.SCRIPT: Class.test_name", and whether it can be skipped."""
+    found = {}
+    for path in (root / "tests").rglob("*_test.py"):
+        text = path.read_text(encoding="utf-8")
+        for suite in ast.parse(text).body:
+            if not isinstance(suite, ast.ClassDef):
+                continue
+            of_all = SKIPPED_SCRIPT in text or any(SKIP.search(ast.unparse(mark)) for mark in suite.decorator_list)
+            for test in suite.body:
+                if isinstance(test, ast.FunctionDef) and test.name.startswith("test_"):
+                    name = f"{script_name(path)}: {suite.name}.{test.name}"
+                    found[name] = of_all or bool(SKIP.search(ast.unparse(test)))
+    return found
+
+
+def script_name(path):
+    return f"{path.parent.name}.{path.stem[:-5]}"
+
+
 def ctests(root):
-    """Those that CMake names outright, test scripts, and the commands of pages."""
-    found = {name for path in (root / "tests").rglob("CMakeLists.txt")
-             for name in ADD_TEST.findall(path.read_text(encoding="utf-8"))}
-    found |= {f"{path.parent.name}.{path.stem[:-5]}" for path in (root / "tests").rglob("*_test.py")}
+    """Those that CMake names outright, test scripts, and the commands of pages; and whether each can be skipped."""
+    found = {}
+    for path in (root / "tests").rglob("CMakeLists.txt"):
+        for name, command in ADD_TEST.findall(path.read_text(encoding="utf-8")):
+            found[name] = any(map(can_be_skipped, (path.parent / file for file in re.findall(r"\w+\.py", command))))
+    for path in (root / "tests").rglob("*_test.py"):
+        found[script_name(path)] = can_be_skipped(path)
     pages = (path for pattern in PAGES for path in root.glob(pattern))
-    return found | {"page." + ".".join(path.relative_to(root).with_suffix("").parts) for path in pages}
+    return {**found, **{"page." + ".".join(path.relative_to(root).with_suffix("").parts): False for path in pages}}
+
+
+def can_be_skipped(script):
+    return script.is_file() and SKIPPED_SCRIPT in script.read_text(encoding="utf-8")
 
 
 def rows_of_tables(text):
@@ -62,16 +89,22 @@ def rows_of_tables(text):
 
 class Holders:
     def __init__(self, root):
-        self.tests = gtests(root) | python_tests(root) | ctests(root)
-        self.results = (root / "scripts" / "benchmark" / "RESULTS.md").read_text(encoding="utf-8")
+        self.root = root
+        self.tests = {**ctests(root), **gtests(root), **python_tests(root)}
+        self.results = (root / "scripts" / "benchmark" / "RESULTS.md").read_text(encoding="utf-8").splitlines()
 
-    def fault(self, holder):
+    def fault(self, holder, note):
+        """note: what stands in parentheses after it."""
         kind, _, rest = holder.partition(": ")
-        if kind == "definition":
-            return None if rest else "a definition needs its reason"
+        if kind == "by hand":
+            is_script = rest.startswith("scripts/") and (self.root / rest).is_file()
+            return None if is_script else "there is no such script"
         if kind == "RESULTS":
-            return None if any(rest in line for line in self.results.splitlines()) else "RESULTS.md has no such line"
-        return None if holder in self.tests else "there is no such test"
+            return None if any(rest in line for line in self.results) else "RESULTS.md has no such line"
+        if holder not in self.tests:
+            return "there is no such test"
+        says_so = note == "by hand" or note.startswith("needs ")
+        return "it can be skipped: say what it needs" if self.tests[holder] and not says_so else None
 
 
 def faults(text, root):
@@ -79,10 +112,10 @@ def faults(text, root):
     holders = Holders(root)
     found = []
     for row in rows_of_tables(text):
-        named = re.findall(r"`([^`]+)`", row[-1])
+        named = HOLDER.findall(row[-1])
         if not named:
             found.append(f"{row[0]}: nothing holds it")
-        found += [f"{row[0]}: {fault}: {name}" for name in named if (fault := holders.fault(name))]
+        found += [f"{row[0]}: {fault}: {name}" for name, note in named if (fault := holders.fault(name, note))]
     return found
 
 

@@ -119,8 +119,8 @@ struct ReadOptions {
   // Rows remember where they were read, so that RowReader::reject() takes any of them and not only the last one.
   bool with_places = false;
 
-  // Parquet and Arrow files: only these rows are handed out, with their numbers among all rows. The first rows are looked
-  // at too, to choose the fields.
+  // Parquet and Arrow files: only these rows are handed out, with their numbers among all rows. The first rows are
+  // looked at too, to choose the fields.
   RowRange range;
 
   // When it becomes true the reader stops; a read that waits for a slow pipe is interrupted.

@@ -45,8 +45,8 @@ LoadedModel in_float32(const ModelArguments& arguments, const FoundModel& found,
                    .parse_special_tokens = arguments.parse_special_tokens,
                    .ignore_memory = arguments.ignore_memory});
   } catch (const ModelError& error) {
-    throw ModelError(
-        fmt::format("--verify-dtype needs the model in float32 too; leave it out if that is too much. {}", error.what()));
+    throw ModelError(fmt::format("--verify-dtype needs the model in float32 too; leave it out if that is too much. {}",
+                                 error.what()));
   }
 }
 

@@ -133,9 +133,9 @@ void read_tokens(const ConfigValues& values, T5Config& config) {
 T5Config T5Config::load(const std::filesystem::path& folder) {
   const auto config_file = folder / "config.json";
   if (!is_there(config_file)) {
-    throw ModelError(
-        fmt::format("{}: there is no config.json: this is {}", folder.string(),
-                    is_adapter(folder) ? "an adapter, which needs its base model as --model" : "not a checkpoint folder"));
+    throw ModelError(fmt::format(
+        "{}: there is no config.json: this is {}", folder.string(),
+        is_adapter(folder) ? "an adapter, which needs its base model as --model" : "not a checkpoint folder"));
   }
   const ConfigValues values(config_file);
   check_can_be_run(values);

@@ -50,10 +50,15 @@ class GroupBy(CliTest):
         self.assertEqual(json.loads(self.read("a.json"))["groups"], json.loads(self.read("b.json"))["groups"])
 
     def test_checks_name_a_group(self):
-        run = self.classify("-q", "--group-by", "source", "--fail-under", "accuracy[source=reuters]=1.0,accuracy=0",
-                            "--junit", self.path("j.xml"), self.rows, code=None)
-        self.assertIn('name="accuracy[source=reuters]"', self.read("j.xml"))
-        self.assertEqual(run.code, 1 if "accuracy[source=reuters] failed" in run.err else 0)
+        saved = self.write("p.jsonl", "".join(
+            json.dumps({"id": i, "gold": "positive", "label": label, "completion": label, "row": {"source": source}}) + "\n"
+            for i, (label, source) in enumerate([("positive", "a"), ("positive", "a"), ("positive", "b"), ("neutral", "b")])))
+        report = ("report", "-q", "--group-by", "source", "--junit", self.path("j.xml"), saved, "--fail-under")
+        self.run_program(*report, "accuracy[source=a]=1,accuracy[source=b]=0.5")
+        run = self.run_program(*report, "accuracy[source=a]=1,accuracy[source=b]=0.6", code=1)
+        self.assertIn("accuracy[source=b] failed", run.err)
+        self.assertNotIn("source=a", run.err)
+        self.assertIn('name="accuracy[source=b]"', self.read("j.xml"))
         run = self.classify("-q", "--group-by", "source", "--fail-under", "accuracy[source=bloomberg]=0", self.rows, code=1)
         self.assertIn("accuracy[source=bloomberg] has no rows", run.err)
         self.assert_one_line(self.classify("--fail-under", "accuracy[source=reuters]=0.8", self.rows, code=2))

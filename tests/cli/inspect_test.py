@@ -52,6 +52,7 @@ class Inspect(CliTest):
                 count *= side
             parameters += count
         self.assertEqual(found["parameters"], parameters)
+        self.assertIn(f"{parameters:,} parameters", (ROOT / "models" / "README.md").read_text())
         self.assertEqual(sum(found["stored"]["parameters_by_dtype"].values()), parameters)
         self.assertEqual(found["stored"]["files"], 1)
         self.assertEqual(found["tokenizer"]["files"], ["spiece.model", "tokenizer.json"])

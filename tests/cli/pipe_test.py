@@ -52,11 +52,11 @@ class Ends(CliTest):
     def test_head(self):
         rows = self.write("rows.jsonl", jsonl(3000))
         command = " ".join(self.command("-q", "--model", "tests/checkpoints/tiny", rows))
-        done = subprocess.run(
-            ["sh", "-c", f"{command} | head -1"], cwd=DATA.parents[2], capture_output=True, timeout=PATIENCE
-        )
+        pipeline = f"{{ {command}; echo $? > {self.path('code')}; }} | head -1"
+        done = subprocess.run(["sh", "-c", pipeline], cwd=DATA.parents[2], capture_output=True, timeout=PATIENCE)
         self.assertEqual(len(done.stdout.splitlines()), 1)
         self.assertEqual(done.stderr, b"")
+        self.assertEqual(self.read("code"), "141\n")
 
     def test_reader_that_leaves_the_prompts(self):
         process = self.start(

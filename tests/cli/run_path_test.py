@@ -31,13 +31,25 @@ def has_columnar():
     return (pathlib.Path(PROGRAM).parent / COLUMNAR).exists()
 
 
+def binaries():
+    build = pathlib.Path(PROGRAM).parent
+    return [PROGRAM, build / "libflant5_engine.so", *([build / COLUMNAR] if has_columnar() else [])]
+
+
 class RunPathTest(CliTest):
     def test_what_is_built_loads_nothing_from_the_working_folder(self):
         """What is installed: tests/scripts/install_test.py."""
-        build = pathlib.Path(PROGRAM).parent
-        for binary in (PROGRAM, build / "libflant5_engine.so", *([build / COLUMNAR] if has_columnar() else [])):
+        for binary in binaries():
             for entry in run_path(binary):
                 self.assertRegex(entry, r"^(/|\$ORIGIN(/|$))", f"{binary}: {run_path(binary)}")
+
+    def test_nothing_that_is_built_calls_the_network(self):
+        """Only `download` does, by a script. libtorch has such calls, and nothing here uses them."""
+        for binary in binaries():
+            shown = subprocess.run(["readelf", "--dyn-syms", "--wide", binary], capture_output=True, text=True, check=True)
+            called = set(re.findall(r" UND (\w+)", shown.stdout))
+            self.assertGreater(len(called), 20)
+            self.assertFalse(called & {"socket", "connect", "getaddrinfo", "gethostbyname", "sendto", "sendmsg"}, binary)
 
     def test_a_program_without_its_engines_says_where_they_belong(self):
         alone = self.folder / "flant5-sentiment"

@@ -108,8 +108,19 @@ class Sampled(CliTest):
         self.assertEqual(golds, {"negative": 2, "neutral": 2, "positive": 2})
 
     def test_verify_dtype_takes_the_first_rows_of_the_sample(self):
-        run = self.classify("--sample", "10", "--verify-dtype", "4", self.data)
-        self.assertIn("4 of 4 answers", run.err)
+        model = self.senseless()
+        int8 = ("--model", model, "--dtype", "int8", "--int8-keep", "none")
+        of_file, of_sample = (self.agreement(int8, ("--model", model, "--dtype", "float32"), *options)
+                              for options in (("--limit", "40"), ("--sample", "40")))
+        # So many rows that the first of the file would give another number.
+        count = next(n for n in range(1, 41) if sum(of_file[:n]) != sum(of_sample[:n]))
+        run = self.run_program(*int8, "--sample", "40", "--verify-dtype", count, "--verify-floor", "0", self.data)
+        self.assertIn(f"{sum(of_sample[:count])} of {count} answer", run.err)
+
+    def agreement(self, first, second, *options):
+        """Of each row, whether both runs answer it in the same words."""
+        runs = (self.run_program("-q", *run, *options, self.data).rows() for run in (first, second))
+        return [a["completion"] == b["completion"] for a, b in zip(*runs)]
 
     def test_sweeps_draw_too(self):
         run = self.run_program("sweep", "--model", TINY, "--sample", "6", "--prompt", "article-zero",

@@ -3,12 +3,16 @@
 #include <ATen/ops/tensor.h>
 #include <gmock/gmock.h>
 
+#include <functional>
+#include <string>
+
 #include "engine/agreement.h"
 #include "engine/cpu/cpu_t5.h"
 #include "engine/cpu/quantized_checkpoint.h"
 #include "engine/cpu/smoothing.h"
 #include "flant5/error.h"
 #include "tests/engine/engine.h"
+#include "tests/engine/safetensors_parts.h"
 #include "tests/temp_folder.h"
 
 namespace flant5 {
@@ -16,6 +20,7 @@ namespace {
 
 using testing::Each;
 using testing::Field;
+using testing::HasSubstr;
 
 FitRequest request(double agreement = 0.99, std::size_t rows = 40) {
   FitRequest asked;
@@ -207,6 +212,29 @@ TEST(Int8Fit, ChoosesTheSameAgain) {
   const QuantizationFit second = fitted("tiny", request(0.95));
   EXPECT_EQ(first.plan.kept, second.plan.kept);
   EXPECT_EQ(first.plan.input_factors, second.plan.input_factors);
+}
+
+// Of a writer that is not this program.
+TEST(QuantizedCheckpoint, WithOtherTypesIsRefused) {
+  TempFolder folder;
+  ASSERT_TRUE(save_quantized(*open_checkpoint("tiny"), {}, folder.path() / "int8"));
+  const SafetensorsParts saved(folder.path() / "int8" / "model.safetensors");
+  const auto fault = [&](const std::function<void(SafetensorsParts&)>& change) {
+    SafetensorsParts parts = saved;
+    change(parts);
+    folder.write("int8/model.safetensors", parts.bytes());
+    return message_of<ModelError>([&] { const Checkpoint checkpoint(folder.path() / "int8"); });
+  };
+  const std::string product = "decoder.block.0.layer.2.DenseReluDense.wo.weight";
+  ASSERT_EQ(saved.header.at(product)["dtype"], "I8");
+  EXPECT_EQ(fault([](SafetensorsParts&) {}), "");
+  EXPECT_THAT(fault([&](SafetensorsParts& parts) { parts.narrow(product + "_scale"); }),
+              HasSubstr(product + "_scale: must be float32"));
+  EXPECT_THAT(fault([&](SafetensorsParts& parts) {
+                parts.add(product, "F32", parts.header[product]["shape"],
+                          std::string(4 * parts.data[product].size(), 0));
+              }),
+              HasSubstr(product + ": must be int8 or bfloat16"));
 }
 
 TEST(Int8Fit, Stops) {

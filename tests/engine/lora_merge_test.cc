@@ -123,6 +123,22 @@ TEST(LoraAdapter, IsSavedWithTheQuantisedModel) {
   EXPECT_TRUE(at::equal(saved.tensor(key), merged.tensor(key)));
 }
 
+TEST(LoraAdapter, LeavesWhatIsNoProductInItsStoredType) {
+  const TempFolder folder;
+  const path base = folder.path() / "bfloat16";
+  std::filesystem::copy(checkpoint_folder("tiny"), base);
+  SafetensorsParts parts(base / "model.safetensors");
+  for (const std::string& name : parts.names()) parts.narrow(name);
+  folder.write("bfloat16/model.safetensors", parts.bytes());
+  const Checkpoint merged(base, adapter_folder("tiny"));
+  save_quantized(merged, {}, folder.path() / "int8");
+  const Checkpoint saved(folder.path() / "int8");
+  const std::string key = "decoder.block.0.layer.1.EncDecAttention.k.weight";
+  ASSERT_FALSE(at::equal(merged.tensor(key), Checkpoint(base).tensor(key).to(at::kFloat)));
+  EXPECT_EQ(saved.tensor(key).scalar_type(), at::kBFloat16);
+  EXPECT_TRUE(at::equal(saved.tensor(key), merged.tensor(key).to(at::kBFloat16)));
+}
+
 TEST(LoraAdapter, CannotBeMergedIntoAQuantisedBase) {
   const TempFolder folder;
   save_quantized(Checkpoint(checkpoint_folder("tiny")), {}, folder.path() / "int8");

@@ -21,7 +21,10 @@ struct SafetensorsParts {
     for (std::size_t i = 8; i-- > 0;) length = length << 8 | static_cast<unsigned char>(bytes[i]);
     const nlohmann::json entries = nlohmann::json::parse(bytes.substr(8, length));
     for (const auto& [name, entry] : entries.items()) {
-      if (name == "__metadata__") continue;
+      if (name == "__metadata__") {
+        metadata = entry;
+        continue;
+      }
       const std::size_t begin = entry["data_offsets"][0];
       const std::size_t end = entry["data_offsets"][1];
       header[name] = {{"dtype", entry["dtype"]}, {"shape", entry["shape"]}};
@@ -31,6 +34,7 @@ struct SafetensorsParts {
 
   std::string bytes() const {
     nlohmann::json entries = nlohmann::json::object();
+    if (!metadata.is_null()) entries["__metadata__"] = metadata;
     std::string all;
     for (const auto& [name, entry] : header.items()) {
       entries[name] = entry;
@@ -63,6 +67,14 @@ struct SafetensorsParts {
     data.erase(name);
   }
 
+  // Float32 becomes bfloat16, cut off.
+  void narrow(const std::string& name) {
+    std::string narrow;
+    for (std::size_t i = 2; i < data[name].size(); i += 4) narrow += data[name].substr(i, 2);
+    add(name, "BF16", header[name]["shape"], narrow);
+  }
+
+  nlohmann::json metadata;
   nlohmann::json header = nlohmann::json::object();
   std::map<std::string, std::string> data;
 };

@@ -101,8 +101,8 @@ std::clock_t time_of(const Work& work) {
   return std::clock() - start;
 }
 
-// Counts are drawn, not rows: a bit or two a row instead of a number each. It takes about a tenth of the processor time, so
-// that noise would have to be tenfold to fail this.
+// Counts are drawn, not rows: a bit or two a row instead of a number each. It takes about a tenth of the processor
+// time, so that noise would have to be tenfold to fail this.
 TEST(Bootstrap, TakesLessTimeThanToDrawTheRows) {
   const ConfusionMatrix matrix =
       test::matrix_of({{7000, 200, 100, 30}, {3000, 20000, 4670, 300}, {2000, 2700, 9900, 100}});

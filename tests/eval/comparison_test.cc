@@ -74,6 +74,7 @@ TEST(Comparison, LeavesOutWhatEitherRunShowsOrCouldNotRead) {
   first.predictions[0].is_demonstration = true;
   second.predictions[1].is_demonstration = true;
   second.predictions[2].fault = "no sentence";
+  second.predictions[2].gold.reset();
   const Comparison comparison = compare(first, second, kSentiments);
   EXPECT_EQ(comparison.left_out, 3);
   EXPECT_EQ(comparison.joint.total(), 2);

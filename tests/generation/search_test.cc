@@ -171,6 +171,7 @@ TEST(SharedPrefixes, AreSteppedOnce) {
   const GenerationOptions cold{.max_new_tokens = 6, .min_new_tokens = 6, .do_sample = true, .top_k = 1, .samples = 8};
   decoded(model, inputs, {.generation = cold});
   EXPECT_EQ(model.stepped_rows, 6U);
+  EXPECT_EQ(model.selections, 0U);  // rows that stay as they are need not move
 }
 
 // ---- draws
@@ -233,6 +234,7 @@ TEST(Sampling, RefusesScoresThatAreNoNumbersAndNothingToDraw) {
 TEST(Sampling, DrawsNoTokenThatIsBanned) {
   const std::vector<TokenScore> scores = sorted_scores({-INFINITY, 0, -INFINITY});
   EXPECT_EQ(drawn_token(token_distribution(scores, {.top_k = 0}), 0.9999999), 1);
+  EXPECT_EQ(drawn_token({{4, 0.5}, {5, 0.4999}, {6, 0}}, 0.9999999), 5) << "the sum may fall short by rounding";
 }
 
 }  // namespace

@@ -43,6 +43,7 @@ class FakeSeq2Seq : public Seq2Seq {
   // What has been computed so far.
   mutable std::atomic<std::size_t> encoded_rows = 0;
   mutable std::atomic<std::size_t> stepped_rows = 0;
+  mutable std::atomic<std::size_t> selections = 0;
 
   const T5Config& config() const override { return config_; }
   BatchSizes preferred_sizes() const override { return sizes; }
@@ -132,6 +133,7 @@ class FakeSeq2Seq : public Seq2Seq {
       }
     }
     void select(std::span<const std::size_t> rows) override {
+      ++model_.selections;
       std::vector<Row> kept;
       for (const std::size_t row : rows) kept.push_back(rows_[row]);
       rows_ = std::move(kept);

@@ -70,6 +70,7 @@ TEST_F(ClassifierTest, AnswersEveryRow) {
   EXPECT_EQ(predictions[0].label, kPositive);
   EXPECT_EQ(predictions[1].label, kNegative);
   EXPECT_EQ(predictions[2].label, std::nullopt);
+  EXPECT_EQ(predictions[2].id, row(3, "").id);
   EXPECT_EQ(completions(predictions)[0], "positive");
 }
 
@@ -134,6 +135,10 @@ TEST_F(ClassifierTest, GivesALongRowTheThreadsOfWorkersThatHaveNothingToDo) {
   seen.clear();
   run(options, {row(1, "Short .")});
   EXPECT_THAT(seen, ElementsAre(2U));
+  seen.clear();
+  options.batch_tokens = model_.tokenizer().encode_input(std::string(200, 'x')).size();
+  run(options, {row(1, std::string(200, 'x'))});
+  EXPECT_THAT(seen, ElementsAre(2U)) << "it fits";
 }
 
 TEST_F(ClassifierTest, TakesTheSizesThatSuitTheEngine) {
@@ -404,6 +409,9 @@ TEST_F(ClassifierTest, RejectsAPromptOfTooManyTokensOnceItIsCut) {
   const RunReport report = run(options, rows);
   EXPECT_EQ(report.truncated_rows, 1U);
   EXPECT_GT(handed_out_[1].truncated_tokens, 100U);
+  options.max_input_tokens = model_.tokenizer().encode_input(rows[1].text).size() - 1;
+  options.max_row_tokens = 0;
+  EXPECT_EQ(run(options, rows).truncated_rows, 1U);
 }
 
 TEST_F(ClassifierTest, CountsRowsThatTheVocabularyCannotSpell) {

@@ -39,6 +39,9 @@ class WorkflowsTest(unittest.TestCase):
                 self.assertEqual(checked.stderr, "", command)
                 self.assertEqual(missing_scripts(command), [])
 
+    def test_ci_bounds_how_many_tests_are_skipped(self):
+        self.assertRegex("\n".join(commands("ci.yml")), r"(?m)^scripts/test\.sh --most-skipped \d+$")
+
     def test_jobs_wait_for_jobs_that_there_are(self):
         for name in ("ci.yml", "release.yml"):
             jobs = workflow(name)["jobs"]
