@@ -26,6 +26,7 @@ TEST(Excerpt, KeepsTheLinesOfALongerText) {
 TEST(Excerpt, ShowsThePlaceAndWhatIsAroundIt) {
   EXPECT_EQ(excerpt("short"), "short");
   EXPECT_EQ(excerpt("0123456789", 5, 4), "...3456...");
+  EXPECT_EQ(excerpt("0123456789", 3, 4), "...1234...");
   EXPECT_EQ(excerpt("0123456789", 0, 4), "0123...");
   EXPECT_EQ(excerpt("0123456789", 10, 4), "...89");
   EXPECT_EQ(excerpt("\u00E90\u00E91\u00E92", 6, 4), "...\u00E91\u00E92");
