@@ -3,6 +3,9 @@
 # symbol version that matches VERSION ("soname": each library has its own name as the version). Each symbol ends the program
 # with a message that gives REASON. Appends the targets to flant5_stubs, and the sonames to flant5_stub_names.
 function(flant5_stubs library soname_pattern version_pattern reason)
+  if(NOT library MATCHES "\\.so")
+    return()  # what a static library needs is linked with the program
+  endif()
   execute_process(COMMAND ${CMAKE_OBJDUMP} -p "${library}" OUTPUT_VARIABLE headers COMMAND_ERROR_IS_FATAL ANY)
   string(REGEX MATCHALL "NEEDED +${soname_pattern}[^\n]*" needed "${headers}")
   list(TRANSFORM needed REPLACE "NEEDED +" "")

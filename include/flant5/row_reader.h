@@ -7,9 +7,8 @@
 //   - LF and CRLF end a line. A lone CR does only in an input whose first 256 KiB hold a CR and no LF (old Macintosh);
 //     elsewhere it stays in the text.
 //   - A missing last line end changes nothing. A byte-order mark at the beginning is dropped.
-//   - Blank lines are not rows, but they count as lines: those of nothing but space, in CSV of nothing but separators
-//   and
-//     space, and in CSV of one column only empty ones.
+//   - Blank lines are not rows, but they count as lines. They hold nothing but space, in CSV nothing but separators and
+//     space; in CSV of one column they are empty.
 //   - A row whose text is nothing but space is a bad row. NUL is a wrong byte in every encoding.
 //   - Text is handed out as it stands, with its surrounding space.
 #pragma once
