@@ -151,7 +151,7 @@ void add_answer_options(CLI::App& app, ClassifierOptions& options) {
       ->group("Prompt");
   add_choice<OnUnknown>(
       app, "--on-unknown", options.on_unknown, {{"answer", OnUnknown::kAnswer}, {"null", OnUnknown::kNull}},
-      "A row of which the vocabulary lacks half of the characters or more, such as Chinese or emoji, is "
+      "A row of which the vocabulary lacks half or more of the letters and signs, such as Chinese or emoji, is "
       "answered and counted (default), or gets a null label")
       ->group("Input");
   app.add_flag("--count-demonstrations", options.count_demonstrations,

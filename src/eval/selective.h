@@ -17,7 +17,7 @@ struct SelectivePoint {
 };
 
 // Takes rows in one by one. Exact up to a million rows; beyond that neighbours in confidence are counted together, so
-// that memory stays below 50 MB.
+// that what it holds stays below 50 MB.
 class SelectiveAccuracy {
  public:
   void add(double confidence, bool is_right);

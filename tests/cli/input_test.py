@@ -524,9 +524,9 @@ class OddRows(CliTest):
             self.assertIn("--escape takes one character", self.classify("--escape", wrong, "-", code=2).err)
 
     def test_null_value(self):
-        content = "id,text,label\n1,Up .,positive\n\\N,Down .,\\N\n"
+        content = "id,text,label\n7,Up .,positive\n\\N,Down .,\\N\n"
         rows = self.rows("a.csv", content, "--null-value", "\\N")
-        self.assertEqual([(row["id"], row["gold"]) for row in rows], [(1, "positive"), (2, None)])
+        self.assertEqual([(row["id"], row["gold"]) for row in rows], [(7, "positive"), (2, None)])
         self.assertIn("'\\N' is not a label", self.classify(self.write("a.csv", content), code=3).err)
         run = self.classify("--null-value", "\\N", self.write("b.csv", "text,label\n\\N,positive\n"), code=3)
         self.assertIn("the text is the null value", run.err)

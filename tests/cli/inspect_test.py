@@ -162,6 +162,11 @@ class Memory(CliTest):
         self.assertIn("--dtype bfloat16 fits", run.err)
         self.run_program("-q", "--model", DEMO, "--dtype", "bfloat16", ROWS, env=env)
 
+    def test_verify_dtype_needs_float32_too(self):
+        env = self.system(self.peaks()["float32"] - 1)
+        run = self.run_program("--model", DEMO, "--dtype", "bfloat16", "--verify-dtype", 5, ROWS, env=env, code=4)
+        self.assertIn("--verify-dtype needs the model in float32 too; leave it out", run.err)
+
     def test_pages_of_files_are_free(self):
         room = self.peaks()["float32"]
         held = self.system(2 * room, used=2 * room, file_pages=room - (1 << 20))

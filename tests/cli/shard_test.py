@@ -10,7 +10,7 @@ import resource
 import shutil
 import unittest
 
-from harness import DATA, LABELS, PATIENCE, PROGRAM, ROOT, TINY, CliTest, environment, jsonl, sentences, size_of
+from harness import DATA, LABELS, PATIENCE, PROGRAM, ROOT, CliTest, environment, jsonl, sentences, size_of
 
 COLUMNAR = ROOT / "tests" / "columnar"
 ROWS = 100
