@@ -206,6 +206,31 @@ def check_file(root, path):
     return faults
 
 
+def brings_cstdint(root, path, seen):
+    """Whether a file includes <cstdint>, or a header of the project that does."""
+    seen.add(path)
+    for include in read_includes(root / path):
+        if include.name == "cstdint":
+            return True
+        places = (Path(folder) / include.name for folder in ("src", "include", "."))
+        own = next((place for place in places if include.quoted and (root / place).is_file()), None)
+        if own is not None and own not in seen and brings_cstdint(root, own, seen):
+            return True
+    return False
+
+
+def check_cstdint(root):
+    """Some standard libraries bring it with other headers, and newer ones do not."""
+    for folder in ("include", "src", "tests"):
+        for file in sorted((root / folder).rglob("*")):
+            if file.suffix not in (".h", ".cc"):
+                continue
+            text, path = file.read_text(encoding="utf-8"), file.relative_to(root)
+            used = re.search(r"\bstd::u?int(8|16|32|64)_t\b", text)
+            if used and not brings_cstdint(root, path, set()):
+                yield path, text[: used.start()].count("\n") + 1, f"uses {used.group()} without <cstdint>"
+
+
 def sources(root):
     for folder in ("include", "src", *(f"tests/{module}" for module in MODULES)):
         for path in sorted((root / folder).rglob("*")):
@@ -215,7 +240,7 @@ def sources(root):
 
 
 def check(root):
-    return [fault for path in sources(root) for fault in check_file(root, path)]
+    return [fault for path in sources(root) for fault in check_file(root, path)] + list(check_cstdint(root))
 
 
 def main():

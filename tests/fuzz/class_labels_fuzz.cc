@@ -1,5 +1,8 @@
 // What a schema says of its columns, of any bytes: names of integers, each with the column that it is of.
 // Input: the JSON.
+#include <cstddef>
+#include <cstdint>
+
 #include "data/class_labels.h"
 #include "flant5/error.h"
 #include "tests/fuzz/check.h"

@@ -136,6 +136,13 @@ class CheckIncludesTest(unittest.TestCase):
         self.assertEqual(self.faults({**headers, **interfaces, "src/data/x.cc": '#include "data/reader.h"\n'}), [
             "src/data/x.cc:1: implements no header: neither include/flant5/x.h nor src/data/x.h is there"])
 
+    def test_integers_of_a_fixed_width_without_their_header(self):
+        expected = "tests/fuzz/a_fuzz.cc:3: uses std::uint8_t without <cstdint>"
+        self.assert_one_fault("tests/fuzz/a_fuzz.cc", '#include "profile.h"\n\nstd::uint8_t a;\n', expected)
+        through_a_header = {"src/profile.h": "#include <cstdint>\n",
+                            "tests/fuzz/a_fuzz.cc": '#include "profile.h"\nstd::uint8_t a;\n'}
+        self.assertEqual(self.faults(through_a_header), [])
+
     def test_file_in_no_module(self):
         self.assert_one_fault("src/util/strings.h", "#include <string>\n",
                               "src/util/strings.h:1: is in no module (of data, prompt, text, kernels, model, columnar, "
