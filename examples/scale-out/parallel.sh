@@ -6,6 +6,7 @@
 #   JOBS      shards that run at once (1)
 #   PARALLEL  options of parallel, such as --sshloginfile hosts for several machines that see the same folders
 set -euo pipefail
+(($# > 2)) || { echo "usage: $0 SHARDS OUT OPTION-OR-DATA..." >&2; exit 2; }
 shards="$1" out="$2"
 shift 2
 parts=()

@@ -25,7 +25,9 @@ def find_program(program: Optional[Union[str, "os.PathLike[str]"]] = None) -> st
             found = shutil.which(os.fspath(wanted))
             if found is None:
                 raise ProgramNotFound(f"{os.fspath(wanted)}, which {said_by} names, is not a program")
-            return os.path.abspath(found)
+            if not _is_own_script(found):
+                return os.path.abspath(found)
+            break
     packaged = Path(__file__).with_name("bin") / NAME
     if os.access(packaged, os.X_OK):
         return str(packaged)
@@ -33,7 +35,9 @@ def find_program(program: Optional[Union[str, "os.PathLike[str]"]] = None) -> st
         found = shutil.which(NAME, path=folder)
         if found and not _is_own_script(found):
             return os.path.abspath(found)
-    raise ProgramNotFound(f"there is no {NAME} on the PATH: build it, and set {VARIABLE} to where it is")
+    raise ProgramNotFound(
+        f"there is no {NAME} but this package's own command: build it, and set {VARIABLE} to where it is, or take the "
+        f"package that holds the program (unset PYTHONPATH)")
 
 
 def command_of(program: str, options: Mapping[str, Any]) -> List[str]:

@@ -237,6 +237,7 @@ ExitCode classify(const ClassifyArguments& arguments, PromptTemplate prompt, std
   const LookedThrough looked = look_through(arguments.input, &stop_requested());
   if (stop_requested()) return signal_exit_code();
   for (const std::string& warning : looked.warnings) console.warn(warning);
+  tell_constant_prompt(prompt, console);
   if (arguments.verify_dtype > 0 && !can_be_read_again(arguments.input.files)) {
     throw UsageError("--verify-dtype reads rows twice: name regular files, not a pipe");
   }

@@ -86,7 +86,9 @@ ExitCode run_compare(const CompareArguments& arguments) {
   const LabelSet labels = saved_labels({arguments.first, arguments.second}, arguments.labels, console);
   tell_parts(arguments, console);
   const Comparison comparison = compare_runs(arguments, labels);
-  if (!arguments.console.quiet) write_to_output(printable(comparison_table(comparison, arguments.max_rows)));
+  if (!arguments.console.quiet) {
+    write_figures(comparison_table(comparison, arguments.max_rows), {arguments.json, arguments.changed});
+  }
   if (!arguments.json.empty()) {
     const RunManifest manifest = make_manifest({.command = "compare",
                                                 .options = arguments.options,

@@ -201,7 +201,7 @@ _flant5_sentiment() {{
   esac
 }}
 
-if [[ $funcstack[1] == _flant5_sentiment ]]; then
+if [[ $funcstack[1] == _flant5-sentiment ]]; then
   _flant5_sentiment "$@"
 else
   compdef _flant5_sentiment flant5-sentiment

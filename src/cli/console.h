@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace flant5 {
 
@@ -23,5 +24,9 @@ void write_to_terminal(const std::string& text);
 
 // To standard output as it is. Throws WriteError.
 void write_to_output(const std::string& text);
+
+// The figures that a command is asked for: to standard output, or where one of these files is it ("-"), to standard
+// error.
+void write_figures(const std::string& text, const std::vector<std::string>& files);
 
 }  // namespace flant5

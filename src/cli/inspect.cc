@@ -18,7 +18,7 @@ ExitCode run_inspect(const InspectArguments& arguments) {
   const CheckpointFiles files(found.folder, found.adapter);
   const Machine machine = Machine::current();
   const Inspection inspection = inspect(files, prompt.verbalizer(), machine);
-  write_to_output(printable(inspection_text(inspection)));
+  write_figures(inspection_text(inspection), {arguments.json});
   if (!arguments.json.empty()) write_file(arguments.json, inspection_to_json(inspection));
   return ExitCode::kDone;
 }

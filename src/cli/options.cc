@@ -82,14 +82,14 @@ void add_model_options(CLI::App& app, ModelArguments& model) {
   app.add_option("--device", model.device,
                  "auto, cpu, cuda or cuda:N. auto (default): the first GPU, where there is one that this build can use")
       ->option_text("DEVICE")
-      ->check(CLI::IsMember({"auto", "cpu", "cuda"}) |
-              CLI::Validator(
-                  [](const std::string& given) {
-                    const bool is_numbered = given.size() > 5 && given.size() < 9 && given.starts_with("cuda:") &&
-                                             given.find_first_not_of("0123456789", 5) == std::string::npos;
-                    return is_numbered ? "" : "--device takes auto, cpu, cuda or cuda:N";
-                  },
-                  ""))
+      ->check(CLI::Validator(
+          [](const std::string& given) {
+            const bool is_numbered = given.size() > 5 && given.size() < 9 && given.starts_with("cuda:") &&
+                                     given.find_first_not_of("0123456789", 5) == std::string::npos;
+            const bool is_known = given == "auto" || given == "cpu" || given == "cuda" || is_numbered;
+            return is_known ? std::string() : "takes auto, cpu, cuda or cuda:N, not " + given;
+          },
+          ""))
       ->group("Model");
   add_int8_keep(app, model.int8_keep)->group("Model");
   add_ignore_memory(app, model.ignore_memory)->group("Model");

@@ -63,6 +63,12 @@ PromptTemplate chosen_prompt(const PromptArguments& arguments, const std::option
   return load_prompt("article-zero", labels);
 }
 
+void tell_constant_prompt(const PromptTemplate& prompt, const Console& console) {
+  if (!prompt.row_fields().empty() || prompt.render("a") != prompt.render("b")) return;
+  console.warn(fmt::format("prompt {} shows nothing of the rows, such as {{{{ sentence }}}}: all get the same answer",
+                           prompt.name()));
+}
+
 std::vector<Demonstration> shots_for(const PromptTemplate& prompt, const ShotChoice& choice, const LabelMap& labels) {
   if (!prompt.uses_shots()) return {};
   if (choice.examples.empty() && !are_sentiments(prompt.labels())) {

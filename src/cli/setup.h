@@ -23,6 +23,9 @@ PromptTemplate load_prompt(const std::string& name_or_file, const std::optional<
 // prompts where the labels are not negative, neutral and positive.
 PromptTemplate chosen_prompt(const PromptArguments& arguments, const std::optional<LabelSet>& labels);
 
+// Warns of a prompt that shows nothing of the rows.
+void tell_constant_prompt(const PromptTemplate& prompt, const Console& console);
+
 // Demonstrations of `examples` (empty: those that ship), `shots` of them drawn, or all in the file's order.
 struct ShotChoice {
   std::string examples;

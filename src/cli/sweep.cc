@@ -130,6 +130,7 @@ class GridSweep {
     const LabelMap& labels = arguments_.input.read.labels;
     for (const Candidate& candidate : grid) {
       PromptTemplate prompt = load_prompt(candidate.prompt, labels.labels());
+      tell_constant_prompt(prompt, console_);
       std::vector<Demonstration> shots =
           shots_for(prompt, {arguments_.examples, candidate.shots, arguments_.seed}, labels);
       PromptRecord record = record_of(prompt, shots);
@@ -263,7 +264,7 @@ ExitCode sweep_saved(const SweepArguments& arguments) {
   const LabelSet labels = saved_labels(arguments.candidates, arguments.input.labels, console);
   const Metric by = metric_to_rank_by(arguments, labels);
   const Sweep sweep = ranked(saved_candidates(arguments.candidates, labels), by, arguments);
-  write_to_output(printable(sweep_table(sweep)));
+  write_figures(sweep_table(sweep), {arguments.json});
   if (arguments.json.empty()) return ExitCode::kDone;
   const RunManifest manifest =
       make_manifest({.command = "sweep", .options = arguments.options, .labels = labels, .data = arguments.candidates});
@@ -309,7 +310,7 @@ ExitCode run_sweep(SweepArguments arguments) {
     return signal_exit_code();
   }
   const Sweep sweep = ranked(runs, by, arguments);
-  write_to_output(printable(sweep_table(sweep)));
+  write_figures(sweep_table(sweep), {arguments.json});
   if (!arguments.json.empty()) write_file(arguments.json, sweep_to_json(sweep, grid_sweep.manifest()));
   return ExitCode::kDone;
 }

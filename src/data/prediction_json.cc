@@ -157,6 +157,12 @@ Json parse_object(std::string_view text) {
   return json;
 }
 
+Json parse_prediction_object(std::string_view text) {
+  Json json = parse_object(text);
+  if (!json.contains("gold") && !json.contains("completion")) throw InputError(std::string(kNoPrediction));
+  return json;
+}
+
 }  // namespace
 
 std::string prediction_to_json(const Prediction& prediction, const LabelSet& labels) {
@@ -193,7 +199,7 @@ void add_fields(Json& object, const std::vector<JsonField>& fields) {
 }
 
 Prediction parse_prediction(std::string_view text, const LabelSet& labels) {
-  const Json json = parse_object(text);
+  const Json json = parse_prediction_object(text);
   Prediction prediction;
   prediction.id = parse_id(json);
   prediction.gold = parse_label_field(json, "gold", labels);
@@ -220,7 +226,7 @@ Prediction parse_prediction(std::string_view text, const LabelSet& labels) {
 }
 
 NamedLabels labels_named_in(std::string_view text) {
-  const Json json = parse_object(text);
+  const Json json = parse_prediction_object(text);
   NamedLabels named;
   if (const auto scores = json.find("scores"); scores != json.end() && scores->is_object()) {
     named.is_all = true;

@@ -25,6 +25,10 @@ std::string prediction_to_json(const Prediction& prediction, const LabelSet& lab
 // unknown label, a field of the wrong type.
 Prediction parse_prediction(std::string_view json, const LabelSet& labels);
 
+// Of what has neither of the fields that a prediction has, as rows that are still to be classified.
+inline constexpr std::string_view kNoPrediction =
+    "has neither 'gold' nor 'completion', so it is no prediction; rows have to be classified first";
+
 // The names of labels that a prediction mentions: all where it has scores, in their order, else gold and label.
 struct NamedLabels {
   std::vector<std::string> names;

@@ -155,6 +155,10 @@ struct PredictionReader::State {
     fields->parse(record.bytes);
     if (columns.empty()) {
       for (std::size_t i = 0; i < fields->size(); ++i) columns.emplace_back((*fields)[i]);
+      const auto has = [this](const char* column) {
+        return std::find(columns.begin(), columns.end(), column) != columns.end();
+      };
+      if (!has("gold") && !has("completion")) throw InputError(std::string(kNoPrediction));
       return false;
     }
     if (fields->size() != columns.size()) throw InputError("the row has another number of columns than the header");

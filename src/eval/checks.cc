@@ -132,7 +132,8 @@ Check check_threshold(const Evaluation& evaluation, const Threshold& threshold, 
   const std::string_view what = side == ThresholdSide::kValue ? "" : is_limit ? "upper end of " : "lower end of ";
   const std::string_view asked = is_limit ? "at most" : "at least";
   if (std::isnan(value)) {
-    return {name, false, fmt::format("{}{} is undefined, must be {} {}", what, name, asked, threshold.bound)};
+    const std::string_view why = evaluation.matrix.total() == 0 ? " because no row with a gold label was answered" : "";
+    return {name, false, fmt::format("{}{} is undefined{}, must be {} {}", what, name, why, asked, threshold.bound)};
   }
   const bool passed = is_limit ? value <= threshold.bound : value >= threshold.bound;
   return {name, passed,

@@ -251,11 +251,15 @@ std::string ensemble_table(const Ensemble& ensemble) {
     text += fmt::format("Of {} rows that all members answer and that have a gold label.\n", ensemble.evaluated);
   }
   if (std::isnan(agreement.unanimous)) return text;
+  const std::string kappa = std::isnan(agreement.fleiss) ? "undefined" : fmt::format("{:.4f}", agreement.fleiss);
+  if (ensemble.members.size() == 2) {
+    return text + fmt::format("Both members agree on {:.1f} % of the rows; Fleiss' kappa {}.\n",
+                              agreement.unanimous * 100, kappa);
+  }
   return text + fmt::format(
                     "All {} members agree on {:.1f} % of the rows, two of them on {:.1f} % on average; Fleiss' "
                     "kappa {}.\n",
-                    ensemble.members.size(), agreement.unanimous * 100, agreement.pairwise * 100,
-                    std::isnan(agreement.fleiss) ? "undefined" : fmt::format("{:.4f}", agreement.fleiss));
+                    ensemble.members.size(), agreement.unanimous * 100, agreement.pairwise * 100, kappa);
 }
 
 std::string ensemble_to_json(const Ensemble& ensemble, const RunManifest& manifest) {

@@ -69,10 +69,7 @@ class Completions(CliTest):
     @unittest.skipUnless(shutil.which("zsh"), "needs zsh")
     def test_zsh(self):
         """On a terminal, as completion there needs one: what a Tab makes of the line."""
-        shell = Terminal(["zsh", "-f"], self.folder)
-        self.addCleanup(shell.close)
-        shell.send("PS1='READY> '; autoload -U compinit; compinit -u -D; source " + self.script("zsh") + "\n")
-        shell.read_until("READY> ", 2)
+        shell = self.zsh("autoload -U compinit; compinit -u -D; source " + self.script("zsh"))
         for begun, completed in (("co", "compare"), ("--metr", "--metrics="), ("--mode=sc", "--mode=score"),
                                  ("compare --ch", "compare --changed="), ("report --labels=twe", "report --labels=tweeteval"),
                                  ("generate fi", "generate fish"), ("--prompt=article-o", "--prompt=article-one")):
@@ -80,6 +77,23 @@ class Completions(CliTest):
                 shell.send(f"flant5-sentiment {begun}\t")
                 shell.read_until(f"flant5-sentiment {completed}")
                 shell.send("\x15")  # takes the line away
+
+    @unittest.skipUnless(shutil.which("zsh"), "needs zsh")
+    def test_zsh_finds_it_where_it_is_installed(self):
+        """The first Tab loads it."""
+        functions = self.folder / "site-functions"
+        functions.mkdir()
+        shutil.copy(self.script("zsh"), functions / "_flant5-sentiment")
+        shell = self.zsh(f"fpath=({functions} $fpath); autoload -U compinit; compinit -u -D")
+        shell.send("flant5-sentiment comp\t")
+        shell.read_until("flant5-sentiment compare")
+
+    def zsh(self, commands):
+        shell = Terminal(["zsh", "-f"], self.folder)
+        self.addCleanup(shell.close)
+        shell.send(f"PS1='READY> '; {commands}\n")
+        shell.read_until("READY> ", 2)
+        return shell
 
 
 class Terminal:

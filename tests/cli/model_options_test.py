@@ -29,6 +29,14 @@ class ModelOptions(CliTest):
                 self.assert_one_line(run)
                 self.assertRegex(run.err, rf"--device {device}: (no GPU|this machine has)")
 
+    def test_a_prompt_that_shows_no_row_is_warned_of(self):
+        prompt = self.write("constant.jinja", "Is this good news?")
+        warning = f"warning: prompt {prompt} shows nothing of the rows"
+        self.assertIn(warning, self.run_program("-q", "--model", TINY, "--prompt", prompt, ROWS).err)
+        self.assertIn(warning, self.run_program("sweep", "-q", "--model", TINY, "--prompt", prompt, ROWS).err)
+        field = self.write("field.jinja", "{{ row.text }}")
+        self.assertNotIn("warning", self.run_program("-q", "--model", TINY, "--prompt", field, ROWS).err)
+
     def test_the_tokenizer_is_checked_before_the_weights(self):
         model = self.folder / "model"
         shutil.copytree(TINY, model)

@@ -501,8 +501,9 @@ class NumberFormats(CliTest):
         self.run_program("quantize", self.path("nowhere"), self.path("int8"), code=4)
 
     def test_devices(self):
-        self.assertIn("auto, cpu, cuda or cuda:N", self.run_program("--device", "gpu", ROWS, code=2).err)
-        self.assertIn("--device takes auto, cpu, cuda or cuda:N", self.run_program("--device", "cuda:x", ROWS, code=2).err)
+        for wrong in ("cuda:x", "gpu", "cuda:", "CUDA"):
+            run = self.run_program("--device", wrong, ROWS, code=2)
+            self.assertIn(f"--device: takes auto, cpu, cuda or cuda:N, not {wrong}", run.err)
         expected = self.run_program("-q", "--model", TINY, "--scores", ROWS).out
         self.assertEqual(self.run_program("-q", "--model", TINY, "--scores", "--device", "cpu", ROWS).out, expected)
 

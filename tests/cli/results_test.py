@@ -42,6 +42,13 @@ class Report(CliTest):
         self.assert_valid(metrics, "metrics")
         return metrics
 
+    def test_rows_are_not_taken_for_predictions(self):
+        for rows in ("financial_news.jsonl", "financial_news.csv"):
+            for command in ("report",), ("report", "--max-invalid", "0.5"):
+                run = self.run_program(*command, ROOT / "examples" / rows, code=3)
+                self.assertIn("has neither 'gold' nor 'completion'", run.err)
+                self.assertIn("rows have to be classified first", run.err)
+
     def test_figures_worked_out_by_hand(self):
         found = self.metrics(ANSWERS)
         self.assertEqual(found["confusion_matrix"]["counts"], [[1, 1, 0, 1], [0, 3, 1, 0], [0, 0, 2, 1]])
@@ -311,6 +318,15 @@ class Compare(CliTest):
         for row in changed:
             self.assert_valid(row, "changed-row")
         self.assertEqual([row["id"] for row in changed], [1, 2, 3, 7])
+
+    def test_json_on_standard_output_comes_alone(self):
+        first = self.write("a.jsonl", saved(ANSWERS))
+        second = self.write("b.jsonl", saved([(gold, gold) for gold, _ in ANSWERS]))
+        for command in ("compare", first, second), ("sweep", "--candidate", first, "--candidate", second):
+            with self.subTest(command=command[0]):
+                run = self.run_program(*command, "--json", "-")
+                json.loads(run.out)
+                self.assertRegex(run.err, "[Aa]ccuracy")
 
     def test_changed_rows_come_once_whatever_they_are_written_to(self):
         after = [(gold, gold) for gold, _ in ANSWERS]

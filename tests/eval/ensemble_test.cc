@@ -136,7 +136,7 @@ TEST(Ensemble, OfRowsWithoutGoldHasNoTests) {
   NamedRun a{"a", {test::row(1, std::nullopt, kNeutral)}};
   const Ensemble ensemble = combine({a, a}, EnsembleMethod::kVote, kSentiments);
   EXPECT_EQ(ensemble.evaluated, 0);
-  EXPECT_THAT(ensemble_table(ensemble), HasSubstr("All 2 members agree on 100.0 % of the rows"));
+  EXPECT_THAT(ensemble_table(ensemble), HasSubstr("Both members agree on 100.0 % of the rows"));
 }
 
 }  // namespace

@@ -246,14 +246,21 @@ class Found(PackageTest):
         self.assertIn("which $FLANT5_SENTIMENT names", self.found(FLANT5_SENTIMENT="/etc/passwd"))
 
     def test_nowhere(self):
-        self.assertIn("there is no flant5-sentiment on the PATH: build it", self.found())
+        self.assertIn("there is no flant5-sentiment but this package's own command: build it", self.found())
         with self.assertRaises(ProgramNotFound):
             Classifier(program="/no/such")
 
     def test_the_packages_own_command_is_passed_over(self):
         self.on_path.write_text("#!/usr/bin/python3\nfrom flant5_sentiment.__main__ import main\nmain()\n")
         self.on_path.chmod(0o755)
-        self.assertIn("there is no flant5-sentiment", self.found())
+        package = self.folder / "package"
+        shutil.copytree(PACKAGE / "flant5_sentiment", package / "flant5_sentiment")
+        for variables in ({}, {"FLANT5_SENTIMENT": str(self.on_path)}):
+            with self.subTest(variables=variables):
+                self.assertIn("there is no flant5-sentiment", self.found(**variables))
+        packaged = self.stand_in(package / "flant5_sentiment" / "bin" / "flant5-sentiment")
+        self.assertEqual(self.found(FLANT5_SENTIMENT=str(self.on_path), package=package), packaged)
+        self.assertEqual(self.found(str(self.on_path), package=package), packaged)
 
 
 class CommandLine(PackageTest):
