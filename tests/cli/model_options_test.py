@@ -34,7 +34,7 @@ class ModelOptions(CliTest):
         warning = f"warning: prompt {prompt} shows nothing of the rows"
         self.assertIn(warning, self.run_program("-q", "--model", TINY, "--prompt", prompt, ROWS).err)
         self.assertIn(warning, self.run_program("sweep", "-q", "--model", TINY, "--prompt", prompt, ROWS).err)
-        field = self.write("field.jinja", "{{ row.text }}")
+        field = self.write("field.jinja", "{{ row.sentence }}")
         self.assertNotIn("warning", self.run_program("-q", "--model", TINY, "--prompt", field, ROWS).err)
 
     def test_the_tokenizer_is_checked_before_the_weights(self):

@@ -119,12 +119,23 @@ TEST(PredictionJson, HasFieldsOfTheRowInAnObject) {
   EXPECT_THAT(prediction.more, testing::ElementsAre(JsonField{"note", "1"}));
   EXPECT_EQ(prediction_to_json(prediction, kSentiments), json);
   // Of another program.
-  EXPECT_THAT(parse_prediction(R"({"id":1,"row":7})", kSentiments).more, testing::ElementsAre(JsonField{"row", "7"}));
+  EXPECT_THAT(parse_prediction(R"({"id":1,"gold":null,"row":7})", kSentiments).more,
+              testing::ElementsAre(JsonField{"row", "7"}));
+}
+
+TEST(PredictionJson, RefusesRowsThatAreStillToBeClassified) {
+  for (const char* row : {R"({"id":1,"text":"Up .","label":"positive"})", R"({"sentence":"Up ."})", "{}"}) {
+    EXPECT_THAT([&] { parse_prediction(row, kSentiments); },
+                testing::ThrowsMessage<InputError>(testing::HasSubstr("rows have to be classified first")));
+    EXPECT_THROW(labels_named_in(row), InputError);
+  }
+  EXPECT_EQ(parse_prediction(R"({"id":1,"gold":"positive"})", kSentiments).gold, kPositive);
+  EXPECT_EQ(parse_prediction(R"({"id":1,"completion":"Yes"})", kSentiments).completion, "Yes");
 }
 
 TEST(PredictionJson, RefusesDeepNesting) {
   const auto nested = [](std::size_t levels) {
-    return R"({"id":1,"more":)" + std::string(levels, '[') + std::string(levels, ']') + "}";
+    return R"({"id":1,"gold":null,"more":)" + std::string(levels, '[') + std::string(levels, ']') + "}";
   };
   EXPECT_EQ(parse_prediction(nested(63), kSentiments).more.size(), 1U);
   EXPECT_THAT([&] { parse_prediction(nested(64), kSentiments); },

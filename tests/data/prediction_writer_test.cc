@@ -156,7 +156,7 @@ TEST_F(PredictionFiles, OfAnyLabelsComeBack) {
 TEST_F(PredictionFiles, OfTheFirstVersionNameTheColumnsOfScoresAfterTheLabels) {
   PredictionReader reader(write("v1", "id,gold,label,completion,negative,neutral,positive\n1,,,,-1,-2,-3\n"));
   EXPECT_EQ(reader.next()->scores, (PerLabel<double>{-1, -2, -3}));
-  PredictionReader other(write("v1", "id,bad,good\n1,-1,-2\n"), LabelSet({"bad", "good"}));
+  PredictionReader other(write("v1", "id,gold,bad,good\n1,,-1,-2\n"), LabelSet({"bad", "good"}));
   const auto prediction = other.next();
   EXPECT_EQ(prediction->scores, std::nullopt);
   EXPECT_EQ(prediction->more.size(), 2U);
@@ -172,7 +172,8 @@ TEST_F(PredictionFiles, NameTheLabelsOfTheirRows) {
   EXPECT_THAT(names("id,gold,label,completion\n1,b,a,a\n2,,,x\n"), testing::ElementsAre("b", "a"));
   EXPECT_THAT(names(""), testing::ElementsAre());
   // Scores name all labels, whatever rows came before.
-  EXPECT_THAT(names("{\"id\":1,\"gold\":\"b\",\"label\":null}\n{\"id\":2,\"scores\":{\"a\":-1,\"b\":-2,\"c\":null}}\n"),
+  EXPECT_THAT(names("{\"id\":1,\"gold\":\"b\",\"label\":null}\n{\"id\":2,\"gold\":null,\"scores\":{\"a\":-1,\"b\":-2,"
+                    "\"c\":null}}\n"),
               testing::ElementsAre("a", "b", "c"));
 }
 
@@ -182,17 +183,19 @@ TEST_F(PredictionFiles, ThatAreBrokenAreRefused) {
     while (reader.next()) {
     }
   };
-  EXPECT_THAT([&] { drain(write("a", "{\"id\":1}\n{\"id\":2,\"label\":\"x\"}\n")); },
+  EXPECT_THAT([&] { drain(write("a", "{\"id\":1,\"gold\":null}\n{\"id\":2,\"gold\":null,\"label\":\"x\"}\n")); },
               ThrowsMessage<InputError>(
                   HasSubstr("a, line 2: \"label\" is \"x\": the labels are negative, neutral, positive")));
   EXPECT_THAT([&] { drain(write("b", "id,gold,label,completion\n1,x,,\n")); },
               ThrowsMessage<InputError>(HasSubstr("b, line 2: 'x' is not a label for gold")));
   EXPECT_THROW(drain(write("c", "id,gold\n1\n")), InputError);
-  EXPECT_THROW(drain(write("d", "id,score:negative\n1,a\n")), InputError);
-  EXPECT_THROW(drain(write("f", "id,score:bad\n1,-1\n")), InputError);
-  EXPECT_THROW(drain(write("g", "id,raw_score:bad\n1,-1\n")), InputError);
-  EXPECT_THROW(drain(write("h", "id,labels\n1,good\n")), InputError);
+  EXPECT_THROW(drain(write("d", "id,gold,score:negative\n1,,a\n")), InputError);
+  EXPECT_THROW(drain(write("f", "id,gold,score:bad\n1,,-1\n")), InputError);
+  EXPECT_THROW(drain(write("g", "id,gold,raw_score:bad\n1,,-1\n")), InputError);
+  EXPECT_THROW(drain(write("h", "id,gold,labels\n1,,good\n")), InputError);
   EXPECT_THROW(drain(write("e", "id,completion\n1,\"a\n")), InputError);
+  EXPECT_THAT([&] { drain(write("i", "id,text,label\n1,Up .,positive\n")); },
+              ThrowsMessage<InputError>(HasSubstr("i, line 1: has neither 'gold' nor 'completion'")));
   EXPECT_THROW(drain(path("none")), InputError);
 }
 
