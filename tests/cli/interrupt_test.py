@@ -203,7 +203,8 @@ class Interrupted(CliTest):
     def test_commands_that_have_no_rows_to_keep_end_at_once(self):
         pipe = self.path("pipe")
         os.mkfifo(pipe)
-        for command in (("report", pipe), ("compare", pipe, ROWS)):
+        saved = self.write("saved.jsonl", '{"id": 1, "gold": null, "label": null, "completion": ""}\n')
+        for command in (("report", pipe), ("compare", pipe, saved)):
             process = subprocess.Popen(self.command(*command), stderr=subprocess.PIPE)
             self.addCleanup(self._end, process)
             with open(pipe, "w"):  # waits for the command to open its end
