@@ -6,13 +6,12 @@
 #include <cstdint>
 
 #include "flant5/error.h"
+#include "text/tokenizer_source.h"
 
 namespace flant5 {
 namespace {
 
-// T5's vocabulary has a hundred sentinels more than its sentencepiece model has pieces, and the embedding is rounded up
-// to a multiple of 128 at most.
-constexpr std::int64_t kUsualSentinels = 100;
+// The embedding is rounded up to a multiple of 128 at most.
 constexpr std::int64_t kUsualPadding = 127;
 
 }  // namespace
@@ -36,13 +35,13 @@ std::vector<std::string> tokenizer_warnings(const Tokenizer& tokenizer, const T5
     throw ModelError(fmt::format("{}: </s> is token {} of the tokenizer, eos_token_id {} of the config: {}", name,
                                  tokenizer.eos_id(), fmt::join(config.eos_token_ids, ", "), remedy));
   }
-  const std::int64_t padding = config.vocab_size - pieces - kUsualSentinels;
+  const std::int64_t padding = config.vocab_size - pieces - kSentinels;
   std::vector<std::string> warnings = tokenizer.warnings();
   if (padding <= kUsualPadding) return warnings;
   warnings.push_back(
       fmt::format("{}: the embedding has {} rows, the tokenizer {} pieces and {} sentinels: the {} rows beyond "
                   "them are more than padding; is it the {} that came with the checkpoint?",
-                  name, config.vocab_size, pieces, kUsualSentinels, padding, file));
+                  name, config.vocab_size, pieces, kSentinels, padding, file));
   return warnings;
 }
 

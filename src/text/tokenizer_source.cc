@@ -84,7 +84,6 @@ TokenizerSource read_model_alone(const std::filesystem::path& folder) {
 
 // The sentinels that T5's checkpoints have behind the pieces, as transformers adds them.
 void add_sentinels(Vocabulary& vocabulary, std::int64_t embedding_rows) {
-  constexpr int kSentinels = 100;
   const auto is_sentinel = [](const Piece& piece) { return piece.text.starts_with("<extra_id_"); };
   const bool has_some = std::any_of(vocabulary.pieces.begin(), vocabulary.pieces.end(), is_sentinel);
   if (has_some || static_cast<std::int64_t>(vocabulary.pieces.size()) + kSentinels > embedding_rows) return;

@@ -11,6 +11,9 @@
 
 namespace flant5 {
 
+// <extra_id_0> and so on, behind the pieces of T5's sentencepiece models, in the embeddings of its checkpoints.
+inline constexpr int kSentinels = 100;
+
 struct TokenizerSource {
   Vocabulary vocabulary;
   std::string model;  // what sentencepiece loads: the file, or one made of the vocabulary
