@@ -34,7 +34,8 @@ fetch_hf() {
     mkdir -p "$cache"
     local new
     new="$(mktemp -d "$cache/huggingface-hub.XXXXXX")"
-    python3 -m pip install --quiet --disable-pip-version-check --target "$new" -r "$here/requirements/hub.txt" >&2 ||
+    PIP_ROOT_USER_ACTION=ignore python3 -m pip install --quiet --disable-pip-version-check --target "$new" \
+      -r "$here/requirements/hub.txt" >&2 ||
       { rm -rf "$new"; fail "no hf tool, and pip could not fetch it: install huggingface_hub yourself"; }
     mv -T "$new" "$folder" 2>/dev/null || rm -rf "$new"  # another run may have been faster
   fi
@@ -76,7 +77,7 @@ download() {
   export HF_HUB_DISABLE_TELEMETRY=1
   echo "==> downloading $name" >&2
   snapshot="$("$hf" download "$name" "${arguments[@]}" --quiet | tail -n 1)" ||
-    fail "the download of $name failed; run it again to continue"
+    fail "$name could not be downloaded from ${HF_ENDPOINT:-https://huggingface.co}: see above; run it again to continue"
   snapshot="${snapshot#path=}"
   [[ -d "$snapshot" ]] || fail "hf said nothing of where $name is"
   check_hashes "$snapshot"

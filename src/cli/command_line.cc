@@ -4,11 +4,15 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <sstream>
+#include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "cli/command_list.h"
 #include "cli/completions.h"
@@ -20,10 +24,13 @@
 #include "cli/man_page.h"
 #include "cli/option_validation.h"
 #include "cli/options.h"
+#include "cli/options_file.h"
+#include "cli/parse_error.h"
 #include "cli/shard_choice.h"
 #include "cli/suggestion.h"
 #include "cli/version.h"
 #include "data/csv_dialect.h"
+#include "data/excerpt.h"
 
 namespace flant5 {
 namespace {
@@ -85,27 +92,6 @@ constexpr const char* kExitCodes =
     "5 output could not be written, 6 --verify-dtype disagreed, 130 interrupted,\n"
     "141 the reader closed the pipe, 143 terminated.";
 
-// The long names of the options that could have been given where the command line went wrong.
-std::vector<std::string> option_names(const CLI::App& app) {
-  const auto chosen = app.get_subcommands();
-  std::vector<std::string> names;
-  for (const CLI::Option* option : (chosen.empty() ? app : *chosen.front()).get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  }
-  return names;
-}
-
-// "unknown option --modle; did you mean --model?"
-std::string describe(const CLI::ParseError& error, const CLI::App& app) {
-  const auto unknown = app.remaining(/*recurse=*/true);
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || unknown.empty()) return error.what();
-  const std::string name = unknown.front().substr(0, unknown.front().find('='));
-  const bool is_option = name.size() > 1 && name.front() == '-';
-  const auto meant = closest_name(name, option_names(app));
-  return (is_option ? "unknown option " + name : name + " is not expected here") +
-         (meant ? "; did you mean " + *meant + "?" : "");
-}
-
 std::string generate(const CLI::App& app, const std::string& what) {
   const CommandList list = list_commands(app);
   if (what == "bash") return bash_completions(list);
@@ -132,6 +118,18 @@ void refuse_open_ends(int argc, const char* const* argv) {
     if (given.starts_with("--") && given.find('=') == given.size() - 1)
       throw empty_value(given.substr(0, given.size() - 1));
   }
+}
+
+// A first argument that is not a file, and nearly a command.
+void refuse_mistyped_command(const CLI::App& app, const std::vector<std::string>& files) {
+  std::error_code ignored;
+  if (files.empty() || std::filesystem::exists(files.front(), ignored)) return;
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) commands.push_back(command->get_name());
+  const auto meant = closest_name(files.front(), commands);
+  if (!meant) return;
+  throw UsageError(fmt::format("there is neither a file nor a command {}; did you mean {}? (see --help)",
+                               escape_controls(files.front()), *meant));
 }
 
 // What was given to a command, once its options are known to go together.
@@ -181,6 +179,7 @@ class CommandLine {
     add_options(app_, classify_);
     app_.require_subcommand(0, 1);
     app_.allow_config_extras(CLI::config_extras_mode::error);
+    app_.config_formatter(std::make_shared<OptionsFile>(app_));
     add("compare", "Compare two saved runs, and test the difference", compare_);
     add("report", "Compute figures from saved predictions", report_);
     add("merge", "Put the shards of a run together", merge_);
@@ -211,6 +210,7 @@ class CommandLine {
       return make();
     }
     refuse_empty_values(app_);
+    refuse_mistyped_command(app_, classify_.input.files);
     classify_.options = given_options(app_);
     finish(classify_);
     return classify_;

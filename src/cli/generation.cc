@@ -94,17 +94,17 @@ std::string search_text(const ClassifierOptions& classifier) {
 
 void add_generation_options(CLI::App& app, GenerationArguments& arguments) {
   add(app, "--max-new-tokens", arguments.max_new_tokens, "N", "Most tokens of an answer (50)")
-      ->check(CLI::Range(1, 4096));
+      ->check(whole_number(1, 4096));
   add(app, "--min-new-tokens", arguments.min_new_tokens, "N", "Fewest tokens of an answer (0)")
-      ->check(CLI::Range(0, 4096));
+      ->check(whole_number(0, 4096));
   add(app, "--repetition-penalty", arguments.repetition_penalty, "FACTOR",
       "Above 1, tokens that are already in the answer become less likely (1)")
       ->check(number_between(1e-6, 1e6));
   add(app, "--no-repeat-ngram-size", arguments.no_repeat_ngram_size, "N",
       "Never repeat a sequence of N tokens "
       "(0: off)")
-      ->check(CLI::Range(0, 4096));
-  add(app, "--num-beams", arguments.num_beams, "N", "Beam search with N beams (1: greedy)")->check(CLI::Range(1, 64));
+      ->check(whole_number(0, 4096));
+  add(app, "--num-beams", arguments.num_beams, "N", "Beam search with N beams (1: greedy)")->check(whole_number(1, 64));
   add(app, "--length-penalty", arguments.length_penalty, "POWER",
       "For beams: above 0 favours longer answers, below 0 shorter ones (1)")
       ->check(number_between(-1e6, 1e6));
@@ -125,13 +125,13 @@ void add_generation_options(CLI::App& app, GenerationArguments& arguments) {
   add(app, "--temperature", arguments.temperature, "T", "For draws: below 1 sharper, above 1 flatter (1)")
       ->check(number_between(1e-6, 1e6));
   add(app, "--top-k", arguments.top_k, "K", "For draws: among the K likeliest tokens (50; 0 for all)")
-      ->check(CLI::Range(0, 1 << 24));
+      ->check(whole_number(0, 1 << 24));
   add(app, "--top-p", arguments.top_p, "P", "For draws: among the likeliest tokens that have P together (1)")
       ->check(number_between(1e-6, 1.0));
   add(app, "--self-consistency", arguments.self_consistency, "N",
       "Draw N answers for each row and take the label that most of them give; their share is the row's "
       "agreement")
-      ->check(CLI::Range(1, 1000));
+      ->check(whole_number(1, 1000));
 }
 
 void refuse_contradictions(const GenerationArguments& given, AnswerMode mode) {

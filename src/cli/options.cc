@@ -1,8 +1,13 @@
 #include "cli/options.h"
 
+#include <fmt/format.h>
+
+#include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "cli/generation.h"
@@ -34,15 +39,6 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, T& value, const 
         }
         return given;
       });
-}
-
-CLI::Validator positive_integer() {
-  return {[](const std::string& given) {
-            const bool is_one = given.find_first_not_of("0123456789") == std::string::npos &&
-                                given.find_first_not_of('0') != std::string::npos;
-            return is_one ? "" : given + " is not a whole number above 0";
-          },
-          ""};
 }
 
 CLI::Option* add_int8_keep(CLI::App& app, std::string& keep) {
@@ -104,33 +100,35 @@ void add_compute_options(CLI::App& app, ClassifierOptions& options) {
                  "Workers that share the rows. Default: one for each processor, 2 on a GPU")
       ->option_text("N")
       ->default_str("")
-      ->check(CLI::Range(1, 1024))
+      ->check(whole_number(1, 1024))
       ->group("Model");
   app.add_option("--threads", options.threads, "Threads of each worker (1)")
       ->option_text("N")
-      ->check(CLI::Range(1, 1024))
+      ->check(whole_number(1, 1024))
       ->group("Model");
   app.add_option("--batch-size", options.batch_rows,
                  "Rows that are decoded together, a block. Default: 128, on a GPU 512")
       ->option_text("ROWS")
       ->default_str("")
-      ->check(CLI::Range(1, 65536))
+      ->check(whole_number(1, 65536))
       ->group("Model");
   app.add_option("--batch-tokens", options.batch_tokens,
                  "Most tokens to encode together. Default: 1024, on a GPU 32768")
       ->option_text("TOKENS")
       ->default_str("")
-      ->check(CLI::Range(1, 1 << 20))
+      ->check(whole_number(1, 1 << 20))
       ->group("Model");
   app.add_option("--max-input-tokens", options.max_input_tokens,
                  "Cut longer prompts off, with a warning. Default: no limit")
       ->option_text("N")
       ->default_str("")
+      ->check(whole_number())
       ->group("Model");
   app.add_option("--max-row-tokens", options.max_row_tokens,
                  "A row whose prompt is longer than this after cutting is a bad row, see --on-error (8192; 0 "
                  "for no limit)")
       ->option_text("N")
+      ->check(whole_number())
       ->group("Model");
   app.add_flag_callback(
          "--no-cache", [&] { options.cache_bytes = 0; },
@@ -256,12 +254,12 @@ void add_read_options(CLI::App& app, InputArguments& input) {
                  "in proportion. They keep their order, ids and numbers")
       ->option_text("N")
       ->default_str("")
-      ->check(positive_integer())
+      ->check(whole_number(1))
       ->group(group);
   app.add_option("--limit", input.limit, "Only the first N rows")
       ->option_text("N")
       ->default_str("")
-      ->check(positive_integer())
+      ->check(whole_number(1))
       ->group(group);
 }
 
@@ -373,6 +371,7 @@ void add_demonstration_options(CLI::App& app, std::string& examples, std::uint64
       ->group("Prompt");
   app.add_option("--seed", seed, "Seed for drawing rows, demonstrations, answers and intervals (0)")
       ->option_text("N")
+      ->check(whole_number())
       ->group("Prompt");
 }
 
@@ -390,6 +389,7 @@ void add_prompt_options(CLI::App& app, PromptArguments& prompt) {
       ->group(group);
   app.add_option("--shots", prompt.shots, "Demonstrations to draw, balanced by label. Default: all, in order")
       ->option_text("K")
+      ->check(whole_number())
       ->group(group);
   add_demonstration_options(app, prompt.examples, prompt.seed);
 }
@@ -449,14 +449,28 @@ void add_conformal_options(CLI::App& app, CLI::Option* fit, CalibrateArguments& 
 
 }  // namespace
 
-CLI::Validator number_between(double least, double most) {
-  const CLI::Range range(least, most);
-  return {[range](std::string& given) {
-            double value = 0;
-            const bool is_nan = CLI::detail::lexical_cast(given, value) && std::isnan(value);
-            return is_nan ? given + " is not a number" : range(given);
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
+  const std::string wanted = most < UINT64_MAX ? fmt::format("a whole number from {} to {}", least, most)
+                             : least > 0       ? fmt::format("a whole number above {}", least - 1)
+                                               : "a whole number";
+  return {[=](const std::string& given) {
+            std::uint64_t value = 0;
+            const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), value);
+            const bool is_whole = error == std::errc() && end == given.data() + given.size();
+            // CLI11 would read it as octal.
+            if (is_whole && given.size() > 1 && given.front() == '0') return given + " begins with 0";
+            return is_whole && value >= least && value <= most ? "" : given + " is not " + wanted;
           },
-          range.get_description()};
+          ""};
+}
+
+CLI::Validator number_between(double least, double most) {
+  return {[least, most](const std::string& given) {
+            double value = std::nan("");
+            const bool is_inside = CLI::detail::lexical_cast(given, value) && value >= least && value <= most;
+            return is_inside ? std::string() : fmt::format("{} is not a number from {} to {}", given, least, most);
+          },
+          ""};
 }
 
 void add_options(CLI::App& app, ClassifyArguments& arguments) {
@@ -480,7 +494,7 @@ void add_options(CLI::App& app, ClassifyArguments& arguments) {
       app.add_option("--verify-dtype", arguments.verify_dtype, "Run the first N rows in float32 too and compare")
           ->option_text("N")
           ->default_str("")
-          ->check(positive_integer())
+          ->check(whole_number(1))
           ->group("Model");
   app.add_option("--verify-floor", arguments.verify_floor, "Agreement below this ends with exit code 6 (0.95)")
       ->option_text("SHARE")
@@ -493,6 +507,7 @@ void add_options(CLI::App& app, ClassifyArguments& arguments) {
   app.add_flag("--profile", arguments.console.profile, "Show where the time went")->group("Console");
   app.set_config("--config", "", "Read options from FILE, one NAME=VALUE per line")
       ->option_text("FILE")
+      ->check(CLI::ExistingFile)
       ->group("Console");
 }
 
@@ -502,8 +517,10 @@ void add_options(CLI::App& app, CompareArguments& arguments) {
   app.add_option("--json", arguments.json, "Write the comparison as JSON")->option_text("FILE");
   app.add_option("--changed", arguments.changed, "Write the rows that changed as JSON lines")->option_text("FILE");
   add_summary_option(app, arguments.summary);
-  app.add_option("--rows", arguments.max_rows, "Most changed rows to show (20)")->option_text("N");
-  app.add_option("--seed", arguments.seed, "Seed of the bootstrap (0)")->option_text("N");
+  app.add_option("--rows", arguments.max_rows, "Most changed rows to show (20)")
+      ->option_text("N")
+      ->check(whole_number());
+  app.add_option("--seed", arguments.seed, "Seed of the bootstrap (0)")->option_text("N")->check(whole_number());
   add_label_options(app, arguments.labels, "Labels");
   add_console_options(app, arguments.console);
 }
@@ -513,7 +530,8 @@ void add_options(CLI::App& app, ReportArguments& arguments) {
       ->required()
       ->option_text("FILE...");
   app.add_option("--seed", arguments.seed, "Seed of the bootstrap (0); give that of the run for its intervals")
-      ->option_text("N");
+      ->option_text("N")
+      ->check(whole_number());
   add_label_options(app, arguments.labels, "Labels");
   add_result_options(app, arguments.output, arguments.check);
   add_console_options(app, arguments.console);
@@ -535,6 +553,7 @@ void add_options(CLI::App& app, SweepArguments& arguments) {
                      ->group("Prompt");
   auto* shots = app.add_option("--shots", arguments.shots, "A number of demonstrations to try; give it several times")
                     ->option_text("K")
+                    ->check(whole_number())
                     ->allow_extra_args(false)
                     ->group("Prompt");
   add_demonstration_options(app, arguments.examples, arguments.seed);
@@ -585,6 +604,7 @@ void add_options(CLI::App& app, CalibrateArguments& arguments) {
       ->group(method);
   app.add_option("--seed", arguments.seed, "Seed for splitting labelled rows into parts (0)")
       ->option_text("N")
+      ->check(whole_number())
       ->group(method);
   const std::string trust = "Trust";
   add_conformal_options(app, fit, arguments, trust);
@@ -613,7 +633,7 @@ void add_options(CLI::App& app, EnsembleArguments& arguments) {
       ->option_text("FILE");
   add_saved_format(app, arguments.format);
   app.add_option("--json", arguments.json, "Write figures, agreement and tests as JSON")->option_text("FILE");
-  app.add_option("--seed", arguments.seed, "Seed of the bootstrap (0)")->option_text("N");
+  app.add_option("--seed", arguments.seed, "Seed of the bootstrap (0)")->option_text("N")->check(whole_number());
   add_label_options(app, arguments.labels, "Labels");
   add_console_options(app, arguments.console);
 }
@@ -636,7 +656,7 @@ void add_options(CLI::App& app, QuantizeArguments& arguments) {
       ->needs(rows);
   app.add_option("--max-new-tokens", arguments.max_new_tokens, "Tokens of an answer that are compared (8)")
       ->option_text("N")
-      ->check(CLI::Range(1, 512))
+      ->check(whole_number(1, 512))
       ->needs(rows);
   add_ignore_memory(app, arguments.ignore_memory);
   add_prompt_options(app, arguments.prompt);

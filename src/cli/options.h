@@ -2,12 +2,14 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 
 #include "cli/arguments.h"
 
 namespace flant5 {
 
-// A number from `least` to `most`. CLI::Range lets "nan" pass.
+// A number from `least` to `most`. CLI11 alone takes -1 for a large number, and "nan" for one in any range.
+CLI::Validator whole_number(std::uint64_t least = 0, std::uint64_t most = UINT64_MAX);
 CLI::Validator number_between(double least, double most);
 
 void add_options(CLI::App& app, ClassifyArguments& arguments);

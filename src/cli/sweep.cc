@@ -232,15 +232,20 @@ Sweep ranked(const std::vector<SweepRun>& runs, Metric by, const SweepArguments&
   return rank_and_test(runs, by, {*arguments.select_on, arguments.seed, arguments.test_all}, bootstrap);
 }
 
-// Rows without labels cannot choose.
-void check_labelled(const InputArguments& input) {
+// A ranking needs a labelled row, and a choice that is tested on other rows two.
+void check_labelled(const SweepArguments& arguments) {
+  const std::size_t least = arguments.select_on ? 2 : 1;
   std::size_t labelled = 0;
-  const auto rows = open_input(input, &stop_requested());
+  const auto rows = open_input(arguments.input, &stop_requested());
   while (const auto row = rows->next()) {
-    if (row->gold && ++labelled == 2) return;
+    if (row->gold && ++labelled == least) return;
   }
   if (stop_requested()) return;
-  throw InputError("--select-on chooses on labelled rows and tests on others: the data has fewer than two of them");
+  if (labelled > 0) {
+    throw InputError("--select-on chooses on labelled rows and tests on others: the data has fewer than two of them");
+  }
+  throw InputError(
+      "a sweep ranks prompts by their answers to labelled rows, and the data has none: --label-field names the column");
 }
 
 // What candidates say that were answered before, row by row.
@@ -263,7 +268,12 @@ ExitCode sweep_saved(const SweepArguments& arguments) {
   check_choice(arguments, arguments.candidates.size());
   const LabelSet labels = saved_labels(arguments.candidates, arguments.input.labels, console);
   const Metric by = metric_to_rank_by(arguments, labels);
-  const Sweep sweep = ranked(saved_candidates(arguments.candidates, labels), by, arguments);
+  const std::vector<SweepRun> runs = saved_candidates(arguments.candidates, labels);
+  const std::vector<Outcome>& outcomes = runs.front().outcomes();
+  if (std::none_of(outcomes.begin(), outcomes.end(), [](const Outcome& row) { return row.gold.has_value(); })) {
+    throw InputError("no candidate has a gold label: a sweep ranks by answers to labelled rows");
+  }
+  const Sweep sweep = ranked(runs, by, arguments);
   write_figures(sweep_table(sweep), {arguments.json});
   if (arguments.json.empty()) return ExitCode::kDone;
   const RunManifest manifest =
@@ -280,7 +290,7 @@ std::vector<std::string> look_at_data(const SweepArguments& arguments, const Con
   if (!can_be_read_again(arguments.input.files)) {
     throw UsageError("a sweep reads its data several times: name regular files, not a pipe");
   }
-  if (arguments.select_on) check_labelled(arguments.input);
+  check_labelled(arguments);
   return std::move(looked.warnings);
 }
 

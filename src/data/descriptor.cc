@@ -19,9 +19,9 @@ namespace {
 
 }  // namespace
 
-Descriptor::Descriptor(const std::string& path, int flags, unsigned mode)
+Descriptor::Descriptor(const std::string& path, int flags, unsigned mode, const std::string& name)
     : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {
-  if (descriptor_ < 0) fail(path);
+  if (descriptor_ < 0) fail(name.empty() ? path : name);
 }
 
 Descriptor::~Descriptor() {

@@ -10,7 +10,8 @@ namespace flant5 {
 class Descriptor {
  public:
   Descriptor() = default;
-  Descriptor(const std::string& path, int flags, unsigned mode = 0666);  // throws WriteError
+  // Throws WriteError, which names the file `name`, if there is one.
+  Descriptor(const std::string& path, int flags, unsigned mode = 0666, const std::string& name = "");
   ~Descriptor();
   Descriptor(Descriptor&& other) noexcept;
   Descriptor& operator=(Descriptor&& other) noexcept;

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "data/descriptor.h"
@@ -17,7 +19,8 @@
 namespace flant5 {
 namespace {
 
-constexpr mode_t kPermissions = 0777;
+constexpr mode_t kAllBits = 0777;
+constexpr mode_t kNewFile = 0666;
 
 class DescriptorOutput : public Output {
  public:
@@ -45,11 +48,11 @@ class SpecialOutput : public Output {
 class WholeFile : public Output {
  public:
   explicit WholeFile(const std::string& path) : path_(resolve_links(path)), temporary_(temporary_path(path_)) {
-    file_ = Descriptor(temporary_, O_WRONLY | O_CREAT | O_EXCL);
+    file_ = Descriptor(temporary_, O_WRONLY | O_CREAT | O_EXCL, kNewFile, path);
     struct stat status {};
     const bool replaces = ::stat(path_.c_str(), &status) == 0;
     // Not being allowed to is no reason to fail.
-    if (replaces && ::fchmod(file_.get(), status.st_mode & kPermissions) != 0) errno = 0;
+    if (replaces && ::fchmod(file_.get(), status.st_mode & kAllBits) != 0) errno = 0;
   }
   ~WholeFile() override {
     if (file_.is_open()) ::unlink(temporary_.c_str());
@@ -71,10 +74,19 @@ class WholeFile : public Output {
   Descriptor file_;
 };
 
+std::string reason(const std::string& name, int error_number) {
+  const std::filesystem::path folder = std::filesystem::path(name).parent_path();
+  std::error_code ignored;
+  if (error_number == ENOENT && !folder.empty() && !std::filesystem::exists(folder, ignored)) {
+    return fmt::format("there is no folder {}", escape_controls(folder.string()));
+  }
+  return std::strerror(error_number);
+}
+
 }  // namespace
 
 WriteError::WriteError(const std::string& name, int error_number)
-    : OutputError(fmt::format("{} could not be written: {}", escape_controls(name), std::strerror(error_number))),
+    : OutputError(fmt::format("{} could not be written: {}", escape_controls(name), reason(name, error_number))),
       error_number_(error_number) {}
 
 bool WriteError::reader_is_gone() const { return error_number_ == EPIPE; }

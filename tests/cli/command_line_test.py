@@ -60,7 +60,10 @@ WRONG_VALUES = (
     (("--fail-under", "ece=0.1", ROWS), "--fail-over"),
     (("--fail-over", "accuracy=0.1", ROWS), "--fail-under"),
     (("--int8-keep", "everything", "--dtype", "int8", ROWS), "everything"),
-    (("--max-invalid", "nan", ROWS), "--max-invalid: nan is not a number"),
+    (("--max-invalid", "nan", ROWS), "--max-invalid: nan is not a number from 0 to 1 (see --help)\n"),
+    (("--workers", "1025", ROWS), "--workers: 1025 is not a whole number from 1 to 1024 (see --help)\n"),
+    (("--workers", "010", ROWS), "--workers: 010 begins with 0 (see --help)\n"),
+    (("--seed", "99999999999999999999", ROWS), "--seed: 99999999999999999999 is not a whole number"),
     (("--mode", "score", "--abstain-below", "NaN", ROWS), "--abstain-below: NaN is not a number"),
     (("--do-sample", "--temperature", "-nan", ROWS), "--temperature: -nan is not a number"),
     # As of variables that are not set.
@@ -128,7 +131,48 @@ class Mistakes(CliTest):
         self.assertIn("no data", run.err)
 
     def test_value_missing(self):
-        self.assert_one_line(self.run_program(ROWS, "--model", code=2))
+        run = self.run_program(ROWS, "--model", code=2)
+        self.assert_one_line(run)
+        self.assertIn("--model needs a value (see --help)", run.err)
+
+    def test_one_value_too_many(self):
+        run = self.run_program(ROWS, "--model", "a", "--model", "b", code=2)
+        self.assertIn("--model takes one value, and 2 are given", run.err)
+
+    def test_mistyped_command(self):
+        run = self.run_program("compar", ROWS, ROWS, code=2)
+        self.assert_one_line(run)
+        self.assertIn("there is neither a file nor a command compar; did you mean compare?", run.err)
+        self.assertIn("nosuch.jsonl: cannot be read", self.run_program("--model", TINY, "nosuch.jsonl", code=3).err)
+
+    def test_file_with_nearly_the_name_of_a_command(self):
+        file = self.write("reprt", "Profit rose .\n")
+        done = self.run_program("-q", "--model", TINY, "reprt", cwd=self.folder)
+        self.assertEqual(len(done.rows()), 1, file)
+
+    def test_files_missing(self):
+        for given, missing in (
+            (("compare", ROWS), "B is missing: flant5-sentiment compare A B (see --help)"),
+            (("merge",), "OUT is missing: flant5-sentiment merge OUT SHARD... (see --help)"),
+            (("merge", "all.jsonl"), "SHARD... is missing: flant5-sentiment merge OUT SHARD... (see --help)"),
+            (("report",), "FILE... is missing: flant5-sentiment report FILE... (see --help)"),
+        ):
+            with self.subTest(given=given):
+                run = self.run_program(*given, code=2)
+                self.assert_one_line(run)
+                self.assertIn(missing, run.err)
+
+    def test_every_option_that_takes_a_whole_number_refuses_others(self):
+        tried = 0
+        for command in COMMANDS:
+            for option in re.findall(r"^  .*?(--[a-z-]+) (?:N|K|ROWS|TOKENS)$|^  .*?(--[a-z-]+) (?:N|K|ROWS|TOKENS) ",
+                                     self.run_program(*command, "--help").out, re.MULTILINE):
+                for value in ("-1", "1.5", "many", "0x10"):
+                    tried += 1
+                    name = "".join(option)
+                    run = self.run_program(*command, f"{name}={value}", code=2)
+                    self.assertIn(f"{name}: {value} is not a whole number", run.err, command)
+        self.assertGreater(tried, 80)
 
     def test_wrong_values(self):
         for arguments, part in WRONG_VALUES:
@@ -162,8 +206,18 @@ class ConfigFile(CliTest):
         config = self.write("run.ini", f"model={TINY}\nlimit=2\n")
         self.assertEqual(len(self.run_program("--config", config, "--limit", "3", ROWS).rows()), 3)
 
+    def test_a_value_with_commas_in_quotes(self):
+        config = self.write("run.ini", f'model={TINY}\nlabel-set="bad, fair, good"\nno-labels=true\nprint-prompts=true\n')
+        self.assertIn("bad, fair", self.run_program("--config", config, "--prompt", "generic-task", ROWS).out)
+
     def test_wrong_files(self):
-        for content, part in (("modle=x\n", "modle"), ("limit=many\n", "limit"), (None, "missing")):
+        for content, part in (
+            ("modle=x\n", "run.ini: unknown option --modle; did you mean --model?"),
+            ("limit=many\n", "--limit: many is not a whole number"),
+            ("label-set=bad, fair, good\n", "run.ini: label-set takes one value, and there are 3: put a value with commas"),
+            ("verbose=true\n", "run.ini: verbose can be given on the command line only"),
+            (None, "--config: File does not exist: " + self.path("missing.ini")),
+        ):
             with self.subTest(content=content):
                 config = self.write("run.ini", content) if content else self.path("missing.ini")
                 run = self.run_program("--config", config, "--model", TINY, ROWS, code=2)

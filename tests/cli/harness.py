@@ -126,10 +126,8 @@ class CliTest(unittest.TestCase):
     def run_program(self, *arguments, stdin=b"", code=0, **options):
         """Any command. code: what it must end with; None: whatever."""
         stdin = stdin.encode() if isinstance(stdin, str) else stdin
-        options.setdefault("env", environment())
-        done = subprocess.run(
-            self.command(*arguments), input=stdin, capture_output=True, cwd=ROOT, timeout=PATIENCE, **options
-        )
+        options = {"env": environment(), "cwd": ROOT, **options}
+        done = subprocess.run(self.command(*arguments), input=stdin, capture_output=True, timeout=PATIENCE, **options)
         run = Run(done.returncode, done.stdout, done.stderr)
         if code is not None:
             self.assertEqual(run.code, code, f"{' '.join(map(str, arguments))}\n{run.err}")

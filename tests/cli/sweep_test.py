@@ -73,12 +73,22 @@ class Choice(SweepTest):
 
     def test_needs_what_it_chooses_among_and_on(self):
         unlabelled = self.write("u.jsonl", "".join(json.dumps({"text": text}) + "\n" for text in sentences(5)))
+        one_label = self.write("o.jsonl", '{"text": "Sales fell .", "label": "negative"}\n{"text": "Sales rose ."}\n')
         model = ("sweep", "--model", self.without_weights(), "--select-on", "0.3")
-        self.assertIn("fewer than two", self.run_program(*model, unlabelled, code=3).err)
+        self.assertIn("fewer than two", self.run_program(*model, one_label, code=3).err)
+        for choice in ((), ("--select-on", "0.3")):
+            run = self.run_program("sweep", "--model", self.without_weights(), *choice, unlabelled, code=3)
+            self.assertIn("the data has none: --label-field names the column", run.err)
         self.assertIn("several", self.run_program(*model, "--prompt", "article-zero", ROWS, code=2).err)
         for share in ("0", "1", "-0.3", "x"):
             self.run_program("sweep", "--select-on", share, ROWS, code=2)
         self.assertIn("--select-on", self.run_program("sweep", "--test-all", ROWS, code=2).err)
+
+
+    def test_saved_candidates_need_gold_labels_too(self):
+        saved = self.write("saved.jsonl", '{"id":1,"gold":null,"label":"positive","completion":"positive"}\n')
+        run = self.run_program("sweep", "--candidate", saved, "--candidate", saved, code=3)
+        self.assertIn("no candidate has a gold label", run.err)
 
 
 class Saved(SweepTest):
@@ -136,7 +146,7 @@ class Saved(SweepTest):
             self.assertEqual({name: self.read("kept/" + name) for name in self.kept()}, before)
 
     def test_goes_on_after_a_signal_but_not_otherwise(self):
-        rows = self.write("rows.jsonl", jsonl(2000))
+        rows = self.write("rows.jsonl", '{"text": "Profit rose .", "label": "positive"}\n' + jsonl(2000))
         grid = ("-q", "--no-cache", "--batch-size", "4", "--prompt", "article-zero", "--prompt", "flan-options", rows)
         process = self.start_program("sweep", "--model", TINY, "--dtype", "float32", "--save", self.path("kept"), *grid,
                                      stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
