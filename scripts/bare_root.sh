@@ -21,8 +21,10 @@ require_platforms() {
   done
 }
 
+# What debootstrap can read of what apt uses here.
 own_mirror() {
-  apt-get indextargets --format '$(REPO_URI)' "Created-By: Packages" "Origin: $1" "Label: $1" 2>/dev/null | head -n 1
+  apt-get indextargets --format '$(REPO_URI)' "Created-By: Packages" "Origin: $1" "Label: $1" 2>/dev/null |
+    grep -E '^(https?|file)://?' | head -n 1
 }
 
 mirror_of() {

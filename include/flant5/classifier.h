@@ -100,12 +100,12 @@ class FLANT5_API Classifier {
 
   // The same for any number of rows in constant memory, even if `sink` is slow. `sink` is called on the calling thread,
   // in input order, as soon as a row and all rows before it are answered. A file gives the same predictions to the bit
-  // with any number of workers and after any EarlierRows, because rows are cut into blocks by their number. Two things
-  // may move last digits: the help of idle workers with a row longer than batch_tokens, and a quantised model, which
-  // packs its weights in the course of its first long run.
-  // When `stop` becomes true, batches under way are finished and handed out. An exception from the reader is rethrown
-  // once all rows before it have been handed out. An exception from the sink ends the run and sets `stop`, so that a
-  // reader that waits for input and watches the same flag ends too.
+  // with any number of workers and after any EarlierRows, because rows are cut into blocks by their number. Three
+  // things may move last digits: the help of idle workers with a row longer than batch_tokens, a quantised model, which
+  // packs its weights in the course of its first long run, and too little memory, for which rows are answered in
+  // halves. When `stop` becomes true, batches under way are finished and handed out. An exception from the reader is
+  // rethrown once all rows before it have been handed out. An exception from the sink ends the run and sets `stop`, so
+  // that a reader that waits for input and watches the same flag ends too.
   RunReport run(RowReader& rows, const std::function<void(Prediction&&)>& sink, std::atomic<bool>* stop = nullptr,
                 const EarlierRows& earlier = {}) const;
 

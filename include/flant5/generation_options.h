@@ -14,7 +14,7 @@ enum class EarlyStopping : std::uint8_t {
 };
 
 struct GenerationOptions {
-  std::int64_t max_new_tokens = 50;  // </s> included
+  std::int64_t max_new_tokens = 50;  // </s> included; answers from a given list may be longer
   std::int64_t min_new_tokens = 0;   // </s> is banned until then
 
   double repetition_penalty = 1;         // above 1: tokens that are already in the answer become less likely
@@ -25,9 +25,9 @@ struct GenerationOptions {
   EarlyStopping early_stopping = EarlyStopping::kOff;
 
   bool do_sample = false;
-  double temperature = 1;
+  double temperature = 1;   // above 0
   std::size_t top_k = 50;   // only the k likeliest tokens; 0: all
-  double top_p = 1;         // only the likeliest tokens that together have this probability
+  double top_p = 1;         // only the likeliest tokens that together have this probability, above 0 and at most 1
   std::uint64_t seed = 0;   // the random number of a draw depends on this, the row, the sample and the step alone
   std::size_t samples = 1;  // drawn for each row
 };

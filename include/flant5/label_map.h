@@ -66,6 +66,9 @@ class FLANT5_API LabelMap {
   // and -1 mean "no label".
   Reading read(std::string_view value) const;
 
+  // Whether it says what some integers mean, other than by assumption.
+  bool maps_integers() const;
+
   // "0 negative, 1 neutral, 2 positive": the integers this map knows, for messages; empty if it knows none.
   std::string describe_integers() const;
 

@@ -176,7 +176,10 @@ class Messages(threading.Thread):
     def error_message(self) -> str:
         """What the program says was wrong; of a failure that has no message, all there is."""
         said = [line for line in self._lines if line.startswith(_PREFIX) and not line.startswith(_WARNING)]
-        return said[-1][len(_PREFIX) :] if said else "\n".join(self._lines)
+        if said:
+            return said[-1][len(_PREFIX) :]
+        others = [line for line in self._lines if not line.startswith(_WARNING)]
+        return "\n".join(others or self._lines)
 
     def _take(self, line: str) -> None:
         if self.is_muted:

@@ -14,8 +14,9 @@ VARIABLE = "FLANT5_SENTIMENT"
 
 # How rows and predictions go through the pipes.
 _PIPED = {"input-format": "jsonl", "output": "-", "output-format": "jsonl"}
-# Options that need the rows of a file, or have something else than predictions written; a config file may hold them.
-_OF_FILES = {"config", "help", "limit", "print-prompts", "sample", "version"}
+# Options of files, and those that have something else than predictions written; a config file may hold them.
+_OF_FILES = {"config", "encoding", "encoding-errors", "escape", "header", "help", "limit", "member", "no-header",
+             "print-prompts", "sample", "separator", "version"}
 
 
 def find_program(program: Optional[Union[str, "os.PathLike[str]"]] = None) -> str:

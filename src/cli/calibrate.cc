@@ -130,18 +130,27 @@ void check_prior_can_be_estimated(const Calibrator& calibrator, const std::strin
       fmt::format("--estimate-prior needs a calibration that was fitted to labelled rows, and {} is not", file));
 }
 
-HeldOutCalibration fitted(const CalibrateArguments& arguments, const Inputs& inputs, const ScoreTable& table) {
+HeldOutCalibration fitted(const CalibrateArguments& arguments, const Inputs& inputs, const ScoreTable& table,
+                          std::vector<std::string>& warnings) {
   HeldOutCalibration held_out(
       inputs.applied
           ? *inputs.applied
           : SavedCalibration{inputs.labels, calibrator_before_labels(arguments, inputs, table), std::nullopt});
   if (arguments.estimate_prior && inputs.applied) {
     check_prior_can_be_estimated(inputs.applied->calibrator, arguments.apply);
+    if (inputs.applied->sets && !arguments.alpha) {
+      warnings.push_back(fmt::format(
+          "the prediction sets of {} are left out: they were fitted to scores with another prior", arguments.apply));
+    }
     held_out.estimate_prior(table);
   }
   if (!inputs.labelled) return held_out;
   LabelledRows labelled(inputs.labels.size(), method_of(arguments, inputs));
   inputs.labelled->for_each(inputs.labels, [&](const Prediction& prediction) { labelled.add(prediction); });
+  if (labelled.repeated() > 0) {
+    warnings.push_back(fmt::format("{}: {} with the id and scores of an earlier one; each is fitted to once",
+                                   escape_controls(arguments.fit), counted(labelled.repeated(), "row")));
+  }
   LabelledFitOptions options{arguments.fits_offsets(), std::nullopt, {arguments.temperature, arguments.seed}};
   if (arguments.alpha) {
     options.sets = arguments.sets;
@@ -168,10 +177,11 @@ Prediction calibrated(Prediction prediction, const CalibrateArguments& arguments
     ++changes.without_sets;
     prediction.prediction_set.reset();
   }
+  const std::optional<Label> before = meant_label(prediction, mine.labels);
   apply(mine, prediction);
   if (!prediction.fault) {
     ++changes.rows;
-    changes.moved += prediction.raw && prediction.raw->label != prediction.label ? 1 : 0;
+    changes.moved += prediction.label != before ? 1 : 0;
   }
   if (arguments.abstain_below) abstain_below(*arguments.abstain_below, prediction);
   return prediction;
@@ -240,7 +250,8 @@ ExitCode run_calibrate(const CalibrateArguments& arguments) {
   if (!arguments.save.empty()) check_writable(arguments.save);
   const Inputs inputs = open_inputs(arguments, console);
   const ScoreTable table = scores_of_rows(arguments, inputs);
-  const HeldOutCalibration held_out = fitted(arguments, inputs, table);
+  std::vector<std::string> warnings;
+  const HeldOutCalibration held_out = fitted(arguments, inputs, table, warnings);
   const SavedCalibration& calibration = held_out.calibration();
   std::vector<std::string> data{arguments.predictions};
   if (inputs.labelled) data.push_back(arguments.fit);
@@ -249,12 +260,13 @@ ExitCode run_calibrate(const CalibrateArguments& arguments) {
                                         .labels = inputs.labels,
                                         .data = data,
                                         .data_hash = arguments.save.empty() ? FileHash::kNone : FileHash::kWhole});
-  const auto warn = [&](const std::vector<std::string>& warnings) {
-    for (const std::string& warning : warnings) {
+  const auto warn = [&](const std::vector<std::string>& more) {
+    for (const std::string& warning : more) {
       console.warn(warning);
       manifest.assumptions.push_back(warning);
     }
   };
+  warn(warnings);
   if (!inputs.applied) warn(calibration_warnings(calibration, table));
   Accumulator accumulator(inputs.labels);
   const Changes changes = write_calibrated(arguments, inputs, held_out, accumulator);

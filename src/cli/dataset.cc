@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "counted.h"
+#include "data/class_labels.h"
 #include "data/dataset_files.h"
 #include "data/excerpt.h"
 #include "data/field_names.h"
@@ -53,13 +54,6 @@ const CardLabels* labels_of_rows(const std::vector<CardLabels>& all, const std::
     found = &labels;
   }
   return found;
-}
-
-// Names such as "0" explain nothing.
-bool are_words(const std::vector<std::string>& names) {
-  return std::all_of(names.begin(), names.end(), [](const std::string& name) {
-    return name.find_first_not_of("0123456789.+- ") != std::string::npos;
-  });
 }
 
 bool are_labels_told(const InputArguments& input) {

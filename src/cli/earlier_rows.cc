@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <variant>
 
 #include "counted.h"
 #include "data/csv_id.h"
@@ -20,12 +19,6 @@ InputError not_of_the_data(const std::string& path, std::size_t row) {
       fmt::format("{}: its row {} is not row {} of the data; give the data that it was begun with, "
                   "or delete it",
                   path, row, row));
-}
-
-// A table does not tell the text "7" from the number.
-RowId untyped(const RowId& id) {
-  const auto* const text = std::get_if<std::string>(&id);
-  return text ? csv_id(*text) : id;
 }
 
 // As far as a saved prediction tells.

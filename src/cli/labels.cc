@@ -30,7 +30,14 @@ LabelSet labels_of_rows(NamedLabels named, const std::string& file, const Consol
   std::vector<std::string>& names = named.names;
   const LabelSet sentiments;
   const auto is_sentiment = [&](const std::string& name) { return sentiments.find(name).has_value(); };
-  if (!named.is_all && std::all_of(names.begin(), names.end(), is_sentiment)) return {};
+  if (!named.is_all && std::all_of(names.begin(), names.end(), is_sentiment)) {
+    if (!names.empty() && names.size() < sentiments.size()) {
+      console.warn(fmt::format(
+          "{}: the labels are taken to be {}, though the rows do not name all of them; --label-set names others",
+          escape_controls(file), sentiments.listed()));
+    }
+    return sentiments;
+  }
   try {
     if (named.is_all) return LabelSet(names);
     std::sort(names.begin(), names.end());

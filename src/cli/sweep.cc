@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/earlier_rows.h"
@@ -268,12 +266,7 @@ ExitCode sweep_saved(const SweepArguments& arguments) {
   check_choice(arguments, arguments.candidates.size());
   const LabelSet labels = saved_labels(arguments.candidates, arguments.input.labels, console);
   const Metric by = metric_to_rank_by(arguments, labels);
-  const std::vector<SweepRun> runs = saved_candidates(arguments.candidates, labels);
-  const std::vector<Outcome>& outcomes = runs.front().outcomes();
-  if (std::none_of(outcomes.begin(), outcomes.end(), [](const Outcome& row) { return row.gold.has_value(); })) {
-    throw InputError("no candidate has a gold label: a sweep ranks by answers to labelled rows");
-  }
-  const Sweep sweep = ranked(runs, by, arguments);
+  const Sweep sweep = ranked(saved_candidates(arguments.candidates, labels), by, arguments);
   write_figures(sweep_table(sweep), {arguments.json});
   if (arguments.json.empty()) return ExitCode::kDone;
   const RunManifest manifest =

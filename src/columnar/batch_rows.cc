@@ -25,8 +25,8 @@ std::string features_of(const arrow::Schema& schema) {
 
 void BatchRows::set_schema(const arrow::Schema& schema) {
   try {
-    if (const std::string features = features_of(schema); !features.empty())
-      class_labels_ = read_class_labels(features);
+    const std::string features = names_integers_ ? features_of(schema) : "";
+    if (!features.empty()) class_labels_ = read_class_labels(features);
   } catch (const InputError& error) {
     warning_ = fmt::format("the names of its labels cannot be read, as '{}' in its schema is broken: {}", kFeatures,
                            error.what());

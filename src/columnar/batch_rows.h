@@ -17,6 +17,9 @@ namespace flant5 {
 
 class BatchRows {
  public:
+  // names_integers: by the names that the schema gives; else it is taken to give none.
+  explicit BatchRows(bool names_integers) : names_integers_(names_integers) {}
+
   // All columns of the input, before the first batch.
   void set_schema(const arrow::Schema& schema);
 
@@ -37,6 +40,7 @@ class BatchRows {
   std::vector<JsonField> json_fields(const std::vector<std::shared_ptr<arrow::Field>>& fields,
                                      const std::string& prefix) const;
 
+  bool names_integers_;
   std::vector<Column> columns_;
   std::string warning_;
   ClassLabels class_labels_;

@@ -30,7 +30,7 @@ class Batches {
   virtual std::shared_ptr<arrow::Schema> schema() const = 0;
   virtual arrow::Result<std::shared_ptr<arrow::RecordBatch>> next() = 0;  // null at the end
   virtual arrow::Result<std::int64_t> count_rows() = 0;
-  // Before the first batch: leaves out what can be left out unread of the first rows; how many rows that is.
+  // Leaves out what can be left out unread of the next rows, at most so many; how many rows that is.
   virtual arrow::Result<std::int64_t> leave_out(std::int64_t) { return 0; }
 };
 
@@ -99,25 +99,38 @@ class ParquetBatches : public Batches {
       std::iota(row_groups.begin(), row_groups.end(), first_group_);
       ARROW_ASSIGN_OR_RAISE(batches_, reader_->GetRecordBatchReader(row_groups, leaves_to_read(*reader_)));
     }
-    return batches_->Next();
+    ARROW_ASSIGN_OR_RAISE(auto batch, batches_->Next());
+    if (batch != nullptr) place_ += batch->num_rows();
+    return batch;
   }
 
   arrow::Result<std::int64_t> count_rows() override { return reader_->parquet_reader()->metadata()->num_rows(); }
 
-  // Row groups.
+  // Up to the last row group that begins among these rows.
   arrow::Result<std::int64_t> leave_out(std::int64_t rows) override {
     const auto metadata = reader_->parquet_reader()->metadata();
+    std::int64_t begin = 0;
     std::int64_t left_out = 0;
-    for (; first_group_ < reader_->num_row_groups(); ++first_group_) {
-      const std::int64_t more = metadata->RowGroup(first_group_)->num_rows();
-      if (left_out + more > rows) break;
-      left_out += more;
+    for (int group = 0; group < reader_->num_row_groups() && begin <= place_ + rows; ++group) {
+      if (begin > place_) {
+        first_group_ = group;
+        left_out = begin - place_;
+      }
+      begin += metadata->RowGroup(group)->num_rows();
     }
+    const bool is_all = begin <= place_ + rows;  // the file ends there
+    if (is_all && begin > place_) {
+      first_group_ = reader_->num_row_groups();
+      left_out = begin - place_;
+    }
+    if (left_out > 0) batches_.reset();
+    place_ += left_out;
     return left_out;
   }
 
  private:
-  int first_group_ = 0;
+  int first_group_ = 0;     // to read from
+  std::int64_t place_ = 0;  // rows before the next one
   std::unique_ptr<parquet::arrow::FileReader> reader_;
   std::shared_ptr<arrow::Schema> schema_;
   std::unique_ptr<arrow::RecordBatchReader> batches_;
@@ -133,7 +146,8 @@ class FileReader : public ColumnarReader {
         format_(format),
         bytes_(*input.file),
         pool_(arrow::system_memory_pool(), static_cast<std::int64_t>(input.max_memory)),
-        file_(std::make_shared<RandomAccessFile>(bytes_, &pool_)) {
+        file_(std::make_shared<RandomAccessFile>(bytes_, &pool_)),
+        rows_(input.names_integers) {
     read([&]() -> arrow::Status {
       ARROW_ASSIGN_OR_RAISE(batches_, open(file_, &pool_));
       rows_.set_schema(*batches_->schema());
@@ -166,14 +180,12 @@ class FileReader : public ColumnarReader {
 
   std::size_t pass_over(std::size_t rows) override {
     auto left = static_cast<std::int64_t>(rows);
-    if (!is_begun_) {
-      read([&]() -> arrow::Status {
-        ARROW_ASSIGN_OR_RAISE(const std::int64_t left_out, batches_->leave_out(left));
-        left -= left_out;
-        return arrow::Status::OK();
-      });
-    }
     left -= rows_.pass_over(left);
+    read([&]() -> arrow::Status {
+      ARROW_ASSIGN_OR_RAISE(const std::int64_t left_out, batches_->leave_out(left));
+      left -= left_out;
+      return arrow::Status::OK();
+    });
     while (left > 0 && !at_end_) read([&] { return pass_batch(left); });
     return rows - static_cast<std::size_t>(left);
   }
@@ -192,7 +204,6 @@ class FileReader : public ColumnarReader {
   }
 
   arrow::Status next_batch() {
-    is_begun_ = true;
     ARROW_ASSIGN_OR_RAISE(const auto batch, batches_->next());
     at_end_ = batch == nullptr;
     return at_end_ ? arrow::Status::OK() : rows_.set_batch(*batch);
@@ -200,7 +211,6 @@ class FileReader : public ColumnarReader {
 
   // Takes what it passes over of the next batch off `left`.
   arrow::Status pass_batch(std::int64_t& left) {
-    is_begun_ = true;
     ARROW_ASSIGN_OR_RAISE(const auto batch, batches_->next());
     at_end_ = batch == nullptr;
     if (at_end_) return arrow::Status::OK();
@@ -220,7 +230,6 @@ class FileReader : public ColumnarReader {
   std::shared_ptr<RandomAccessFile> file_;
   std::unique_ptr<Batches> batches_;
   BatchRows rows_;
-  bool is_begun_ = false;
   bool at_end_ = false;
 };
 

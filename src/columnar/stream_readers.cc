@@ -46,7 +46,8 @@ class StreamReader : public ColumnarReader {
         max_memory_(static_cast<std::int64_t>(input.max_memory)),
         pool_(arrow::system_memory_pool(), max_memory_),
         found_(std::make_shared<Found>()),
-        decoder_(found_, options()) {}
+        decoder_(found_, options()),
+        rows_(input.names_integers) {}
 
   ReadStatus read_columns(Wait wait) override {
     while (!found_->schema) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "data/bounded_json.h"
 
@@ -20,11 +21,19 @@ void add_features(const Json& features, const std::string& prefix, ClassLabels& 
     }
     const Json& names = member_or_null(feature, "names");
     const bool are_strings = std::all_of(names.begin(), names.end(), [](const Json& one) { return one.is_string(); });
-    if (names.is_array() && !names.empty() && are_strings) labels[path] = names.get<std::vector<std::string>>();
+    if (!names.is_array() || names.empty() || !are_strings) continue;
+    auto words = names.get<std::vector<std::string>>();
+    if (are_words(words)) labels[path] = std::move(words);
   }
 }
 
 }  // namespace
+
+bool are_words(const std::vector<std::string>& names) {
+  return std::all_of(names.begin(), names.end(), [](const std::string& name) {
+    return name.find_first_not_of("0123456789.+- ") != std::string::npos;
+  });
+}
 
 ClassLabels read_class_labels(std::string_view metadata) {
   ClassLabels labels;

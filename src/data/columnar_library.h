@@ -59,6 +59,7 @@ struct ColumnarInput {
   RandomAccess* file = nullptr;  // all but a stream; must outlive the reader
   ByteWindow* stream = nullptr;  // a stream; must outlive the reader
   std::size_t max_memory = 0;    // bytes that may be held at once
+  bool names_integers = true;    // by the names that the file gives; else they stay integers
 };
 
 struct ColumnarLibrary {

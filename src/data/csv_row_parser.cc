@@ -41,9 +41,11 @@ class CsvRowParser : public RowParser {
     has_just_settled_ = !has_settled_ && fields_.size() == columns_ && settle_label();
     has_settled_ = has_settled_ || has_just_settled_;
     if (fields_.size() != columns_) {
-      throw RowFault{0, fmt::format("the row has {}, not {} like the first one; a separator in the text needs "
-                                    "quotes around it",
-                                    counted(fields_.size(), "column"), columns_)};
+      throw RowFault{
+          0, fmt::format("the row has {}, not {} like the first one; {}", counted(fields_.size(), "column"), columns_,
+                         dialect_.quoting == Quoting::kWhereClosed
+                             ? "if quoted fields hold line ends, give --input-format csv --separator tab"
+                             : "a separator in the text needs quotes around it")};
     }
     row.text_at = fields_.begin(texts_.front().column);
     for (const auto& [column, name] : texts_) add_text(fields_[column], fields_.begin(column), name, options_, row);
@@ -119,14 +121,21 @@ class CsvRowParser : public RowParser {
   void choose_by_name() {
     for (std::size_t i = 0; i < fields_.size(); ++i) names_.emplace_back(fields_[i]);
     columns_ = names_.size();
-    const Column label = options_.label_field.empty() ? find_usual(names_, usual_label_names())
-                                                      : find_given(options_.label_field, "--label-field");
     choose_texts();
+    const Column label =
+        options_.label_field.empty() ? usual_label() : find_given(options_.label_field, "--label-field");
     if (texts_.empty()) texts_.push_back({find_text(label), {}});
     if (options_.read_labels && !is_text(label)) label_ = label;
     if (label_ && options_.label_field.empty()) only_one(*label_);
     id_ = find_column(options_.id_field, "--id-field", usual_id_names());
     choose_fields();
+  }
+
+  // Of the columns that are not the text.
+  Column usual_label() const {
+    std::vector<std::string> names = names_;
+    for (const Field& text : texts_) names[text.column].clear();
+    return find_usual(names, usual_label_names());
   }
 
   std::size_t find_text(const Column& label) const {

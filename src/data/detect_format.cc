@@ -184,7 +184,11 @@ DetectedFormat detect_format(const std::string& name, const Head& head, const Re
   if (line.empty() && !named) return {};
   if (ending == "jsonl" || ending == "ndjson" || ending == "json") return {detect_json(head), std::nullopt};
   if (ending == "csv") return {InputFormat::kCsv, std::nullopt};
-  if (ending == "tsv" || ending == "tab") return {InputFormat::kTsv, std::nullopt};
+  if (ending == "tsv" || ending == "tab") {
+    const bool has_tab = line.find('\t') != std::string_view::npos || options.separator || named;
+    const auto other = has_tab ? std::nullopt : separator_of_table(line, /*may_be_header=*/true, kSeparators, options);
+    return other ? table(other) : DetectedFormat{InputFormat::kTsv, std::nullopt};
+  }
   if (begins_as_json(line)) return {detect_json(head), std::nullopt};
   if (begins_as_other_object(line)) {
     throw InputError(

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -46,12 +48,22 @@ std::string replace_non_numbers(std::string_view record, bool by_null) {
   return replaced;
 }
 
+// 1.0 too, which a table with gaps makes of 1.
+bool is_whole_number(std::string_view type, std::string_view text) {
+  return type == "an integer" || (type == "a number" && text.ends_with(".0"));
+}
+
+bool may_be_id(std::string_view type) {
+  return type == "a string" || type == "an integer" || type == "a number" || type == "null";
+}
+
 // The names of a row's fields, and which of them hold a string.
 class NameCollector : public FieldHandler<NameCollector> {
  public:
   std::vector<std::string> names;
   std::vector<std::string> string_names;
   std::vector<std::string> null_names;
+  std::vector<std::string> id_names;   // of fields whose value can be an id
   std::vector<LabelCandidate> values;  // of fields that hold neither an object nor an array
 
   // Whether a field with a usual name for labels holds a value that could be one.
@@ -65,6 +77,7 @@ class NameCollector : public FieldHandler<NameCollector> {
   bool value(std::string_view type, std::string_view text) {
     if (type == "a string") string_names.push_back(names.back());
     if (type == "null") null_names.push_back(names.back());
+    if (may_be_id(type)) id_names.push_back(names.back());
     if (type != "an array" && type != "an object") values.push_back({names.back(), std::string(text)});
     return true;
   }
@@ -77,6 +90,8 @@ struct FieldChoice {
   std::vector<std::string> texts;
   std::string label;
   std::string id;
+  // Usual names for the text that come before the one that was chosen by its name.
+  std::span<const std::string_view> likelier_texts;
 
   bool has_nested() const {
     const auto is_nested = [](const std::string& name) { return name.find('.') != std::string::npos; };
@@ -94,11 +109,14 @@ class RowHandler : public FieldHandler<RowHandler> {
         texts_(choice.texts.size()) {}
 
   void field(const std::string& name) {
-    if (choice_.label.empty() && read_labels_ && is_one_of(name, usual_label_names())) may_have_label_ = true;
-    if (choice_.id.empty() && is_one_of(name, usual_id_names())) choice_.id = name;
     text_ =
         static_cast<std::size_t>(std::find(choice_.texts.begin(), choice_.texts.end(), name) - choice_.texts.begin());
-    slot_ = text_ < texts_.size()                   ? Slot::kText
+    const bool is_text = text_ < texts_.size();
+    if (choice_.label.empty() && read_labels_ && !is_text && is_one_of(name, usual_label_names()))
+      may_have_label_ = true;
+    if (choice_.id.empty() && !is_text && is_one_of(name, usual_id_names())) may_be_id_ = name;
+    if (is_one_of(name, choice_.likelier_texts)) likelier_text_ = name;
+    slot_ = is_text                                 ? Slot::kText
             : read_labels_ && name == choice_.label ? Slot::kLabel
             : name == choice_.id                    ? Slot::kId
                                                     : Slot::kNone;
@@ -113,8 +131,9 @@ class RowHandler : public FieldHandler<RowHandler> {
   bool take_choice() {
     if (!label_is_integer_ || choices_.empty()) return false;
     std::size_t place = 0;
-    const std::string& label = *row_.label;
-    if (label == "-1") return false;  // a mark for no label
+    std::string label = *row_.label;
+    if (label.ends_with(".0")) label.resize(label.size() - 2);  // as of a column with gaps
+    if (label == "-1") return false;                            // a mark for no label
     const auto [end, error] = std::from_chars(label.data(), label.data() + label.size(), place);
     if (error != std::errc() || end != label.data() + label.size() || place >= choices_.size()) {
       throw RowFault{0, fmt::format("'{}' is {}, which is not a place in '{}' (0 to {})",
@@ -125,6 +144,10 @@ class RowHandler : public FieldHandler<RowHandler> {
   }
 
   bool value(std::string_view type, std::string_view text) {
+    if (const std::string name = std::exchange(may_be_id_, {}); !name.empty() && may_be_id(type)) {
+      choice_.id = name;
+      slot_ = Slot::kId;
+    }
     switch (slot_) {
       case Slot::kNone:
         return true;
@@ -137,9 +160,12 @@ class RowHandler : public FieldHandler<RowHandler> {
         return true;
       case Slot::kLabel:
         if (row_.label) return twice(choice_.label);
-        if (type == "an object" || type == "an array") return fail(fmt::format("the label is {}", type));
+        if (type == "an object" || type == "an array") {
+          return fail(fmt::format("the label in '{}' is {}; --label-field names another field, --no-labels reads none",
+                                  escape_controls(choice_.label), type));
+        }
         row_.label.emplace(text);
-        label_is_integer_ = type == "an integer";
+        label_is_integer_ = is_whole_number(type, text);
         return true;
       case Slot::kId:
         if (std::exchange(has_id_, true)) return twice(choice_.id);
@@ -161,6 +187,9 @@ class RowHandler : public FieldHandler<RowHandler> {
 
   bool has_id() const { return has_id_; }
 
+  // A field that would have been taken for the text, had the first row had it; empty: there is none.
+  const std::string& likelier_text() const { return likelier_text_; }
+
   // Whether there is a field with a usual name for labels, and none is chosen.
   bool may_have_label() const { return may_have_label_; }
 
@@ -175,10 +204,16 @@ class RowHandler : public FieldHandler<RowHandler> {
       row_.id = std::string(text);
       return true;
     }
+    if (type != "an integer" && is_whole_number(type, text)) {
+      row_.id = std::string(text);
+      return true;
+    }
     std::int64_t id = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
     if (type != "an integer" || error != std::errc() || end != text.data() + text.size()) {
-      return fail("the id is neither a string nor an integer of 64 bits");
+      return fail(
+          fmt::format("the id in '{}' is neither a string nor a number of 64 bits; --id-field names another field",
+                      escape_controls(choice_.id)));
     }
     row_.id = id;
     return true;
@@ -195,13 +230,15 @@ class RowHandler : public FieldHandler<RowHandler> {
   bool is_in_choices_ = false;
   std::vector<std::string> choices_;
   bool has_id_ = false;
+  std::string may_be_id_;  // the field's name, until its value tells
+  std::string likelier_text_;
 };
 
 class JsonRowParser : public RowParser {
  public:
   explicit JsonRowParser(const ReadOptions& options)
       : options_(options),
-        choice_{options.text_fields, options.label_field, options.id_field},
+        choice_{options.text_fields, options.label_field, options.id_field, {}},
         read_labels_(options.read_labels),
         wants_label_(read_labels_ && !choice_.label.empty()),
         wants_id_(!choice_.id.empty()),
@@ -216,8 +253,8 @@ class JsonRowParser : public RowParser {
     if (choice_.texts.empty() || names_.empty()) choose(record);
     RowHandler handler = read_fields(record, row);
     handler.take_texts(options_);
-    const bool maps_integers = !labels_.read("0").integer;
-    if (!maps_integers && handler.take_choice()) has_places_ = true;
+    if (likelier_text_.empty()) likelier_text_ = handler.likelier_text();
+    if (!labels_.maps_integers() && handler.take_choice()) has_places_ = true;
     wants_label_ = wants_label_ && !row.label;
     wants_id_ = wants_id_ && !handler.has_id();
     take_fields(as_written, /*has_non_numbers=*/!replaced.empty(), row);
@@ -239,9 +276,20 @@ class JsonRowParser : public RowParser {
   }
 
   std::string warning() const override {
-    if (!has_places_) return warning_;
-    return fmt::format("{}{}integers in '{}' are read as places in '{}'; --label-map gives them another meaning",
-                       warning_, warning_.empty() ? "" : "; ", escape_controls(choice_.label), kChoices);
+    std::vector<std::string> warnings;
+    if (!warning_.empty()) warnings.push_back(warning_);
+    if (!likelier_text_.empty()) {
+      warnings.push_back(
+          fmt::format("the text is read from '{}', as in the first row, though later rows have '{}' too; "
+                      "--text-field says which",
+                      escape_controls(choice_.texts.front()), escape_controls(likelier_text_)));
+    }
+    if (has_places_) {
+      warnings.push_back(
+          fmt::format("integers in '{}' are read as places in '{}'; --label-map gives them another meaning",
+                      escape_controls(choice_.label), kChoices));
+    }
+    return fmt::format("{}", fmt::join(warnings, "; "));
   }
 
   std::string label_field() const override {
@@ -284,6 +332,8 @@ class JsonRowParser : public RowParser {
     names_ = collector.names;
     choose_text(record, collector);
     choose_label(collector);
+    const auto id = find_usual(collector.id_names, usual_id_names());
+    if (id && choice_.id.empty()) choice_.id = collector.id_names[*id];
   }
 
   void choose_text(std::string_view record, const NameCollector& collector) {
@@ -302,13 +352,20 @@ class JsonRowParser : public RowParser {
                                  list_names(collector.names), hint_of_wrapped_rows(record.substr(record.find('{'))))};
     }
     choice_.texts = {collector.string_names[*text]};
-    const auto id = find_usual(collector.names, usual_id_names());
-    if (id && choice_.id.empty()) choice_.id = collector.names[*id];
+    for (const std::string_view& usual : usual_text_names()) {
+      if (!is_one_of(choice_.texts.front(), {&usual, 1})) continue;
+      choice_.likelier_texts = {usual_text_names().data(), &usual};
+      break;
+    }
   }
 
   void choose_label(const NameCollector& collector) {
     if (!read_labels_ || !choice_.label.empty()) return;
-    LabelField chosen = choose_label_field(collector.values, labels_);
+    std::vector<LabelCandidate> candidates = collector.values;
+    std::erase_if(candidates, [this](const LabelCandidate& candidate) {
+      return std::find(choice_.texts.begin(), choice_.texts.end(), candidate.name) != choice_.texts.end();
+    });
+    LabelField chosen = choose_label_field(candidates, labels_);
     choice_.label = std::move(chosen.name);
     warning_ = std::move(chosen.warning);
   }
@@ -331,6 +388,7 @@ class JsonRowParser : public RowParser {
   std::vector<std::string> names_;  // of the first row's fields
   const LabelMap& labels_;
   std::string warning_;
+  std::string likelier_text_;  // a field of a later row
   bool has_places_ = false;
   JsonRowFields fields_;
 };

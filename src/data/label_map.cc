@@ -184,6 +184,11 @@ bool LabelMap::explains_integers() const {
   return std::none_of(meanings_.begin(), meanings_.end(), [](const auto& entry) { return entry.second.assumed; });
 }
 
+bool LabelMap::maps_integers() const {
+  return std::any_of(meanings_.begin(), meanings_.end(),
+                     [](const auto& entry) { return !entry.second.assumed && read_integer(entry.first); });
+}
+
 bool LabelMap::are_places(const UnexplainedLabels& found) const {
   std::set<std::int64_t> places = found.integers;
   places.erase(kNoLabelInteger);

@@ -36,6 +36,13 @@ T parse_number(std::string_view text, std::string_view column) {
   return value;
 }
 
+// Spreadsheets write TRUE.
+bool parse_flag(std::string_view text, std::string_view column) {
+  if (equal_folded(text, "true")) return true;
+  if (equal_folded(text, "false")) return false;
+  throw InputError(fmt::format("'{}' is neither true nor false for {}", excerpt(text), column));
+}
+
 Label parse_label_cell(std::string_view text, std::string_view column, const LabelSet& labels) {
   const auto label = labels.find(text);
   if (!label) {
@@ -75,7 +82,7 @@ bool set_score_field(Prediction& prediction, std::string_view column, std::strin
   if (column == "confidence") {
     prediction.confidence = parse_number<double>(text, column);
   } else if (column == "abstained") {
-    prediction.abstained = text == "true";
+    prediction.abstained = parse_flag(text, column);
   } else if (column == "labels") {
     prediction.prediction_set = parse_prediction_set(text, labels);
   } else if (column == "raw_label") {
@@ -110,11 +117,11 @@ void set_field(Prediction& prediction, std::string_view column, std::string_view
   } else if (column == "agreement") {
     prediction.agreement = parse_number<double>(text, column);
   } else if (column == "demonstration") {
-    prediction.is_demonstration = text == "true";
+    prediction.is_demonstration = parse_flag(text, column);
   } else if (column == "truncated_tokens") {
     prediction.truncated_tokens = parse_number<std::size_t>(text, column);
   } else if (column == "unknown_text") {
-    prediction.is_unknown_text = text == "true";
+    prediction.is_unknown_text = parse_flag(text, column);
   } else if (column == "sentence") {
     prediction.text = text;
   } else if (column == "prompt") {
@@ -137,12 +144,16 @@ struct PredictionReader::State {
                                : path),
         labels(std::move(its_labels)),
         window(std::make_unique<UnpackSource>(name, open_file(path, stamp_file(path), nullptr), kMaxExpansion)) {
-    constexpr std::size_t kTelling = 3;
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";  // that spreadsheets put first
+    constexpr std::size_t kTelling = kMark.size() + std::string_view("\"id\",").size();
     while (window.bytes().size() < kTelling && window.fill(Wait::kYes) == ReadStatus::kData) {
     }
-    const std::string_view head = window.bytes();
-    if (head.starts_with("id,") || head.starts_with("id\t")) {
-      const char separator = head[2];
+    if (window.bytes().starts_with(kMark)) window.consume(kMark.size());
+    std::string_view head = window.bytes();
+    const std::string_view id = head.starts_with('"') ? "\"id\"" : "id";
+    head.remove_prefix(head.starts_with(id) ? id.size() : head.size());
+    if (head.starts_with(',') || head.starts_with('\t')) {
+      const char separator = head.front();
       fields.emplace(separator, Quoting::kRfc4180);
       records.emplace(window, split_csv(LineEnd::kLf, separator, Quoting::kRfc4180), LineEnd::kLf, kMaxRowBytes);
     } else {

@@ -138,7 +138,11 @@ const std::vector<Choice<OutputFormat>>& output_format_choices() {
 }
 
 OutputFormat output_format_of(std::string_view path) {
-  const std::string folded = fold_case(path);
+  std::string folded = fold_case(path);
+  const std::size_t dot = folded.rfind('.');
+  const bool is_numbered =
+      dot != folded.npos && dot + 1 < folded.size() && folded.find_first_not_of("0123456789", dot + 1) == folded.npos;
+  if (is_numbered) folded.resize(dot);
   if (folded.ends_with(".csv")) return OutputFormat::kCsv;
   if (folded.ends_with(".tsv") || folded.ends_with(".tab")) return OutputFormat::kTsv;
   return OutputFormat::kJsonl;

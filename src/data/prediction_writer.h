@@ -14,7 +14,7 @@ namespace flant5 {
 
 const std::vector<Choice<OutputFormat>>& output_format_choices();
 
-// By the ending of the path (.csv; .tsv, .tab), else JSONL.
+// By the ending of the path (.csv; .tsv, .tab), before the number of a shard if it has one (.csv.3); else JSONL.
 OutputFormat output_format_of(std::string_view path);
 
 // Before the name of a kept field, in the name of its column.

@@ -39,7 +39,9 @@ CompleteRows count_complete_rows(const std::string& path, OutputFormat format) {
       if (window.fill(Wait::kYes) == ReadStatus::kEnd) return rows;
       continue;
     }
-    if (cut.kind != Cut::Kind::kRecord) return rows;
+    // A label that is null is an empty line.
+    const bool is_null_label = cut.kind == Cut::Kind::kSkip && format == OutputFormat::kLabel;
+    if (cut.kind != Cut::Kind::kRecord && !is_null_label) return rows;
     ++rows.count;
     window.consume(cut.next);
     rows.bytes = window.offset();
@@ -111,10 +113,10 @@ void ResultFile::keep_complete_rows(const ResultFileOptions& options) {
   kept_rows_ = rows.count - header;
   const bool is_of_another_format = is_empty_ && is_begun();
   if ((kept_rows_ > 0 || is_of_another_format) && !options.resume) {
-    throw UsageError(
-        fmt::format("{} holds {} of a run that did not end; continue it with --resume, or delete "
-                    "that file",
-                    escape_controls(partial_path_), is_of_another_format ? "rows" : counted(kept_rows_, "row")));
+    throw UsageError(fmt::format("{} holds {} of a run that did not end; {}delete that file",
+                                 escape_controls(partial_path_),
+                                 is_of_another_format ? "rows" : counted(kept_rows_, "row"),
+                                 options.format == OutputFormat::kLabel ? "" : "continue it with --resume, or "));
   }
   if (::ftruncate(file_.get(), static_cast<off_t>(rows.bytes)) != 0) throw WriteError(partial_path_, errno);
 }

@@ -11,7 +11,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <exception>
 #include <new>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -150,13 +152,16 @@ Engine load(const ModelOptions& options) {
   return engine;
 }
 
-// std::bad_alloc in place of libtorch's own error.
-Engine load_within_memory(const ModelOptions& options) {
+// std::bad_alloc or ModelError in place of libtorch's own errors, which come with a backtrace.
+Engine load_with_plain_errors(const ModelOptions& options) {
   try {
     return load(options);
-  } catch (const c10::Error& error) {
-    if (is_out_of_memory(error)) throw std::bad_alloc();
+  } catch (const Error&) {
     throw;
+  } catch (const std::exception& error) {
+    if (is_out_of_memory(error)) throw std::bad_alloc();
+    const std::string reason = error.what();
+    throw ModelError(fmt::format("{}: {}", options.folder.string(), reason.substr(0, reason.find('\n'))));
   }
 }
 
@@ -220,7 +225,7 @@ EngineMachine machine() {
           .devices = devices()};
 }
 
-constexpr EngineLibrary kLibrary{machine, load_within_memory, fit, save};
+constexpr EngineLibrary kLibrary{machine, load_with_plain_errors, fit, save};
 
 }  // namespace
 }  // namespace flant5

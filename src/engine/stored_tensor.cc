@@ -2,12 +2,9 @@
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
-#include <fmt/format.h>
 
 #include <array>
 #include <cstring>
-
-#include "flant5/error.h"
 
 namespace flant5 {
 namespace {
@@ -18,13 +15,6 @@ constexpr std::array<at::ScalarType, 5> kScalarTypes{at::kFloat, at::kBFloat16, 
 }  // namespace
 
 at::ScalarType scalar_type(StoredType type) { return kScalarTypes[static_cast<std::size_t>(type)]; }
-
-StoredType stored_type(at::ScalarType type) {
-  for (std::size_t i = 0; i < kScalarTypes.size(); ++i) {
-    if (kScalarTypes[i] == type) return static_cast<StoredType>(i);
-  }
-  throw ModelError(fmt::format("{} tensors cannot be stored", toString(type)));
-}
 
 at::Tensor view_of(const SafetensorsFile& file, const StoredTensor& tensor) {
   const std::string_view data = file.bytes(tensor);

@@ -9,9 +9,6 @@ namespace flant5 {
 
 at::ScalarType scalar_type(StoredType type);
 
-// Throws ModelError for a type that is not stored.
-StoredType stored_type(at::ScalarType type);
-
 // A view that keeps the mapping alive. Bytes that are not aligned to their type, as early writers of the format left
 // them, are copied.
 at::Tensor view_of(const SafetensorsFile& file, const StoredTensor& tensor);

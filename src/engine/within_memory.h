@@ -1,14 +1,15 @@
-// libtorch's errors for too little memory, on a CPU and on a GPU, as OutOfMemory.
+// The errors of libtorch and oneDNN for too little memory, on a CPU and on a GPU, as OutOfMemory.
 #pragma once
 
 #include <c10/core/Device.h>
-#include <c10/util/Exception.h>
+
+#include <exception>
 
 #include "model/seq2seq.h"
 
 namespace flant5 {
 
-bool is_out_of_memory(const c10::Error& error);
+bool is_out_of_memory(const std::exception& error);
 
 // Throws OutOfMemory with the device and what to do.
 [[noreturn]] void throw_out_of_memory(const c10::Device& device);
@@ -18,7 +19,7 @@ template <typename Compute>
 auto within_memory(const c10::Device& device, Compute compute) {
   try {
     return compute();
-  } catch (const c10::Error& error) {
+  } catch (const std::exception& error) {
     if (!is_out_of_memory(error)) throw;
     throw_out_of_memory(device);
   }

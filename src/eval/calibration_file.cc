@@ -56,10 +56,12 @@ PerLabel<double> per_label_from(const Json& json, std::string_view what, const L
   return values;
 }
 
-std::optional<PerLabel<double>> prior_from(const Json& json, const char* field, const LabelSet& labels) {
+std::optional<PerLabel<double>> prior_from(const Json& json, const char* field, const LabelSet& labels,
+                                           bool may_be_zero) {
   if (!json.contains(field) || json.at(field).is_null()) return std::nullopt;
   PerLabel<double> prior = per_label_from(json.at(field), field, labels);
-  if (std::any_of(prior.begin(), prior.end(), [](double share) { return !(share > 0 && share <= 1); })) {
+  const auto is_wrong = [=](double share) { return share < 0 || share > 1 || (share == 0 && !may_be_zero); };
+  if (std::any_of(prior.begin(), prior.end(), is_wrong)) {
     throw InputError(fmt::format("\"{}\" has a share that is not between 0 and 1", field));
   }
   return prior;
@@ -99,8 +101,8 @@ SavedCalibration calibration_from(const Json& json) {
   calibrator.offsets = per_label_from(json.at("offsets"), "offsets", saved.labels);
   calibrator.temperature = number_from(json.at("temperature"), "temperature");
   if (!(calibrator.temperature > 0)) throw InputError("\"temperature\" is not above 0");
-  calibrator.prior = prior_from(json, "prior", saved.labels);
-  calibrator.estimated_prior = prior_from(json, "estimated_prior", saved.labels);
+  calibrator.prior = prior_from(json, "prior", saved.labels, /*may_be_zero=*/false);
+  calibrator.estimated_prior = prior_from(json, "estimated_prior", saved.labels, /*may_be_zero=*/true);
   calibrator.rows = json.at("rows");
   if (json.contains("prediction_sets")) saved.sets = sets_from(json.at("prediction_sets"), saved.labels);
   return saved;

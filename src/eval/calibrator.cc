@@ -156,6 +156,11 @@ double best_log_temperature(const ScoreTable& labelled) {
   return (low + high) / 2;
 }
 
+double log_ratio(double share, double own) {
+  constexpr double kLeastShare = 1e-12;
+  return std::log(std::max(share, kLeastShare) / own);
+}
+
 }  // namespace
 
 std::string_view method_name(CalibrationMethod method) {
@@ -223,12 +228,16 @@ CrossFit cross_fit(const ScoreTable& labelled, const FitOptions& options) {
 
 Calibrator with_estimated_prior(Calibrator fitted, const ScoreTable& rows) {
   constexpr int kMostSteps = 10'000;
-  constexpr double kLeastShare = 1e-12;
+  if (const auto& earlier = fitted.estimated_prior) {
+    for (std::size_t i = 0; i < earlier->size(); ++i) {
+      fitted.offsets[i] -= log_ratio((*earlier)[i], (*fitted.prior)[i]);
+    }
+  }
   Calibrator moved = fitted;
   PerLabel<double> shares = *fitted.prior;
   for (int step = 0; step < kMostSteps; ++step) {
     for (std::size_t i = 0; i < shares.size(); ++i) {
-      moved.offsets[i] = fitted.offsets[i] + std::log(std::max(shares[i], kLeastShare) / (*fitted.prior)[i]);
+      moved.offsets[i] = fitted.offsets[i] + log_ratio(shares[i], (*fitted.prior)[i]);
     }
     const PerLabel<double> next = mean_probabilities(moved, rows);
     double change = 0;

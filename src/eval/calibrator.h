@@ -68,7 +68,8 @@ struct CrossFit {
 CrossFit cross_fit(const ScoreTable& labelled, const FitOptions& options = {});
 
 // The shares of the labels among rows without labels, by expectation maximisation (Saerens, Latinne and Decaestecker
-// 2002), and the fitted calibrator with them in place of its own prior. fitted: by fit_calibrator().
+// 2002), and the fitted calibrator with them in place of its own prior, or of an earlier estimate. fitted: by
+// fit_calibrator().
 Calibrator with_estimated_prior(Calibrator fitted, const ScoreTable& rows);
 
 // The mean probability of each label over the rows.

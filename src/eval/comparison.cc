@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "data/csv_id.h"
 #include "data/excerpt.h"
 #include "eval/row_text.h"
 #include "flant5/error.h"
@@ -20,7 +21,7 @@ namespace {
 
 // For each row of first, its row in second.
 std::vector<const Prediction*> joined(const NamedRun& first, const NamedRun& second) {
-  const auto same_id = [](const Prediction& a, const Prediction& b) { return a.id == b.id; };
+  const auto same_id = [](const Prediction& a, const Prediction& b) { return untyped(a.id) == untyped(b.id); };
   std::vector<const Prediction*> partners;
   partners.reserve(first.predictions.size());
   if (std::equal(first.predictions.begin(), first.predictions.end(), second.predictions.begin(),
@@ -30,17 +31,17 @@ std::vector<const Prediction*> joined(const NamedRun& first, const NamedRun& sec
   }
   std::unordered_map<RowId, const Prediction*> by_id;
   for (const Prediction& row : second.predictions) {
-    if (!by_id.emplace(row.id, &row).second) fail(row.id, fmt::format("is twice in {}", second.name));
+    if (!by_id.emplace(untyped(row.id), &row).second) fail(row.id, fmt::format("is twice in {}", second.name));
   }
   for (const Prediction& row : first.predictions) {
-    const auto found = by_id.find(row.id);
+    const auto found = by_id.find(untyped(row.id));
     if (found == by_id.end()) fail(row.id, fmt::format("of {} is not in {}", first.name, second.name));
     if (found->second == nullptr) fail(row.id, fmt::format("is twice in {}", first.name));
     partners.push_back(found->second);
     found->second = nullptr;
   }
   for (const Prediction& row : second.predictions) {
-    if (by_id[row.id] != nullptr) fail(row.id, fmt::format("of {} is not in {}", second.name, first.name));
+    if (by_id[untyped(row.id)] != nullptr) fail(row.id, fmt::format("of {} is not in {}", second.name, first.name));
   }
   return partners;
 }

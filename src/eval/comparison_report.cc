@@ -14,6 +14,7 @@
 #include "data/prediction_json.h"
 #include "data/utf8.h"
 #include "eval/json.h"
+#include "eval/terminal_figures.h"
 
 namespace flant5 {
 namespace {
@@ -52,9 +53,9 @@ bool clear_of_zero(const Interval& interval) { return interval.low > 0 || interv
 
 std::string metric_line(const Comparison& comparison, Metric metric) {
   const Interval& interval = comparison.intervals[metric];
-  return fmt::format("{:<18} {:>8.4f} {:>8.4f} {:>+9.4f}  [{:+.4f}, {:+.4f}]{}\n",
-                     metric_title(metric, comparison.joint.labels()), comparison.first[metric],
-                     comparison.second[metric], comparison.difference[metric], interval.low, interval.high,
+  return fmt::format("{:<18} {:>8} {:>8} {:>9}  {}{}\n", metric_title(metric, comparison.joint.labels()),
+                     figure(comparison.first[metric]), figure(comparison.second[metric]),
+                     difference_figure(comparison.difference[metric]), difference_bounds(interval),
                      clear_of_zero(interval) ? " *" : "");
 }
 
@@ -100,7 +101,23 @@ std::string changed_table(const Comparison& comparison, std::size_t max_rows) {
   return text;
 }
 
+std::string left_out_lines(const Comparison& comparison) {
+  std::string text;
+  const auto add = [&text](std::int64_t rows, std::string_view why) {
+    if (rows == 0) return;
+    text +=
+        fmt::format("{} {} left out: {} in either run.\n", counted(rows, "row"), with_count(rows, "was", "were"), why);
+  };
+  add(comparison.left_out, "shown as a demonstration, or unreadable,");
+  add(comparison.abstained, "too uncertain to be answered");
+  return text;
+}
+
 }  // namespace
+
+std::string_view what_rows_lack(const Comparison& comparison) {
+  return comparison.abstained > 0 ? "with a gold label was answered in both runs" : "has a gold label";
+}
 
 std::string comparison_to_json(const Comparison& comparison, const RunManifest& manifest) {
   Json metrics = Json::object();
@@ -132,8 +149,9 @@ std::string comparison_table(const Comparison& comparison, std::size_t max_rows)
   std::string text = fmt::format("first:  {}\nsecond: {}\n", escape_controls(comparison.first_name),
                                  escape_controls(comparison.second_name));
   if (comparison.joint.total() == 0) {
-    text += fmt::format("No row has a gold label; {} changed.\n", counted(comparison.changed_rows, "answer"));
-    return text + changed_table(comparison, max_rows);
+    text +=
+        fmt::format("No row {}; {} changed.\n", what_rows_lack(comparison), counted(comparison.changed_rows, "answer"));
+    return text + left_out_lines(comparison) + changed_table(comparison, max_rows);
   }
   text +=
       fmt::format("\n{:<18} {:>8} {:>8} {:>9}  95 % interval (* without zero)\n", "", "first", "second", "difference");
@@ -146,15 +164,7 @@ std::string comparison_table(const Comparison& comparison, std::size_t max_rows)
       with_count(comparison.joint.fixed(), "was", "were"), comparison.joint.broken(), comparison.other,
       comparison.mcnemar,
       comparison.mcnemar < 1 - kConfidence ? "the runs differ in accuracy" : "this may well be noise");
-  if (comparison.left_out > 0) {
-    text += fmt::format("{} {} left out: shown as a demonstration, or unreadable, in either run.\n",
-                        counted(comparison.left_out, "row"), with_count(comparison.left_out, "was", "were"));
-  }
-  if (comparison.abstained > 0) {
-    text += fmt::format("{} {} left out: too uncertain to be answered in either run.\n",
-                        counted(comparison.abstained, "row"), with_count(comparison.abstained, "was", "were"));
-  }
-  return text + changed_table(comparison, max_rows);
+  return text + left_out_lines(comparison) + changed_table(comparison, max_rows);
 }
 
 std::string changed_row_to_json(const ChangedRow& row, const LabelSet& labels) {

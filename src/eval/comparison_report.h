@@ -15,6 +15,9 @@ inline constexpr std::string_view kComparisonSchema = "flant5-sentiment/comparis
 // By src/eval/schemas/comparison.v2.schema.json.
 std::string comparison_to_json(const Comparison& comparison, const RunManifest& manifest);
 
+// Why none was evaluated, after "No row": "has a gold label".
+std::string_view what_rows_lack(const Comparison& comparison);
+
 // The figures as text, then at most max_rows of the changed rows, fit for a terminal.
 std::string comparison_table(const Comparison& comparison, std::size_t max_rows = 20);
 

@@ -12,6 +12,9 @@
 namespace flant5 {
 namespace {
 
+// Equal rows may differ in their last digits.
+constexpr double kScoreRounding = 1e-9;
+
 // Of every label, from the probabilities of a row.
 PerLabel<double> conformal_scores(const PerLabel<double>& scores, ConformalScore how) {
   const PerLabel<double> p = probabilities(scores);
@@ -30,8 +33,7 @@ PerLabel<double> conformal_scores(const PerLabel<double>& scores, ConformalScore
 
 // The place, from 1, of the quantile among n sorted scores.
 std::size_t rank_of_quantile(std::size_t n, double alpha) {
-  constexpr double kRounding = 1e-9;
-  return static_cast<std::size_t>(std::ceil(static_cast<double>(n + 1) * (1 - alpha) - kRounding));
+  return static_cast<std::size_t>(std::ceil(static_cast<double>(n + 1) * (1 - alpha) - kScoreRounding));
 }
 
 double quantile_of(std::vector<double> scores, double alpha) {
@@ -60,7 +62,7 @@ std::vector<Label> ConformalSets::set_of(const PerLabel<double>& scores) const {
   const PerLabel<double> values = conformal_scores(scores, options.score);
   std::vector<Label> set;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] <= quantiles[i]) set.push_back(label_at(i));
+    if (values[i] <= quantiles[i] + kScoreRounding) set.push_back(label_at(i));
   }
   return set;
 }

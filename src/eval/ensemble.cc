@@ -14,6 +14,7 @@
 #include "eval/row_text.h"
 #include "eval/score_table.h"
 #include "eval/significance.h"
+#include "eval/terminal_figures.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -78,8 +79,10 @@ Prediction combined(const Row& all, EnsembleMethod method, const LabelSet& label
   Prediction made;
   made.number = all.front()->number;
   made.id = all.front()->id;
-  made.gold = all.front()->gold;
-  made.kept = all.front()->kept;
+  for (const Prediction* const member : all) {
+    if (!made.gold) made.gold = member->gold;
+    if (made.kept.empty()) made.kept = member->kept;
+  }
   made.is_demonstration =
       std::any_of(row.begin(), row.end(), [](const auto* member) { return member->is_demonstration; });
   for (const Prediction* const member : row) {
@@ -92,6 +95,8 @@ Prediction combined(const Row& all, EnsembleMethod method, const LabelSet& label
     made.label = likeliest(*made.scores);
     made.confidence = std::exp((*made.scores)[index(*made.label)]);
   }
+  made.abstained =
+      !made.label && std::all_of(row.begin(), row.end(), [](const auto* member) { return member->abstained; });
   if (!made.label) return made;
   made.completion = labels.name(*made.label);
   const auto same =
@@ -182,11 +187,11 @@ void add_tests(const Answers& answers, Ensemble& ensemble) {
 }
 
 std::string text_of(const EnsembleLine& line, std::size_t width, bool is_best) {
-  std::string text = fmt::format("{:<{}} {:>8.4f} {:>8.4f}", excerpt(line.name, 0, width), width,
-                                 line.scores[Metric::kAccuracy], line.scores[Metric::kMacroF1]);
+  std::string text = fmt::format("{:<{}} {:>8} {:>8}", excerpt(line.name, 0, width), width,
+                                 figure(line.scores[Metric::kAccuracy]), figure(line.scores[Metric::kMacroF1]));
   if (is_best) return text + "  the best member\n";
-  return text + fmt::format("  {:+.4f} [{:+.4f}, {:+.4f}]  p = {:.3g}, {:.3g} by Holm\n", line.difference,
-                            line.interval.low, line.interval.high, line.mcnemar, line.adjusted);
+  return text + fmt::format("  {} {}  p = {:.3g}, {:.3g} by Holm\n", difference_figure(line.difference),
+                            difference_bounds(line.interval), line.mcnemar, line.adjusted);
 }
 
 Json line_to_json(const EnsembleLine& line, const LabelSet& labels) {

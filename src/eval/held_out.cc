@@ -37,8 +37,13 @@ std::vector<std::size_t> half(const ScoreTable& rows, std::size_t which, std::ui
 
 void LabelledRows::add(const Prediction& prediction) {
   if (!prediction.gold || prediction.fault || prediction.is_demonstration) return;
+  std::string key = key_of(prediction, method_);
+  if (!known_.insert(key).second) {
+    ++repeated_;
+    return;
+  }
   table_.add(scores_to_calibrate(prediction, method_), prediction.gold);
-  keys_.push_back(key_of(prediction, method_));
+  keys_.push_back(std::move(key));
 }
 
 void HeldOutCalibration::fit(const LabelledRows& rows, const LabelledFitOptions& options,

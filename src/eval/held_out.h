@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "eval/calibration_file.h"
@@ -20,17 +22,21 @@ class LabelledRows {
   // method: of the calibration, which says what scores it starts from.
   LabelledRows(std::size_t labels, CalibrationMethod method) : table_(labels), method_(method) {}
 
-  // Rows without a gold label, with a fault or shown in the prompt are passed over.
+  // Rows without a gold label, with a fault or shown in the prompt are passed over, and rows that are there already:
+  // one of two copies would be held against what was fitted to the other.
   void add(const Prediction& prediction);
 
   const ScoreTable& table() const { return table_; }
   const std::string& key(std::size_t row) const { return keys_[row]; }
   CalibrationMethod method() const { return method_; }
+  std::int64_t repeated() const { return repeated_; }  // rows that were there already
 
  private:
   ScoreTable table_;
   CalibrationMethod method_;
   std::vector<std::string> keys_;
+  std::unordered_set<std::string> known_;
+  std::int64_t repeated_ = 0;
 };
 
 struct LabelledFitOptions {

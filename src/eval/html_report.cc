@@ -34,11 +34,21 @@ std::string header(const Evaluation& evaluation, const RunManifest& manifest) {
                      escape_markup(fmt::format("{}", fmt::join(parts, " · "))), rows_sentence(evaluation));
 }
 
+// What there may be without an evaluated row.
+std::string trust_sections(const Evaluation& evaluation) {
+  std::string html;
+  if (evaluation.calibration) html += section("Scores", score_figures(evaluation));
+  if (evaluation.selective) html += section("Most confident answers", selective_figures(evaluation));
+  if (evaluation.sets) html += section("Prediction sets", set_figures(*evaluation.sets));
+  if (evaluation.grouped) html += section("Groups", group_figures(*evaluation.grouped));
+  return html;
+}
+
 std::string figures(const Evaluation& evaluation) {
   if (evaluation.rows.evaluated == 0) {
     return fmt::format("<p>No row {}, so there are no metrics.</p>\n",
                        evaluation.rows.abstained > 0 ? "with a gold label was answered" : "has a gold label") +
-           section("Labels", label_distribution(evaluation));
+           section("Labels", label_distribution(evaluation)) + trust_sections(evaluation);
   }
   std::string html =
       headline_cards(evaluation) +
@@ -51,11 +61,7 @@ std::string figures(const Evaluation& evaluation) {
   html += section("Confusion matrix", heat_map(evaluation.matrix));
   html += section("Each label", per_label_bars(evaluation) + "<details><summary>All metrics</summary>\n" +
                                     all_metrics_table(evaluation) + "</details>\n");
-  if (evaluation.calibration) html += section("Scores", score_figures(evaluation));
-  if (evaluation.selective) html += section("Most confident answers", selective_figures(evaluation));
-  if (evaluation.sets) html += section("Prediction sets", set_figures(*evaluation.sets));
-  if (evaluation.grouped) html += section("Groups", group_figures(*evaluation.grouped));
-  return html;
+  return html + trust_sections(evaluation);
 }
 
 // What the page calls a gold label or an answer: the label's name, or `otherwise`.

@@ -8,6 +8,7 @@
 
 #include "counted.h"
 #include "data/excerpt.h"
+#include "eval/comparison_report.h"
 #include "eval/figure.h"
 #include "eval/groups.h"
 #include "eval/row_text.h"
@@ -57,6 +58,9 @@ std::string group_lines(const std::optional<GroupedEvaluation>& grouped) {
                         evaluation.rows.evaluated, number(evaluation.scores[Metric::kAccuracy]),
                         range(evaluation.intervals[Metric::kAccuracy]), number(evaluation.scores[Metric::kMacroF1]));
   }
+  if (grouped->rows_in_no_group > 0) {
+    text += fmt::format("\nRows of further values, which are in no group: {}.\n", grouped->rows_in_no_group);
+  }
   return text;
 }
 
@@ -104,12 +108,14 @@ std::string markdown_summary(const Comparison& comparison) {
   const LabelSet& labels = comparison.joint.labels();
   std::string text =
       fmt::format("### {} against {}\n\n", markdown_text(comparison.second_name), markdown_text(comparison.first_name));
-  if (comparison.joint.total() == 0) return text + "No row has a gold label.\n\n";
+  if (comparison.joint.total() == 0) return text + fmt::format("No row {}.\n\n", what_rows_lack(comparison));
   text += "| | first | second | difference | 95 % interval |\n|---|---|---|---|---|\n";
   for (const Metric metric : kHeadlineMetrics) {
-    text += fmt::format("| {} | {} | {} | {:+.4f} | {} |\n", markdown_text(metric_title(metric, labels)),
+    const double difference = comparison.difference[metric];
+    text += fmt::format("| {} | {} | {} | {} | {} |\n", markdown_text(metric_title(metric, labels)),
                         number(comparison.first[metric]), number(comparison.second[metric]),
-                        comparison.difference[metric], range(comparison.intervals[metric]));
+                        std::isnan(difference) ? "–" : fmt::format("{:+.4f}", difference),
+                        range(comparison.intervals[metric]));
   }
   return text + fmt::format("\nOf {} rows {} were fixed and {} broken. McNemar's exact test: p = {:.4g}.\n\n",
                             comparison.joint.total(), comparison.joint.fixed(), comparison.joint.broken(),

@@ -15,10 +15,6 @@ namespace {
 
 constexpr double kSignificant = 1 - kConfidence;
 
-bool is_left_out(std::span<const SweepRun> runs, std::size_t row) {
-  return std::any_of(runs.begin(), runs.end(), [row](const SweepRun& run) { return run.outcomes()[row].left_out; });
-}
-
 std::vector<HeldBackRun> held_back_runs(std::span<const SweepRun> runs, const RowPlaces& rows, std::size_t chosen,
                                         Metric by, const SelectionOptions& options, const BootstrapOptions& bootstrap) {
   std::vector<HeldBackRun> made;
@@ -68,17 +64,11 @@ std::string mark_of(const Selection& selection, std::size_t place) {
 }  // namespace
 
 SplitRows split_rows(std::span<const SweepRun> runs, const SelectionOptions& options) {
-  SplitRows split;
-  RowPlaces labelled;
+  CommonRows common = common_rows(runs);
+  SplitRows split{{}, {}, common.left_out};
   const std::vector<Outcome>& outcomes = runs.front().outcomes();
-  for (std::size_t row = 0; row < outcomes.size(); ++row) {
-    if (!outcomes[row].gold) continue;
-    if (is_left_out(runs, row)) {
-      ++split.left_out;
-    } else {
-      labelled.push_back(row);
-    }
-  }
+  RowPlaces& labelled = common.places;
+  std::erase_if(labelled, [&](std::size_t row) { return !outcomes[row].gold; });
   RowSample sample(static_cast<std::size_t>(std::lround(options.share * static_cast<double>(labelled.size()))),
                    options.seed);
   for (const std::size_t row : labelled) {

@@ -13,15 +13,10 @@
 #include "data/utf8.h"
 #include "eval/groups.h"
 #include "eval/row_text.h"
+#include "eval/terminal_figures.h"
 
 namespace flant5 {
 namespace {
-
-std::string figure(double value) { return std::isnan(value) ? "-" : fmt::format("{:.4f}", value); }
-
-std::string bounds(const Interval& interval) {
-  return std::isnan(interval.low) ? "-" : fmt::format("[{:.4f}, {:.4f}]", interval.low, interval.high);
-}
 
 std::string calibration_lines(const Calibration& calibration) {
   return fmt::format("{:<18} {:>8}  {}\n{:<18} {:>8}  {}\n{:<18} {:>8}\n", "Log loss",

@@ -2,13 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "counted.h"
+#include "flant5/error.h"
+
 namespace flant5 {
 namespace {
 
 // order: the places of the runs, best first.
 Sweep ranked(const std::vector<SweepRun>& runs, const std::vector<std::size_t>& order, const RowPlaces& rows, Metric by,
              const BootstrapOptions& options) {
-  Sweep sweep{by, {}, options, runs.front().labels(), std::nullopt};
+  Sweep sweep{.ranked_by = by, .runs = {}, .bootstrap = options, .labels = runs.front().labels()};
   for (const std::size_t i : order) {
     const SweepRun& run = runs[i];
     sweep.runs.push_back({run.prompt(), run.seconds(), figures_of(run, rows, options), std::nullopt});
@@ -34,11 +39,16 @@ std::string table_of(const Sweep& sweep) {
 }  // namespace
 
 Sweep rank(const std::vector<SweepRun>& runs, Metric by, const BootstrapOptions& options) {
-  if (runs.empty()) return {by, {}, options, {}, std::nullopt};
+  if (runs.empty()) return {.ranked_by = by, .runs = {}, .bootstrap = options, .labels = {}};
   check_same_rows(runs);
-  const RowPlaces rows = all_rows(runs.front());
+  const auto [rows, left_out] = common_rows(runs);
+  const std::vector<Outcome>& outcomes = runs.front().outcomes();
+  if (std::none_of(rows.begin(), rows.end(), [&](std::size_t row) { return outcomes[row].gold.has_value(); })) {
+    throw InputError("candidates are ranked on rows with a gold label that all of them answer, and there is none");
+  }
   const std::vector<std::size_t> order = ranking(runs, rows, by);
   Sweep sweep = ranked(runs, order, rows, by, options);
+  sweep.left_out = left_out;
   for (std::size_t i = 1; i < order.size(); ++i) {
     sweep.runs[i].against_best = test_against(runs[order.front()], runs[order[i]], rows, by, options);
   }
@@ -50,6 +60,7 @@ Sweep rank_and_test(const std::vector<SweepRun>& runs, Metric by, const Selectio
   check_same_rows(runs);
   const SplitRows rows = split_rows(runs, selection);
   Sweep sweep = ranked(runs, ranking(runs, rows.chosen_on, by), rows.chosen_on, by, options);
+  sweep.left_out = rows.left_out;
   sweep.selection = select(runs, rows, by, selection, options);
   return sweep;
 }
@@ -61,6 +72,11 @@ std::string sweep_table(const Sweep& sweep) {
                        table_of(sweep), selection_table(*sweep.selection, sweep.ranked_by, sweep.labels));
   }
   std::string text = table_of(sweep);
+  if (sweep.left_out > 0) {
+    text +=
+        fmt::format("{} {} not counted: a candidate shows it, could not read it or was too uncertain to answer it.\n",
+                    counted(sweep.left_out, "labelled row"), with_count(sweep.left_out, "is", "are"));
+  }
   if (sweep.runs.size() > 1) {
     text += fmt::format(
         "The best of {} candidates looks better on these rows than it is. --select-on 0.3 chooses on a part of the\n"
@@ -81,6 +97,7 @@ std::string sweep_to_json(const Sweep& sweep, const RunManifest& manifest) {
   Json json{{"schema", kSweepSchema},
             {"labels", sweep.labels.names()},
             {"ranked_by", metric_name(sweep.ranked_by, sweep.labels)},
+            {"left_out", sweep.left_out},
             {"bootstrap", bootstrap_to_json(sweep.bootstrap)},
             {"runs", std::move(runs)}};
   if (sweep.selection) json["selection"] = selection_to_json(*sweep.selection, sweep.labels);

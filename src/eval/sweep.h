@@ -1,6 +1,7 @@
 // A grid of prompts and shots over the same rows, ranked.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,11 +27,12 @@ struct Sweep {
   std::vector<RankedRun> runs;  // best first; equal ones in the order they were run, undefined ones last
   BootstrapOptions bootstrap;
   LabelSet labels;
-  std::optional<Selection> selection;  // then `runs` are over the rows that the best was chosen on
+  std::int64_t left_out = 0;             // labelled rows that are not counted, as some candidate leaves them out
+  std::optional<Selection> selection{};  // then `runs` are over the rows that the best was chosen on
 };
 
-// Over all rows. The runs have the same label set. Throws InputError if they do not have the same gold labels row by
-// row.
+// Over the rows that no run leaves out. The runs have the same label set. Throws InputError if they do not have the
+// same gold labels row by row, or none of these rows has one.
 Sweep rank(const std::vector<SweepRun>& runs, Metric by, const BootstrapOptions& options = {});
 
 // Over a part of the labelled rows, and the best tested against the first run on the rest. At least one run. Throws

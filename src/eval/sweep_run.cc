@@ -8,6 +8,7 @@
 
 #include "data/excerpt.h"
 #include "data/utf8.h"
+#include "eval/terminal_figures.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -29,10 +30,19 @@ void SweepRun::add(const Prediction& prediction) {
   outcomes_.push_back({prediction.gold, prediction.label, left_out});
 }
 
-RowPlaces all_rows(const SweepRun& run) {
-  RowPlaces rows(run.outcomes().size());
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
-  return rows;
+CommonRows common_rows(std::span<const SweepRun> runs) {
+  CommonRows common;
+  for (std::size_t row = 0; row < runs.front().outcomes().size(); ++row) {
+    const auto any = [&](auto holds) {
+      return std::any_of(runs.begin(), runs.end(), [&](const SweepRun& run) { return holds(run.outcomes()[row]); });
+    };
+    if (!any([](const Outcome& outcome) { return outcome.left_out; })) {
+      common.places.push_back(row);
+    } else if (any([](const Outcome& outcome) { return outcome.gold.has_value(); })) {
+      ++common.left_out;
+    }
+  }
+  return common;
 }
 
 void check_same_rows(std::span<const SweepRun> runs) {
@@ -112,13 +122,13 @@ std::string figures_heading(Metric by, const LabelSet& labels, std::size_t width
 
 std::string figures_line(const PromptRecord& prompt, const RunFigures& figures, Metric by, std::size_t width) {
   const Interval& interval = figures.intervals[by];
-  return fmt::format("{:<{}} {:>5} {:>8.4f}  [{:.4f}, {:.4f}] {:>7.4f}  {:>6.1f}%", excerpt(prompt.name, 0, width),
-                     width, prompt.shots, figures.scores[by], interval.low, interval.high,
-                     figures.scores[Metric::kAccuracy], figures.invalid_rate * 100);
+  return fmt::format("{:<{}} {:>5} {:>8}  {:<16} {:>7}  {:>6.1f}%", excerpt(prompt.name, 0, width), width, prompt.shots,
+                     figure(figures.scores[by]), bounds(interval), figure(figures.scores[Metric::kAccuracy]),
+                     figures.invalid_rate * 100);
 }
 
 std::string test_text(const PairedTest& test) {
-  return fmt::format("{:+.4f} [{:+.4f}, {:+.4f}]  p = {:.3g}", test.difference, test.interval.low, test.interval.high,
+  return fmt::format("{} {}  p = {:.3g}", difference_figure(test.difference), difference_bounds(test.interval),
                      test.mcnemar);
 }
 

@@ -46,7 +46,14 @@ class SweepRun {
 
 // Rows by their places in outcomes(), which are the same for every run of a sweep.
 using RowPlaces = std::vector<std::size_t>;
-RowPlaces all_rows(const SweepRun& run);
+
+// What candidates can be ranked on.
+struct CommonRows {
+  RowPlaces places;  // of the rows that no run leaves out
+  std::int64_t left_out =
+      0;  // rows with a gold label that some run shows, could not read or was too uncertain to answer
+};
+CommonRows common_rows(std::span<const SweepRun> runs);
 
 // Throws InputError naming the first row whose gold label is not the same in all runs that do not leave it out.
 void check_same_rows(std::span<const SweepRun> runs);

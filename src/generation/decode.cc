@@ -52,9 +52,8 @@ class Loop {
 Decoded Loop::run() {
   const std::vector<std::uint64_t> numbers = row_numbers();
   if (options_.generate) {
-    search_ = options_.allowed
-                  ? constrained_search(*options_.allowed, config_, numbers.size(), options_.generation.max_new_tokens)
-                  : search(options_.generation, config_, numbers);
+    search_ = options_.allowed ? constrained_search(*options_.allowed, config_, numbers.size())
+                               : search(options_.generation, config_, numbers);
   }
   start();
   while (!paths_.empty()) {
@@ -79,7 +78,7 @@ std::vector<std::uint64_t> Loop::row_numbers() const {
 
 void Loop::start() {
   const std::size_t rows = decoding_.rows();
-  const bool generates = search_ && options_.generation.max_new_tokens > 0;
+  const bool generates = search_ && (options_.allowed || options_.generation.max_new_tokens > 0);
   if (options_.scored) result_.scores.assign(rows, std::vector<double>(options_.scored->sequences()));
   if (!generates && !options_.scored) return;
   const Node root = options_.scored ? Node(AnswerTrie::kRoot) : std::nullopt;

@@ -1,6 +1,8 @@
 #include "generation/search.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -108,8 +110,10 @@ class SampledSearch : public TokenSearch {
 
 class ConstrainedSearch : public TokenSearch {
  public:
-  ConstrainedSearch(const AnswerTrie& allowed, const T5Config& config, std::size_t rows, std::int64_t max_new_tokens)
-      : TokenSearch(config, rows, max_new_tokens), allowed_(allowed), nodes_(rows, AnswerTrie::kRoot) {}
+  ConstrainedSearch(const AnswerTrie& allowed, const T5Config& config, std::size_t rows)
+      : TokenSearch(config, rows, std::numeric_limits<std::int64_t>::max()),
+        allowed_(allowed),
+        nodes_(rows, AnswerTrie::kRoot) {}
 
  private:
   Tokens choose(Decoding& decoding, std::span<const std::size_t> paths) override {
@@ -147,9 +151,8 @@ std::unique_ptr<Search> search(const GenerationOptions& options, const T5Config&
   return std::make_unique<GreedySearch>(options, config, row_numbers.size());
 }
 
-std::unique_ptr<Search> constrained_search(const AnswerTrie& allowed, const T5Config& config, std::size_t rows,
-                                           std::int64_t max_new_tokens) {
-  return std::make_unique<ConstrainedSearch>(allowed, config, rows, max_new_tokens);
+std::unique_ptr<Search> constrained_search(const AnswerTrie& allowed, const T5Config& config, std::size_t rows) {
+  return std::make_unique<ConstrainedSearch>(allowed, config, rows);
 }
 
 }  // namespace flant5

@@ -50,8 +50,7 @@ class Search {
 std::unique_ptr<Search> search(const GenerationOptions& options, const T5Config& config,
                                std::span<const std::uint64_t> row_numbers);
 
-// The likeliest token among those that go on with an allowed sequence.
-std::unique_ptr<Search> constrained_search(const AnswerTrie& allowed, const T5Config& config, std::size_t rows,
-                                           std::int64_t max_new_tokens);
+// The likeliest token among those that go on with an allowed sequence, however long that is.
+std::unique_ptr<Search> constrained_search(const AnswerTrie& allowed, const T5Config& config, std::size_t rows);
 
 }  // namespace flant5

@@ -109,7 +109,7 @@ class Seq2Seq {
   // Called on each thread before it computes: it may use so many threads of its own.
   virtual void prepare_thread(std::size_t /*threads*/) const {}
 
-  // So many tokens are going to be encoded in all: an engine may take its time to get faster.
+  // So many tokens are going to be encoded in all: an engine may take its time to get faster. Throws OutOfMemory.
   virtual void expect(std::size_t /*tokens*/) const {}
 
   // Runs the encoder on these prompts, at least one, as one batch. Throws OutOfMemory, as decode() and all of a

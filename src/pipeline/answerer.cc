@@ -71,6 +71,13 @@ void check_draws(const ClassifierOptions& options) {
     throw UsageError("several completions a row need self_consistency, do_sample and the mode that generates");
   }
   if (options.generation.samples == 0) throw UsageError("self-consistency needs at least one completion a row");
+  if (!options.generation.do_sample) return;
+  const auto& [temperature, top_p] = std::pair(options.generation.temperature, options.generation.top_p);
+  if (!(temperature > 0 && std::isfinite(temperature))) {
+    throw UsageError(fmt::format("the temperature of draws is {}, and must be above 0", temperature));
+  }
+  if (!(top_p > 0 && top_p <= 1))
+    throw UsageError(fmt::format("top_p is {}, and must be above 0 and at most 1", top_p));
 }
 
 Label likeliest(const PerLabel<double>& scores) {

@@ -84,6 +84,7 @@ class ClassifierRun {
 
   std::vector<std::jthread> start();
   void read();
+  void read_rows();
   std::optional<Request> next_request();
   bool hold_back(Request request);
   bool pass_held(bool is_block_complete);
@@ -105,6 +106,9 @@ class ClassifierRun {
   std::size_t workers_;
   AnswerCache cache_;
   std::size_t rows_read_ = 0;
+  std::size_t passed_ = 0;  // rows, to the queue
+  std::size_t handed_out_ = 0;
+  bool is_at_end_ = false;  // of the input
   std::vector<Answered> held_;
   RequestQueue queue_;
   OrderedResults results_;
@@ -112,21 +116,31 @@ class ClassifierRun {
   RunReport report_;
 };
 
+void ClassifierRun::read_rows() {
+  bool is_wanted = true;
+  while (is_wanted && !stopping()) {
+    std::optional<Request> request = next_request();
+    if (!request) {
+      is_at_end_ = pass_held(true);
+      break;
+    }
+    if (rows_read_++ < earlier_.count) {
+      is_wanted = hold_back(std::move(*request));
+    } else {
+      is_wanted =
+          pass_held(held_.empty() || !is_same_block(held_.front().request, *request)) && pass(std::move(*request));
+    }
+  }
+}
+
+// A failure comes after all rows before it.
 void ClassifierRun::read() {
   try {
-    bool is_wanted = true;
-    while (is_wanted && !stopping()) {
-      std::optional<Request> request = next_request();
-      if (!request) {
-        pass_held(true);
-        break;
-      }
-      if (rows_read_++ < earlier_.count) {
-        is_wanted = hold_back(std::move(*request));
-      } else {
-        is_wanted =
-            pass_held(held_.empty() || !is_same_block(held_.front().request, *request)) && pass(std::move(*request));
-      }
+    try {
+      read_rows();
+    } catch (...) {
+      read_failure_ = std::current_exception();
+      pass_held(false);
     }
   } catch (...) {
     read_failure_ = std::current_exception();
@@ -190,6 +204,7 @@ bool ClassifierRun::pass(Request request, const Answer* answer) {
     if (request.is_unknown_text && report_.unknown_rows++ == 0) report_.first_unknown_row = request.example.id;
   }
   if (!request.is_computed) request.ids = TokenIds();
+  ++passed_;
   return queue_.push(std::move(request));
 }
 
@@ -235,7 +250,9 @@ void ClassifierRun::work() {
 void ClassifierRun::hand_out(const Sink& sink) {
   while (const std::shared_ptr<Chunk> chunk = results_.next()) {
     const StageTimer timer(Stage::kWrite);
+    report_.halved += chunk->halved;
     for (Request& request : chunk->requests) {
+      ++handed_out_;
       if (!request.is_of_earlier_run) ++report_.rows;
       sink(stages_.prediction(std::move(request)));
     }
@@ -273,8 +290,7 @@ RunReport ClassifierRun::run(const Sink& sink) {
   if (failure) std::rethrow_exception(failure);
   if (read_failure_) std::rethrow_exception(read_failure_);
   report_.workers = workers_;
-  report_.halved = stages_.take_halved();
-  report_.stopped = stopping();
+  report_.stopped = !(is_at_end_ && handed_out_ == passed_);
   report_.went_by_clock = queue_.went_by_clock();
   report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_time).count();
   return report_;

@@ -49,6 +49,7 @@ struct Chunk {
   std::vector<std::unique_ptr<Encoded>> encoded;  // [batches], each filled in by the worker that took the batch
   std::atomic<std::size_t> batches_left = 0;
   std::size_t bytes = 0;
+  std::size_t halved = 0;         // times that rows were answered in halves
   std::size_t tokens_so_far = 0;  // to compute, in all chunks up to this one
   bool is_whole_input = false;
   bool is_cut_by_clock = false;

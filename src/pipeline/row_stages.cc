@@ -55,7 +55,7 @@ std::vector<TokenIds> RowStages::content_free_inputs() const {
   if (!options_.calibrate) return inputs;
   for (const char* text : kContentFree) {
     const std::vector<std::string> fields(prompt_.row_fields().size(), text);
-    inputs.push_back(model_.tokenizer().encode_input(prompt_.render(text, shots_, fields)));
+    inputs.push_back(model_.tokenizer().encode_input(prompt_.render(text, shots_, fields), options_.max_input_tokens));
   }
   return inputs;
 }
@@ -116,17 +116,17 @@ std::vector<Answer> RowStages::answers_of(Chunk& chunk, std::span<const std::uin
   if (auto answers = try_answer(std::exchange(chunk.encoded, {}), numbers)) return std::move(*answers);
   std::vector<Seq2Seq::Prompt> prompts;
   for (const Chunk::Batch& batch : chunk.batches) prompts.insert(prompts.end(), batch.begin(), batch.end());
-  return answers_in_halves(prompts, numbers);
+  return answers_in_halves(prompts, numbers, chunk.halved);
 }
 
 std::vector<Answer> RowStages::answers_in_halves(std::span<const Seq2Seq::Prompt> prompts,
-                                                 std::span<const std::uint64_t> numbers) const {
-  ++halved_;
+                                                 std::span<const std::uint64_t> numbers, std::size_t& halved) const {
+  ++halved;
   const std::size_t half = (prompts.size() + 1) / 2;
   std::vector<Answer> answers;
   for (std::size_t first = 0; first < prompts.size(); first += half) {
     const std::size_t count = std::min(half, prompts.size() - first);
-    std::vector<Answer> more = answers_of_rows(prompts.subspan(first, count), numbers.subspan(first, count));
+    std::vector<Answer> more = answers_of_rows(prompts.subspan(first, count), numbers.subspan(first, count), halved);
     std::move(more.begin(), more.end(), std::back_inserter(answers));
   }
   return answers;
@@ -134,15 +134,28 @@ std::vector<Answer> RowStages::answers_in_halves(std::span<const Seq2Seq::Prompt
 
 // Throws OutOfMemory where there is too little for one row.
 std::vector<Answer> RowStages::answers_of_rows(std::span<const Seq2Seq::Prompt> prompts,
-                                               std::span<const std::uint64_t> numbers) const {
-  std::vector<std::unique_ptr<Encoded>> encoded;
-  if (prompts.size() == 1) {
-    encoded.push_back(model_.engine().encode(prompts));
-    return answerer_.answer(std::move(encoded), numbers);
+                                               std::span<const std::uint64_t> numbers, std::size_t& halved) const {
+  try {
+    return answerer_.answer(encoded(prompts), numbers);
+  } catch (const OutOfMemory&) {
+    if (prompts.size() == 1) throw;
   }
-  encoded.push_back(try_encode(prompts));
-  if (auto answers = try_answer(std::move(encoded), numbers)) return std::move(*answers);
-  return answers_in_halves(prompts, numbers);
+  return answers_in_halves(prompts, numbers, halved);
+}
+
+// In batches of batch_tokens at most, unless a single row has more.
+std::vector<std::unique_ptr<Encoded>> RowStages::encoded(std::span<const Seq2Seq::Prompt> prompts) const {
+  std::vector<std::unique_ptr<Encoded>> batches;
+  for (std::size_t first = 0; first < prompts.size();) {
+    std::size_t last = first + 1;
+    for (std::size_t tokens = prompts[first].size(); last < prompts.size(); ++last) {
+      tokens += prompts[last].size();
+      if (tokens > options_.batch_tokens) break;
+    }
+    batches.push_back(model_.engine().encode(prompts.subspan(first, last - first)));
+    first = last;
+  }
+  return batches;
 }
 
 void RowStages::answer(Chunk& chunk) const {

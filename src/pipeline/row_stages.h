@@ -39,9 +39,6 @@ class RowStages {
 
   Prediction prediction(Request request) const;
 
-  // Times that rows were answered in halves, since this was asked last.
-  std::size_t take_halved() const { return halved_.exchange(0); }
-
  private:
   std::set<std::string> shown_texts() const;
   std::vector<TokenIds> content_free_inputs() const;
@@ -50,9 +47,10 @@ class RowStages {
                                                 std::span<const std::uint64_t> numbers) const;
   std::vector<Answer> answers_of(Chunk& chunk, std::span<const std::uint64_t> numbers) const;
   std::vector<Answer> answers_in_halves(std::span<const Seq2Seq::Prompt> prompts,
-                                        std::span<const std::uint64_t> numbers) const;
-  std::vector<Answer> answers_of_rows(std::span<const Seq2Seq::Prompt> prompts,
-                                      std::span<const std::uint64_t> numbers) const;
+                                        std::span<const std::uint64_t> numbers, std::size_t& halved) const;
+  std::vector<Answer> answers_of_rows(std::span<const Seq2Seq::Prompt> prompts, std::span<const std::uint64_t> numbers,
+                                      std::size_t& halved) const;
+  std::vector<std::unique_ptr<Encoded>> encoded(std::span<const Seq2Seq::Prompt> prompts) const;
 
   const LoadedModel& model_;
   PromptTemplate prompt_;
@@ -60,7 +58,6 @@ class RowStages {
   ClassifierOptions options_;
   std::set<std::string> shown_;  // folded texts of rows to mark as demonstrations
   Answerer answerer_;
-  mutable std::atomic<std::size_t> halved_ = 0;
 };
 
 }  // namespace flant5

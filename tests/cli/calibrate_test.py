@@ -239,6 +239,29 @@ class Warnings(CalibrateTest):
         with open(self.path("c.json")) as file:
             self.assertTrue(any("calibration moved" in each for each in json.load(file)["manifest"]["assumptions"]))
 
+    def test_moved_is_counted_from_the_labels_that_were_given(self):
+        rows = self.write("p.jsonl", biased(200, (6, -6, 2)))
+        self.calibrate(rows, "--prior", STATED, "-o", self.path("calibrated.jsonl"))
+        run = self.calibrate(self.path("calibrated.jsonl"), "--abstain-below", "0.4", "-o", self.path("a.jsonl"))
+        self.assertIn("0 of 200 labels changed", run.err)
+        self.assertNotIn("calibration moved", run.err)
+
+    def test_labelled_rows_that_are_there_twice_are_fitted_to_once(self):
+        rows = self.write("p.jsonl", biased(100, seed=2, start=1000, gold=False))
+        once, twice = self.write("once.jsonl", biased(60)), self.write("twice.jsonl", 2 * biased(60))
+        for options in ((), ("--conformal", "0.2", "--offsets")):
+            run = self.calibrate("-q", rows, "--fit", twice, *options)
+            self.assertIn("twice.jsonl: 60 rows with the id and scores of an earlier one; each is fitted to once", run.err)
+            self.assertEqual(run.out, self.calibrate("-q", rows, "--fit", once, *options).out)
+
+    def test_sets_that_another_prior_takes_away(self):
+        rows = self.write("p.jsonl", biased(100, seed=2, start=1000, gold=False))
+        saved = self.path("c.json")
+        self.calibrate("-q", rows, "--fit", self.write("l.jsonl", biased(120)), "--conformal", "0.2", "--offsets", "--save", saved)
+        run = self.calibrate("-q", rows, "--apply", saved, "--estimate-prior")
+        self.assertIn("c.json are left out: they were fitted to scores with another prior", run.err)
+        self.assertNotIn('"labels"', run.out)
+
     def test_a_prior_that_the_rows_cannot_have(self):
         row = json.dumps({"id": 1, "gold": None, "label": "neutral", "completion": "neutral",
                           "scores": {"negative": -1, "neutral": -1, "positive": None}})

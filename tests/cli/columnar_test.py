@@ -138,6 +138,14 @@ class Labels(CliTest):
         run = self.classify("-q", "--label-map", "sadness=negative,joy=positive,anger=negative", FILES / "emotion.parquet")
         self.assertEqual([row["gold"] for row in run.rows()], ["negative", "positive", "negative", None])
 
+    def test_a_map_of_integers_comes_before_the_names(self):
+        names = [row["gold"] for row in self.classify("-q", FILES / "news.parquet").rows()]
+        mapped = self.classify("-q", "--label-map", "0=positive,1=neutral,2=negative", FILES / "news.parquet")
+        other = {"negative": "positive", "neutral": "neutral", "positive": "negative"}
+        self.assertEqual([row["gold"] for row in mapped.rows()], [other[name] for name in names])
+        two = self.classify("-q", "--prompt", "article-zero", "--label-map", "0=negative,1=positive", FILES / "two.parquet")
+        self.assertEqual([row["gold"] for row in two.rows()], ["positive", "negative", None])
+
     def test_a_sweep_takes_the_names_too(self):
         run = self.run_program("sweep", "--model", TINY, "--json", self.path("s.json"), FILES / "emotion.parquet")
         self.assertEqual(json.loads(self.read("s.json"))["labels"], ["sadness", "joy", "anger"])

@@ -127,7 +127,7 @@ class Formats(CliTest):
             ("rows.json", '{"rows":[{"text":"Up ."}]}\n', "'text' of the objects in 'rows': take these out with jq -c '.rows[]'"),
             ("rows.jsonl", '{"text":"Up .","text":"Down ."}\n', "twice"),
             ("rows.jsonl", '{"text":"   "}\n', "empty"),
-            ("rows.jsonl", '{"text":"Up .","id":[1]}\n', "id"),
+            ("rows.jsonl", '{"text":"Up .","id":1.5}\n', "--id-field names another field"),
         ):
             with self.subTest(content=content):
                 run = self.classify(self.write(name, content), code=3)
@@ -460,7 +460,7 @@ class OddRows(CliTest):
         self.assertEqual([(row["sentence"], row["gold"]) for row in rows], [('NaN "NaN', None), ("Down .", "negative")])
         for row, message in (('{"text": NaN}', "'text' is NaN, not a string"),
                              ('{"text": "a", "label": -Infinity}', "'-Infinity' is not a label"),
-                             ('{"text": "a", "label": NaNa}', "not valid JSON"), ('{"text": "a", "id": NaN}', "the id is")):
+                             ('{"text": "a", "label": NaNa}', "not valid JSON"), ('{"text": "a", "id": NaN}', "the id in")):
             run = self.classify(self.write("b.jsonl", '{"text": "a", "label": "positive", "id": 1}\n' + row + "\n"), code=3)
             self.assertIn(message, run.err)
             self.assertIn("line 2", run.err)
@@ -665,7 +665,8 @@ class BadRows(CliTest):
         self.assertEqual([row["id"] for row in run.rows()], ["a", "d"])
         warning = "flant5-sentiment: warning: 2 of 4 rows could not be read and were skipped\n"
         self.assertEqual(run.err, warning)
-        sweep = self.run_program("sweep", "-q", "--model", TINY, "--on-error", "skip", path)
+        labelled = self.write("labelled.jsonl", self.CONTENT.replace('"id":"d"', '"id":"d","label":"negative"'))
+        sweep = self.run_program("sweep", "-q", "--model", TINY, "--on-error", "skip", labelled)
         self.assertEqual(sweep.err, warning)
         rejects = [json.loads(line) for line in self.read("rejects.jsonl").splitlines()]
         self.assertEqual([reject["line"] for reject in rejects], [2, 3])
@@ -809,8 +810,9 @@ class LongRows(CliTest):
         self.assertEqual([row.get("truncated_tokens", 0) > 100_000 for row in run.rows()], [True, False])
         warning = "1 prompt was cut off at --max-input-tokens"
         self.assertIn(warning, run.err)
+        labelled = self.write("labelled.txt", "profit rose " * 90_000 + "@positive\nSales fell .@negative\n")
         sweep = self.run_program(
-            "sweep", "-q", "--model", TINY, "--prompt", "article-zero", "--max-input-tokens", "64", path
+            "sweep", "-q", "--model", TINY, "--prompt", "article-zero", "--max-input-tokens", "64", labelled
         )
         self.assertIn(warning, sweep.err)
 

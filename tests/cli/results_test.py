@@ -49,6 +49,21 @@ class Report(CliTest):
                 self.assertIn("has neither 'gold' nor 'completion'", run.err)
                 self.assertIn("rows have to be classified first", run.err)
 
+    def test_labels_that_no_row_names_are_assumed_aloud(self):
+        said = "run.jsonl: the labels are taken to be negative, neutral, positive, though the rows do not name all of them"
+        two = self.write("run.jsonl", saved([(NEGATIVE, NEGATIVE), (POSITIVE, POSITIVE)]))
+        self.assertIn(said, self.run_program("report", "-q", two).err)
+        self.assertNotIn("taken", self.run_program("report", "-q", "--labels", "sst2", two).err)
+        three = self.write("run.jsonl", saved([(label, label) for label in LABELS]))
+        self.assertNotIn("taken", self.run_program("report", "-q", three).err)
+
+    def test_flags_of_a_table_as_spreadsheets_write_them(self):
+        table = "id,gold,label,completion,demonstration\n1,neutral,neutral,neutral,TRUE\n2,neutral,positive,positive,False\n"
+        err = self.run_program("report", self.write("run.csv", table)).err
+        self.assertIn("2 rows, 1 of them evaluated, 1 left out because the prompt shows them", err)
+        run = self.run_program("report", self.write("run.csv", table.replace("TRUE", "yes")), code=3)
+        self.assertIn("run.csv, line 2: 'yes' is neither true nor false for demonstration", run.err)
+
     def test_figures_worked_out_by_hand(self):
         found = self.metrics(ANSWERS)
         self.assertEqual(found["confusion_matrix"]["counts"], [[1, 1, 0, 1], [0, 3, 1, 0], [0, 0, 2, 1]])

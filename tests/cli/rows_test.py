@@ -74,7 +74,7 @@ class ManyRows(CliTest):
         self.assertLess(many - few, kept + MARGIN_MIB)
 
     def test_that_are_too_large_to_be_looked_through_beforehand_may_be_read_again(self):
-        path = self.write("rows.jsonl", b'{"text":"Up ."}\n' + b"\n" * (256 << 20))
+        path = self.write("rows.jsonl", b'{"text":"Up .","label":"positive"}\n' + b"\n" * (256 << 20))
         arguments = ("-q", "--model", "tests/checkpoints/tiny", "--dtype", "float32", path)
         self.assertEqual(len(self.run_program("--verify-dtype", "1", *arguments).rows()), 1)
         self.assertEqual(self.run_program("sweep", "--prompt", "article-zero", *arguments).err, "")

@@ -88,7 +88,7 @@ class Choice(SweepTest):
     def test_saved_candidates_need_gold_labels_too(self):
         saved = self.write("saved.jsonl", '{"id":1,"gold":null,"label":"positive","completion":"positive"}\n')
         run = self.run_program("sweep", "--candidate", saved, "--candidate", saved, code=3)
-        self.assertIn("no candidate has a gold label", run.err)
+        self.assertIn("rows with a gold label that all of them answer, and there is none", run.err)
 
 
 class Saved(SweepTest):

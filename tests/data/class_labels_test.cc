@@ -41,5 +41,14 @@ TEST(ClassLabels, OfWhatIsNotJsonAreAnError) {
   EXPECT_THROW(read_class_labels(std::string(100, '[')), InputError);
 }
 
+TEST(ClassLabels, ArePassedOverWhereNamesAreNumbers) {
+  const auto read = [](const std::string& names) {
+    return read_class_labels(R"({"info": {"features": {"label": {"_type": "ClassLabel", "names": )" + names + "}}}}");
+  };
+  EXPECT_TRUE(read(R"(["0", "1"])").empty());
+  EXPECT_TRUE(read(R"(["-1", "0", "1"])").empty());
+  EXPECT_EQ(read(R"(["1 star", "2 stars"])").size(), 1U);
+}
+
 }  // namespace
 }  // namespace flant5

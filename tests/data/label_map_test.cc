@@ -165,5 +165,13 @@ TEST(LabelMap, TakesTheNamesThatADataSetGivesItsIntegers) {
                                                HasSubstr("--label-set \"joy, fear\""))));
 }
 
+TEST(LabelMap, MapsIntegersOnlyWhereItIsTold) {
+  EXPECT_FALSE(LabelMap().maps_integers());
+  EXPECT_FALSE(LabelMap::parse("bearish=negative,-=").maps_integers());
+  EXPECT_TRUE(LabelMap::parse("bearish=negative,3=positive").maps_integers());
+  EXPECT_TRUE(LabelMap::scheme("sst2").maps_integers());
+  EXPECT_TRUE(LabelMap::named("d", {"negative", "neutral", "positive"}, LabelSet()).maps_integers());
+}
+
 }  // namespace
 }  // namespace flant5

@@ -65,6 +65,41 @@ TEST(PhrasebankRows, MayBeUnlabelledWhereTheFormatIsGiven) {
   EXPECT_THROW(read_all("no label here\n", with_format(InputFormat::kPhrasebank)), InputError);
 }
 
+TEST(JsonRows, TakeTheIdOfTheLikeliestNameWhereverTheTextIs) {
+  const std::string rows = R"({"idx": 7, "id": "a", "text": "b", "body": "c"})";
+  EXPECT_EQ(read_all(rows)[0].id, RowId("a"));
+  ReadOptions options;
+  options.text_fields = {"body"};
+  EXPECT_EQ(read_all(rows, options)[0].id, RowId("a"));
+}
+
+TEST(JsonRows, PassOverAnIdThatIsNone) {
+  const auto rows = read_all(R"({"id": {"x": 1}, "text": "b"})"
+                             "\n"
+                             R"({"id": {"x": 2}, "text": "c"})");
+  EXPECT_EQ(rows[1].id, RowId(2));
+  EXPECT_EQ(read_all(R"({"id": 1.0, "text": "b"})")[0].id, RowId("1.0"));  // as a column with gaps in a table
+  ReadOptions options;
+  options.id_field = "id";
+  EXPECT_THAT([&] { read_all(R"({"id": [1], "text": "b"})", options); },
+              ThrowsMessage<InputError>(AllOf(HasSubstr("the id in 'id' is neither"), HasSubstr("--id-field"))));
+}
+
+TEST(JsonRows, TakeNoLabelFromTheText) {
+  ReadOptions options;
+  options.text_fields = {"answer"};
+  EXPECT_EQ(golds(read_all(R"({"answer": "Profit rose .", "label_text": 2})"
+                           "\n"
+                           R"({"answer": "b", "label_text": 0})",
+                           options)),
+            "+-");
+  EXPECT_EQ(golds(read_all("answer,label_text\nProfit rose .,positive\nb,negative\n", options)), "+-");
+}
+
+TEST(JsonRows, TakeANumberWithoutAFractionForAPlaceToo) {
+  EXPECT_EQ(golds(read_all(R"({"text": "a", "label": 0.0, "choices": ["positive", "negative"]})")), "+");
+}
+
 TEST(JsonRows, AreReadByTheUsualNames) {
   const auto rows = read_all(
       R"({"sentence": "Profit rose .", "label": "positive", "id": "a7"})"
@@ -142,6 +177,23 @@ std::vector<std::string> warnings_of(const std::string& bytes, const std::string
   const auto reader = read_rows(name, bytes, options);
   drain(*reader);
   return reader->report().warnings;
+}
+
+TEST(JsonRows, WarnOfAFieldThatTheFirstRowLacksAndThatWouldHoldTheText) {
+  const std::string ragged = R"({"title": "a"})"
+                             "\n"
+                             R"({"title": "b", "text": "c"})";
+  const auto warnings = warnings_of(ragged);
+  ASSERT_THAT(warnings, SizeIs(1));
+  EXPECT_THAT(warnings[0],
+              HasSubstr("the text is read from 'title', as in the first row, though later rows have 'text'"));
+  ReadOptions options;
+  options.text_fields = {"title"};
+  EXPECT_THAT(warnings_of(ragged, "input", options), IsEmpty());
+  EXPECT_THAT(warnings_of(R"({"text": "a"})"
+                          "\n"
+                          R"({"title": "b", "text": "c"})"),
+              IsEmpty());
 }
 
 TEST(JsonRows, TakeLabelsByNameBeforeIntegers) {

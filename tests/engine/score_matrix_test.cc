@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 
+#include "tests/engine/device.h"
 #include "tests/engine/engine.h"
 
 namespace flant5 {
@@ -15,9 +16,11 @@ namespace {
 
 using testing::ElementsAre;
 
-ScoreMatrix matrix() {
-  return ScoreMatrix(at::tensor({1.0F, 3.0F, 3.0F, -2.0F, 0.5F, 0.0F, 0.25F, 0.5F}, at::kFloat).view({2, 4}));
+ScoreMatrix matrix_of(const std::vector<float>& values, std::int64_t rows) {
+  return ScoreMatrix(at::tensor(values, at::kFloat).view({rows, -1}).to(test_device()));
 }
+
+ScoreMatrix matrix() { return matrix_of({1.0F, 3.0F, 3.0F, -2.0F, 0.5F, 0.0F, 0.25F, 0.5F}, 2); }
 
 TEST(ScoreMatrix, TakesTheLowestIdOfEqualScores) { EXPECT_THAT(matrix().argmax(), ElementsAre(1, 0)); }
 
@@ -36,7 +39,7 @@ TEST(ScoreMatrix, ListsAnyNumberAsASortDoes) {
   std::vector<float> values(300);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i * 7919 % 23);
   for (std::size_t i = 0; i < values.size(); i += 7) values[i] = -std::numeric_limits<float>::infinity();
-  const ScoreMatrix scores(at::tensor(values, at::kFloat).view({1, -1}));
+  const ScoreMatrix scores = matrix_of(values, 1);
   std::vector<std::int64_t> sorted(values.size());
   std::iota(sorted.begin(), sorted.end(), std::int64_t{0});
   const auto score = [&](std::int64_t id) { return values[static_cast<std::size_t>(id)]; };

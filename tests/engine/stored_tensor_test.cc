@@ -49,7 +49,6 @@ TEST(StoredTensorTest, UnalignedTensorsAreCopied) {
 TEST(StoredTensorTest, TypesHaveTheSameNameOnBothSides) {
   for (const StoredType type :
        {StoredType::kFloat32, StoredType::kBFloat16, StoredType::kFloat16, StoredType::kInt8, StoredType::kUint8}) {
-    EXPECT_EQ(stored_type(scalar_type(type)), type);
     EXPECT_EQ(c10::elementSize(scalar_type(type)), stored_type_bytes(type));
     EXPECT_EQ(c10::isFloatingType(scalar_type(type)), is_floating(type));
   }

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 
 #include <cstdint>
+#include <new>
+#include <oneapi/dnnl/dnnl.hpp>
 #include <stdexcept>
 
 #include "engine/scored_decoding.h"
@@ -39,6 +41,25 @@ TEST(WithinMemory, TooLittleOnAGpuIsOutOfMemory) {
   EXPECT_THAT(
       [&] { within_memory(gpu, []() -> int { TORCH_CHECK_WITH(OutOfMemoryError, false, "CUDA out of memory"); }); },
       ThrowsMessage<OutOfMemory>(AllOf(HasSubstr("cuda:1"), HasSubstr("--device cpu"))));
+}
+
+TEST(WithinMemory, TooLittleForCudaOrCublasThemselvesIsOutOfMemory) {
+  const auto with = [](const char* reason) {
+    return [=] { within_memory(at::Device(at::kCUDA, 0), [=]() -> int { TORCH_CHECK(false, reason); }); };
+  };
+  EXPECT_THROW(with("CUDA error: out of memory")(), OutOfMemory);
+  EXPECT_THROW(with("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`")(), OutOfMemory);
+  EXPECT_THROW(with("CUDA error: no kernel image is available")(), c10::Error);
+}
+
+TEST(WithinMemory, TooLittleForOneDnnOrTheStandardLibraryIsOutOfMemory) {
+  const auto onednn = [](dnnl_status_t status) {
+    return
+        [=] { within_memory(at::kCPU, [=]() -> int { throw dnnl::error(status, "could not create a primitive"); }); };
+  };
+  EXPECT_THROW(onednn(dnnl_out_of_memory)(), OutOfMemory);
+  EXPECT_THROW(onednn(dnnl_invalid_arguments)(), dnnl::error);
+  EXPECT_THROW(within_memory(at::kCPU, []() -> int { throw std::bad_alloc(); }), OutOfMemory);
 }
 
 TEST(WithinMemory, OtherErrorsStayAsTheyAre) {

@@ -36,6 +36,15 @@ TEST(CalibrationFile, ComesBackAsItWas) {
   EXPECT_EQ(calibration_to_json(back, test::manifest()), json);
 }
 
+TEST(CalibrationFile, AnEstimatedShareMayBeZero) {
+  SavedCalibration saved = fitted();
+  saved.calibrator.estimated_prior = PerLabel<double>{0, 0.5, 0.5};
+  const SavedCalibration back = parse_calibration(calibration_to_json(saved, test::manifest()), "c.json");
+  EXPECT_EQ(back.calibrator.estimated_prior, saved.calibrator.estimated_prior);
+  saved.calibrator.prior = saved.calibrator.estimated_prior;
+  EXPECT_THROW(parse_calibration(calibration_to_json(saved, test::manifest()), "c.json"), InputError);
+}
+
 TEST(CalibrationFile, IsPutIntoTheOrderOfOtherLabels) {
   const SavedCalibration ordered = in_order_of(fitted(), LabelSet({"positive", "Negative", "neutral"}));
   EXPECT_THAT(ordered.calibrator.offsets, ElementsAre(2, 1, -3));

@@ -138,6 +138,18 @@ TEST(CrossFit, FitsEachPartToTheOthers) {
   EXPECT_NE(cross_fit(rows, {.seed = 4}).part_of, cross.part_of);
 }
 
+TEST(EstimatedPrior, TakesThePlaceOfAnEarlierEstimate) {
+  for (const auto& c : test::golden("calibrator.json")) {
+    const ScoreTable rows = test::table_from(c["scores"], c["gold"]);
+    const Calibrator once = with_estimated_prior(fit_calibrator(rows, {.temperature = false}), rows);
+    const Calibrator twice = with_estimated_prior(once, rows);
+    for (std::size_t i = 0; i < once.offsets.size(); ++i) {
+      EXPECT_NEAR(twice.offsets[i], once.offsets[i], 1e-6);
+      EXPECT_NEAR(twice.estimated_prior.value()[i], once.estimated_prior.value()[i], 1e-6);
+    }
+  }
+}
+
 TEST(EstimatedPrior, EqualsNumpys) {
   for (const auto& c : test::golden("calibrator.json")) {
     const Calibrator fitted = fit_calibrator(test::table_from(c["scores"], c["gold"]), {.temperature = false});

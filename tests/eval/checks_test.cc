@@ -86,6 +86,45 @@ TEST(Thresholds, TheLowEndOfAMetricThatIsOneInEveryDrawIsWilsons) {
   low_end(metric_of(kPositive, LabelMetric::kRecall), wilson(15, 15).low);
 }
 
+TEST(Thresholds, TheLowEndOfAMetricThatNeverVariesIsScaledByWilsons) {
+  std::vector<Prediction> rows;
+  for (int i = 0; i < 10; ++i) {
+    const Label label = i < 5 ? kNeutral : kPositive;
+    rows.push_back(test::row(i, label, label));  // the third label is absent: macro F1 is 2/3 in every draw
+  }
+  std::vector<Prediction> few_answers;
+  for (int i = 0; i < 100; ++i)
+    few_answers.push_back(test::row(i, kNeutral, i < 12 ? std::optional(kNeutral) : std::nullopt));
+  const auto passes = [](const std::vector<Prediction>& run, Metric metric, double bound) {
+    return check_thresholds(evaluate(test::accumulated(run)), {{Figure{metric}, bound}}, ThresholdSide::kWorseEnd)
+        .front()
+        .passed;
+  };
+  const double macro = 2.0 / 3 * wilson(10, 10).low;
+  EXPECT_TRUE(passes(rows, Metric::kMacroF1, macro - 1e-6));
+  EXPECT_FALSE(passes(rows, Metric::kMacroF1, macro + 1e-6));
+  const double precision = wilson(12, 12).low;  // of the valid answers
+  EXPECT_TRUE(passes(few_answers, Metric::kMicroPrecision, precision - 1e-6));
+  EXPECT_FALSE(passes(few_answers, Metric::kMicroPrecision, precision + 1e-6));
+}
+
+TEST(Thresholds, AreReachedByAValueThatIsEqualButForRounding) {
+  std::vector<Prediction> rows;
+  const auto add = [&](Label gold, int right) {
+    for (int i = 0; i < 10; ++i) {
+      rows.push_back(
+          test::row(static_cast<int>(rows.size()), gold, i < right ? gold : label_at((index(gold) + 1) % 3)));
+    }
+  };
+  add(kNegative, 7);
+  add(kNeutral, 8);
+  add(kPositive, 9);
+  const Evaluation evaluation = evaluate(test::accumulated(rows));
+  ASSERT_LT(evaluation.scores[Metric::kBalancedAccuracy], 0.8);
+  const std::vector<Threshold> thresholds{{Figure{Metric::kBalancedAccuracy}, 0.8}};
+  EXPECT_TRUE(check_thresholds(evaluation, thresholds, ThresholdSide::kValue).front().passed);
+}
+
 TEST(Thresholds, AnUndefinedMetricFails) {
   const Check check =
       check_thresholds(evaluate(Accumulator()), {{Figure{Metric::kAccuracy}, 0}}, ThresholdSide::kValue).front();

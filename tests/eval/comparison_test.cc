@@ -189,6 +189,32 @@ TEST(Comparison, OfRunsWithoutGoldCountsTheChangedAnswers) {
               HasSubstr("No row has a gold label; 4 answers changed."));
 }
 
+TEST(Comparison, TakesANumberWrittenAsTextForTheNumber) {
+  std::vector<Prediction> numbers{test::row(7, kNeutral, kNeutral), test::row(8, kNeutral, kPositive)};
+  std::vector<Prediction> texts{numbers[1], numbers[0]};
+  texts[0].id = "8";
+  texts[1].id = "7";
+  EXPECT_EQ(compare({"a", numbers}, {"b", texts}, kSentiments).joint.total(), 2);
+  texts[1].id = "07";
+  EXPECT_THROW(compare({"a", numbers}, {"b", texts}, kSentiments), InputError);
+}
+
+TEST(Comparison, OfRunsThatAbstainOnEachRowSaysSo) {
+  NamedRun first = before();
+  for (Prediction& row : first.predictions) row.abstained = true;
+  const Comparison comparison = compare(first, after(), kSentiments);
+  const std::string table = comparison_table(comparison);
+  EXPECT_THAT(table, HasSubstr("No row with a gold label was answered in both runs; 0 answers changed."));
+  EXPECT_THAT(table, HasSubstr("were left out: too uncertain"));
+}
+
+TEST(Comparison, TableShowsUndefinedFiguresAsADash) {
+  const std::vector<Prediction> one_label{test::row(1, kNeutral, kNeutral), test::row(2, kNeutral, kNeutral)};
+  const std::string table = comparison_table(compare({"a", one_label}, {"b", one_label}, kSentiments));
+  EXPECT_THAT(table, testing::Not(HasSubstr("nan")));
+  EXPECT_THAT(table, testing::ContainsRegex("Cohen's kappa +- +- +-  -\n"));
+}
+
 TEST(Compare, LeavesRowsThatAbstainedOutAndCountsThem) {
   std::vector<Prediction> first{test::row(1, kNeutral, kNeutral), test::row(2, kNeutral, kPositive)};
   std::vector<Prediction> second = first;

@@ -47,6 +47,14 @@ TEST(Conformal, TakesTheQuantileOfTheScores) {
   EXPECT_THAT(sets.set_of(log_of({0.05, 0.05, 0.9})), ElementsAre(kPositive));
 }
 
+TEST(Conformal, EqualRowsThatDifferInTheirLastDigitsAreEqual) {
+  const ConformalSets sets = fit_conformal(nine_rows(), {.alpha = 0.3}, kSentiments);
+  const double least = std::log(0.3);  // the quantile is 0.7
+  for (const double score : {least, std::nextafter(least, -1.0), std::nextafter(std::nextafter(least, -1.0), -1.0)}) {
+    EXPECT_THAT(sets.set_of({std::log(0.6), std::log(0.1), score}), ElementsAre(kNegative, kPositive));
+  }
+}
+
 TEST(Conformal, EqualsMapies) {
   for (const auto& c : test::golden("conformal.json")) {
     const ScoreTable rows = test::table_from(c["scores"], c["gold"]);

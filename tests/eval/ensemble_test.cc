@@ -115,6 +115,32 @@ TEST(Ensemble, LeavesOutRowsThatOneMemberDoesNotAnswer) {
   EXPECT_EQ(ensemble.predictions[1].fault, std::nullopt);
 }
 
+TEST(Ensemble, VotesOfMembersThatAllAbstainAbstain) {
+  NamedRun a = run_of("a", {std::nullopt, std::nullopt, kNeutral});
+  NamedRun b = a;
+  a.predictions[0].abstained = true;
+  b.predictions[0].abstained = true;
+  b.predictions[1].abstained = true;
+  const Ensemble ensemble = combine({a, b}, EnsembleMethod::kVote, kSentiments);
+  EXPECT_TRUE(ensemble.predictions[0].abstained);
+  EXPECT_FALSE(ensemble.predictions[1].abstained) << "the other member's answer is invalid";
+  EXPECT_FALSE(ensemble.predictions[2].abstained);
+}
+
+TEST(Ensemble, TakesGoldAndFieldsFromAMemberThatHasThem) {
+  NamedRun a = run_of("a", {kNeutral});
+  NamedRun b = a;
+  b.predictions[0].kept.push_back({"source", "\"reuters\""});
+  a.predictions[0].fault = "too long";
+  a.predictions[0].gold.reset();
+  for (const auto& runs : {std::vector{a, b}, std::vector{b, a}}) {
+    const Prediction made = combine(runs, EnsembleMethod::kVote, kSentiments).predictions.front();
+    EXPECT_EQ(made.gold, kNeutral);
+    ASSERT_EQ(made.kept.size(), 1U);
+    EXPECT_EQ(made.kept[0].name, "source");
+  }
+}
+
 TEST(Ensemble, NamesRowsThatAreMissingOrTwice) {
   NamedRun short_run = run_of("short", {kNeutral});
   NamedRun doubled = run_of("doubled", {kNeutral, kNeutral});

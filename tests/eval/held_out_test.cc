@@ -36,6 +36,14 @@ TEST(LabelledRows, PassOverWhatCannotBeFittedTo) {
   EXPECT_EQ(rows_of(run).table().rows(), 1U);
 }
 
+TEST(LabelledRows, HoldARowThatIsThereTwiceOnce) {
+  std::vector<Prediction> run = labelled_run(4);
+  for (std::size_t row = 0; row < 3; ++row) run.push_back(Prediction(run[row]));
+  const LabelledRows rows = rows_of(run);
+  EXPECT_EQ(rows.table().rows(), 4U);
+  EXPECT_EQ(rows.repeated(), 3);
+}
+
 TEST(HeldOut, CalibratesALabelledRowByTheOthers) {
   const std::vector<Prediction> run = labelled_run(50);
   const HeldOutCalibration held_out = fit_to(run, {});

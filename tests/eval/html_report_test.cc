@@ -80,6 +80,18 @@ TEST(HtmlReport, WithoutAnAnswerSaysSo) {
   EXPECT_THAT(report_of({abstained}), HasSubstr("No row with a gold label was answered"));
 }
 
+TEST(HtmlReport, HasTheScoresOfRowsThatAllAbstained) {
+  std::vector<Prediction> run = test::noisy_run(30, 1, true);
+  for (Prediction& row : run) {
+    row.label.reset();
+    row.abstained = true;
+  }
+  const std::string page = report_of(run);
+  EXPECT_THAT(page, HasSubstr("No row with a gold label was answered"));
+  for (const char* title : {"<h2>Scores</h2>", "<h2>Most confident answers</h2>"}) EXPECT_THAT(page, HasSubstr(title));
+  EXPECT_THAT(page, Not(testing::ContainsRegex("[^a-z]nan[^a-z]")));
+}
+
 TEST(HtmlReport, EscapesWhatCameFromOutside) {
   Prediction wrong = test::row(1, kNeutral, std::nullopt);
   wrong.id = std::string("<i>\"7\"</i>");

@@ -37,14 +37,47 @@ TEST(Sweep, RanksTheBestRunFirstAndTestsTheOthersAgainstIt) {
   EXPECT_EQ(sweep.runs[2].against_best->interval.high, 0);
 }
 
-TEST(Sweep, ComparesOverTheRowsThatBothRunsEvaluate) {
+TEST(Sweep, RanksOnTheRowsThatAllRunsAnswer) {
   std::vector<Prediction> shown = answers(kNegative, kNegative, kPositive);
   shown[1].is_demonstration = true;
   const Sweep sweep =
       rank({run_of("a", 1, shown), run_of("b", 0, answers(kNegative, std::nullopt, std::nullopt))}, Metric::kAccuracy);
   EXPECT_EQ(sweep.runs[0].figures.evaluated, 2);
-  EXPECT_EQ(sweep.runs[1].figures.evaluated, 3);
+  EXPECT_EQ(sweep.runs[1].figures.evaluated, 2);
+  EXPECT_DOUBLE_EQ(sweep.runs[1].figures.scores[Metric::kAccuracy], 0.5);
   EXPECT_DOUBLE_EQ(sweep.runs[1].against_best->difference, -0.5);
+  EXPECT_EQ(sweep.left_out, 1);
+  EXPECT_THAT(sweep_table(sweep), testing::HasSubstr("\n1 labelled row is not counted: "));
+  EXPECT_EQ(nlohmann::json::parse(sweep_to_json(sweep, test::manifest()))["left_out"], 1);
+}
+
+TEST(Sweep, ARunThatAbstainsOnHardRowsGainsNothing) {
+  std::vector<Prediction> cautious = answers(kNegative, std::nullopt, std::nullopt);
+  for (std::size_t row : {1U, 2U}) cautious[row].abstained = true;
+  const Sweep sweep = rank(
+      {run_of("bold", 0, answers(kNegative, kNeutral, kNegative)), run_of("cautious", 0, cautious)}, Metric::kAccuracy);
+  EXPECT_EQ(sweep.runs[0].prompt.name, "bold");
+  EXPECT_EQ(sweep.runs[1].figures.evaluated, 1);
+  EXPECT_EQ(sweep.left_out, 2);
+}
+
+TEST(Sweep, NeedsALabelledRowThatAllRunsAnswer) {
+  std::vector<Prediction> first = answers(kNegative, kNeutral, kPositive);
+  std::vector<Prediction> second = first;
+  first[0].abstained = true;
+  for (std::size_t row : {1U, 2U}) second[row].fault = "too long";
+  EXPECT_THAT(([&] {
+                rank({run_of("a", 0, first), run_of("b", 0, second)}, Metric::kAccuracy);
+              }),
+              testing::ThrowsMessage<InputError>(testing::HasSubstr("there is none")));
+}
+
+TEST(Sweep, TableShowsUndefinedFiguresAsADash) {
+  const std::vector<Prediction> one_label{test::row(1, kNeutral, kNeutral), test::row(2, kNeutral, kNeutral)};
+  const std::string table =
+      sweep_table(rank({run_of("a", 0, one_label), run_of("b", 0, one_label)}, Metric::kCohenKappa));
+  EXPECT_THAT(table, testing::Not(testing::HasSubstr("nan")));
+  EXPECT_THAT(table, testing::HasSubstr(" 2. b          0        -  -                 1.0000     0.0%  - -  p = 1\n"));
 }
 
 TEST(Sweep, RanksFewerInvalidAnswersHigher) {

@@ -182,6 +182,40 @@ TEST_F(ClassifierTest, HalvesWhatIsTooMuchToDecode) {
   EXPECT_EQ(run({}, numbered_rows(5)).halved, 0U);
 }
 
+TEST_F(ClassifierTest, EncodesHalvesInBatchesOfNoMoreTokensThanBefore) {
+  ClassifierOptions options;
+  options.batch_rows = 60;
+  options.batch_tokens = 40;
+  options.workers = 1;
+  std::size_t most = 0;
+  model_.engine().on_encode = [&](std::span<const Seq2Seq::Prompt> prompts) {
+    std::size_t tokens = 0;
+    for (const Seq2Seq::Prompt& prompt : prompts) tokens += prompt.size();
+    most = std::max(most, tokens);
+  };
+  model_.engine().on_step = [&](std::size_t rows) {
+    if (rows > 20) throw OutOfMemory("the device has too little memory");
+  };
+  EXPECT_GE(run(options, numbered_rows(60)).halved, 1U);
+  EXPECT_EQ(numbers(handed_out_), up_to(60));
+  EXPECT_LE(most, options.batch_tokens);
+}
+
+TEST_F(ClassifierTest, CountsTheHalvesOfEachRunAlone) {
+  bool is_full = true;
+  model_.engine().on_encode = [&](std::span<const Seq2Seq::Prompt> prompts) {
+    if (prompts.size() > 9 && is_full) throw OutOfMemory("the device has too little memory");
+  };
+  const Classifier classifier = model_.classifier();
+  const auto halved = [&](const std::function<void(Prediction &&)>& sink) {
+    RowsFrom rows([](std::size_t at) { return at <= 60 ? std::optional(row(at, row_text(at))) : std::nullopt; });
+    return classifier.run(rows, sink).halved;
+  };
+  EXPECT_THROW(halved([](Prediction&&) { throw std::runtime_error("the disk is full"); }), std::runtime_error);
+  is_full = false;
+  EXPECT_EQ(halved([](Prediction&&) {}), 0U);
+}
+
 TEST_F(ClassifierTest, NamesARowThatIsTooMuchAlone) {
   model_.engine().on_encode = [&](std::span<const Seq2Seq::Prompt> prompts) {
     for (const Seq2Seq::Prompt& prompt : prompts) {
@@ -356,6 +390,16 @@ TEST_F(ClassifierTest, ComputesTheFirstOfEqualPromptsWhateverIsReadyFirst) {
   EXPECT_EQ(model_.engine().encoded_rows, 4U);
 }
 
+TEST_F(ClassifierTest, IsNotStoppedOnceAllRowsAreHandedOut) {
+  const Classifier classifier = model_.classifier(row_by_row(2));
+  std::vector<Example> rows = numbered_rows(6);
+  RowsFrom reader([&](std::size_t at) { return at <= rows.size() ? std::optional(rows[at - 1]) : std::nullopt; });
+  std::atomic<bool> stop = false;
+  const auto sink = [&](Prediction&& prediction) { stop = prediction.number == 6; };
+  EXPECT_FALSE(classifier.run(reader, sink, &stop).stopped);
+  EXPECT_TRUE(stop);
+}
+
 // ---- rows of an earlier run
 
 TEST_F(ClassifierTest, GoesOnAfterAnEarlierRunAtTheFirstRowOfABlock) {
@@ -377,6 +421,21 @@ TEST_F(ClassifierTest, GoesOnAfterAnEarlierRunAtTheFirstRowOfABlock) {
     const std::size_t answered = count == 19 ? 19 : count / 4 * 4;  // the last block is as long as the input
     EXPECT_EQ(model_.engine().encoded_rows, 19 - answered) << count;
   }
+}
+
+TEST_F(ClassifierTest, HandsOutEarlierRowsBeforeTheOneThatCannotBeRead) {
+  ClassifierOptions options = row_by_row(2);
+  options.batch_rows = 8;
+  run(options, numbered_rows(8));
+  const std::vector<Prediction> whole = std::exchange(handed_out_, {});
+  RowsFrom broken([](std::size_t at) -> std::optional<Example> {
+    if (at == 5) throw InputError("line 5: no text");
+    return row(at, row_text(at));
+  });
+  const EarlierRows earlier{3, [&](const Example& example) { return whole[example.number - 1]; }};
+  const auto sink = [&](Prediction&& p) { handed_out_.push_back(std::move(p)); };
+  EXPECT_THROW(model_.classifier(options).run(broken, sink, nullptr, earlier), InputError);
+  EXPECT_EQ(numbers(handed_out_), up_to(4));
 }
 
 // ---- what options make of rows
@@ -503,9 +562,23 @@ TEST_F(ScoringTest, GivesScoresBesideGeneratedAnswers) {
   for (const Prediction& p : handed_out_) expect_scores(p, label_scores(row_text(p.number)));
 }
 
-TEST_F(ScoringTest, AnswersOnlyLabelsWhenConstrained) {
+TEST_F(ClassifierTest, RefusesDrawsThatCannotBeMade) {
+  ClassifierOptions options;
+  options.generation.do_sample = true;
+  const auto set = [&](double temperature, double top_p) {
+    options.generation.temperature = temperature;
+    options.generation.top_p = top_p;
+    model_.classifier(options);
+  };
+  EXPECT_NO_THROW(set(0.5, 1));
+  for (const double temperature : {0.0, -1.0, std::nan("")}) EXPECT_THROW(set(temperature, 1), UsageError);
+  for (const double top_p : {0.0, 1.1, std::nan("")}) EXPECT_THROW(set(1, top_p), UsageError);
+}
+
+TEST_F(ScoringTest, AnswersOnlyLabelsWhenConstrainedHoweverLong) {
   ClassifierOptions options = row_by_row(2);
   options.mode = AnswerMode::kConstrained;
+  options.generation.max_new_tokens = 1;
   run(options, numbered_rows(20));
   std::set<std::string> seen;
   for (const Prediction& prediction : handed_out_) {
@@ -531,6 +604,20 @@ TEST_F(ScoringTest, DividesOutWhatSaysNothing) {
     for (std::size_t i = 0; i < prior.size(); ++i) expected[i] -= std::log(prior[i]);
     expect_scores(prediction, normalised(expected));
   }
+}
+
+TEST_F(ScoringTest, CutsWhatSaysNothingAsItCutsRows) {
+  std::vector<std::size_t> sizes;
+  model_.engine().on_encode = [&](std::span<const Seq2Seq::Prompt> prompts) {
+    for (const Seq2Seq::Prompt& prompt : prompts) sizes.push_back(prompt.size());
+  };
+  ClassifierOptions options = row_by_row(1);
+  options.mode = AnswerMode::kScore;
+  options.calibrate = true;
+  options.max_input_tokens = 2;
+  run(options, numbered_rows(2));
+  ASSERT_EQ(sizes.size(), 4U);  // N/A, [MASK], nothing, and the rows, which begin alike
+  EXPECT_EQ(*std::max_element(sizes.begin(), sizes.end()), 2U);
 }
 
 }  // namespace

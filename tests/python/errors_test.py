@@ -34,9 +34,14 @@ class Kinds(PackageTest):
     def test_check(self):
         rows = [{"text": "Profit rose .", "label": "positive"}, {"text": "Profit rose .", "label": "negative"}]
         self.fails(CheckFailed, "accuracy", 1, rows=rows, fail_under="accuracy=0.9")
+        self.fails(CheckFailed, "^(?!.*warning: )", 1, rows=rows, fail_under="accuracy=0.9", labels="sst2")
 
     def test_wrong_options_are_told_at_the_end_where_nothing_was_classified(self):
         self.fails(UsageError, "--modle", 2, rows=(), modle="x")
+
+    def test_options_of_files_are_refused(self):
+        for option in ("encoding", "encoding_errors", "separator", "header", "member"):
+            self.fails(UsageError, f"{option} is for runs over files", 2, **{option: "utf-16le"})
 
     def test_one_class_catches_them_all_and_python_knows_most(self):
         for kind in (UsageError, InputError, ModelError, OutputError, CheckFailed):

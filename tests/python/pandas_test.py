@@ -49,6 +49,16 @@ class Frames(PackageTest):
         found = self.classifier(with_text=True).classify_frame(frame, "text")
         self.assertEqual(list(found["sentence"]), list(frame["text"]))
 
+    def test_a_text_with_half_a_surrogate_pair_is_one_bad_row(self):
+        frame = pandas.DataFrame({"text": [SENTENCES[0], "broken \ud800", SENTENCES[2]]})
+        found = self.classifier(on_error="null").classify_frame(frame)
+        self.assertEqual(list(found["label"].isna()), [False, True, False])
+
+    def test_no_rows_have_the_columns_that_all_rows_have(self):
+        found = self.classifier().classify_frame(pandas.DataFrame({"text": []}))
+        self.assertEqual(list(found.columns), ["id", "gold", "label", "completion"])
+        self.assertEqual(len(found[["label"]]), 0)
+
     def test_no_rows(self):
         self.assertEqual(len(self.classifier().classify_frame(pandas.DataFrame({"text": []}), "text")), 0)
 

@@ -86,7 +86,8 @@ void CpuT5::prepare_thread(std::size_t threads) const {
 
 void CpuT5::expect(std::size_t tokens) const {
   if (!checkpoint_->is_quantized() || tokens <= kTokensBeforePacking) return;  // others are packed as they are loaded
-  std::call_once(packed_, [this] { pack_weights(model_, *checkpoint_, load_threads_); });
+  within_memory(at::kCPU,
+                [this] { std::call_once(packed_, [this] { pack_weights(model_, *checkpoint_, load_threads_); }); });
 }
 
 std::unique_ptr<Encoded> CpuT5::encode(std::span<const Prompt> prompts) const {

@@ -55,12 +55,12 @@ void copy(const QuantizedWeight& from, const QuantizedWeight& to) {
   to.scale.copy_(from.scale);
 }
 
-// Without AVX-512 libtorch multiplies bfloat16 at a fifth of float32's speed. So the weight is converted to float32, a
-// part at a time: keeping it would take twice the memory. oneDNN multiplies the parts, because the last bits of
-// libtorch's own product depend on the number of threads.
+// Without the instructions for it libtorch multiplies bfloat16 at a fifth of float32's speed. So the weight is
+// converted to float32, a part at a time: keeping it would take twice the memory. oneDNN multiplies the parts, because
+// the last bits of libtorch's own product depend on the number of threads.
 at::Tensor unpacked_product(const at::Tensor& input, const at::Tensor& weight) {
   constexpr std::int64_t kOutputs = 512;
-  const bool is_widened = weight.scalar_type() == at::kBFloat16 && !Processor::current().avx512;
+  const bool is_widened = weight.scalar_type() == at::kBFloat16 && !Processor::current().bfloat16;
   if (!is_widened || !OneDnn::current().has_float_products()) return at::linear(input, weight);
   const at::Tensor wide = input.to(at::kFloat);
   at::Tensor output = at::empty({input.size(0), weight.size(0)}, at::kBFloat16);

@@ -4,11 +4,11 @@
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
-#include <c10/util/Exception.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -99,7 +99,8 @@ TorchT5::TorchT5(const Checkpoint& checkpoint, Dtype dtype, const at::Device& de
   at::globalContext().setSDPUseCuDNN(false);
   try {
     load_weights(checkpoint);
-  } catch (const c10::OutOfMemoryError&) {
+  } catch (const std::exception& error) {
+    if (!is_out_of_memory(error)) throw;
     throw ModelError(
         fmt::format("{}: {} has too little memory for these weights in {}; use {}a smaller model or "
                     "--device cpu",
