@@ -59,7 +59,7 @@ class Library:
 
 
 LIBRARIES = [
-    Library("libtorch", r"(ATen|torch|c10)/", frozenset({"engine"})),
+    Library("libtorch", r"(ATen|torch|c10|oneapi/dnnl)/", frozenset({"engine"})),
     Library("Arrow", r"(arrow|parquet)/", frozenset({"columnar"})),
     Library("sentencepiece", r"sentencepiece", frozenset({"text"}), file="src/text/tokenizer.cc"),
     Library("CLI11", r"CLI/", frozenset({"cli"})),

@@ -13,7 +13,8 @@ namespace flant5 {
 struct ModelOptions {
   std::filesystem::path folder;
   std::filesystem::path adapter{};  // folder of a LoRA adapter, merged into the weights as they are loaded; or empty
-  // None: int8 for a quantised checkpoint; else bfloat16 on a GPU and on processors that have it; else float32.
+  // None: int8 for a quantised checkpoint; else bfloat16 on a GPU and on processors that multiply it fast; else
+  // float32.
   std::optional<Dtype> dtype{};
   std::string int8_keep{};      // what stays bfloat16 under int8 ("first-4", "qkv,head"); empty: a third of the layers
   std::string device = "auto";  // "cpu", "cuda", "cuda:1"; auto: the first GPU that this build can use, else the CPU

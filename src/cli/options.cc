@@ -73,7 +73,7 @@ void add_model_options(CLI::App& app, ModelArguments& model) {
   add_choice<std::optional<Dtype>>(
       app, "--dtype", model.dtype,
       {{"auto", std::nullopt}, {"float32", Dtype::kFloat32}, {"bfloat16", Dtype::kBFloat16}, {"int8", Dtype::kInt8}},
-      "Number format to compute in. auto: bfloat16 on a GPU and on processors that have it, else float32")
+      "Number format to compute in. auto: bfloat16 on a GPU and on processors that multiply it fast, else float32")
       ->group("Model");
   app.add_option("--device", model.device,
                  "auto, cpu, cuda or cuda:N. auto (default): the first GPU, where there is one that this build can use")

@@ -200,11 +200,7 @@ class RowHandler : public FieldHandler<RowHandler> {
 
   bool take_id(std::string_view type, std::string_view text) {
     if (type == "null") return true;
-    if (type == "a string") {
-      row_.id = std::string(text);
-      return true;
-    }
-    if (type != "an integer" && is_whole_number(type, text)) {
+    if (type == "a string" || (type == "a number" && is_whole_number(type, text))) {
       row_.id = std::string(text);
       return true;
     }
@@ -280,7 +276,7 @@ class JsonRowParser : public RowParser {
     if (!warning_.empty()) warnings.push_back(warning_);
     if (!likelier_text_.empty()) {
       warnings.push_back(
-          fmt::format("the text is read from '{}', as in the first row, though later rows have '{}' too; "
+          fmt::format("the text is read from '{}', as in the first row, though other rows have '{}' too; "
                       "--text-field says which",
                       escape_controls(choice_.texts.front()), escape_controls(likelier_text_)));
     }

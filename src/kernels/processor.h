@@ -16,9 +16,10 @@ struct Processor {
   // The processor of this machine, all that it has.
   static Processor offered();
 
-  // The same, as far as it is used. $FLANT5_PROCESSOR, one of "avx2", "avx512" and "avx512-vnni", makes it pass for one
-  // that has no more than that, for libtorch and oneDNN too if it is called before they compute anything.
-  // Throws UsageError for another value, and for instructions that this processor does not have.
+  // The same, as far as it is used: slow instructions for bfloat16 are not. $FLANT5_PROCESSOR, one of "avx2", "avx512"
+  // and "avx512-vnni", makes it pass for one that has no more than that, for libtorch and oneDNN too if it is called
+  // before they compute anything. Throws UsageError for another value, and for instructions that this processor does
+  // not have.
   static const Processor& current();
 };
 

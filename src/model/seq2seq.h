@@ -30,6 +30,7 @@ struct BatchSizes {
   std::size_t rows = 128;             // decoded together
   std::size_t encoded_tokens = 1024;  // encoded together
   std::size_t decoded_tokens = 8192;  // of prompts whose rows are decoded together
+  bool pads_decoded = false;          // to the longest of these prompts, so that padding counts too
   std::size_t workers = 0;            // threads that share the rows; 0: one a processor
 };
 

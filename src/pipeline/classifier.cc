@@ -70,7 +70,7 @@ class ClassifierRun {
         cache_(stages.options().generation.do_sample ? 0 : stages.options().cache_bytes),  // each row has its own draws
         queue_({stages.options().batch_rows,
                 std::max(stages.model().engine().preferred_sizes().decoded_tokens, stages.options().batch_tokens),
-                stages.options().batch_tokens, workers_}),
+                stages.model().engine().preferred_sizes().pads_decoded, stages.options().batch_tokens, workers_}),
         results_(workers_) {}
 
   RunReport run(const Sink& sink);

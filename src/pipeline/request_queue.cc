@@ -44,8 +44,10 @@ RequestQueue::RequestQueue(const Limits& limits)
 bool RequestQueue::ends_chunk(const Request& next) const {
   if (pending_.empty()) return false;
   const std::size_t tokens = computed_tokens(next);
+  const std::size_t together =
+      limits_.pads_chunks ? (pending_rows_ + 1) * std::max(pending_longest_, tokens) : pending_tokens_ + tokens;
   return block_of(next) != block_of(pending_.front()) || pending_bytes_ + next.bytes() > chunk_bytes_ ||
-         (tokens > 0 && pending_tokens_ > 0 && pending_tokens_ + tokens > limits_.chunk_tokens);
+         (tokens > 0 && pending_rows_ > 0 && together > limits_.chunk_tokens);
 }
 
 bool RequestQueue::push(Request request) {
@@ -57,10 +59,17 @@ bool RequestQueue::push(Request request) {
   const bool ends_block = (request.example.position() + 1) % limits_.block_rows == 0;
   under_way_bytes_ += request.bytes();
   pending_bytes_ += request.bytes();
-  pending_tokens_ += computed_tokens(request);
+  count_pending(request);
   pending_.push_back(std::move(request));
   if (ends_block) cut(pending_.size());
   return true;
+}
+
+void RequestQueue::count_pending(const Request& request) {
+  const std::size_t tokens = computed_tokens(request);
+  pending_tokens_ += tokens;
+  pending_rows_ += tokens > 0 ? 1 : 0;
+  pending_longest_ = std::max(pending_longest_, tokens);
 }
 
 // Makes a chunk of the first of the pending rows.
@@ -73,11 +82,12 @@ void RequestQueue::cut(std::size_t rows) {
   for (auto request = pending_.begin(); request != end; ++request) {
     chunk.bytes += request->bytes();
     tokens_ += computed_tokens(*request);
-    pending_tokens_ -= computed_tokens(*request);
   }
   chunk.tokens_so_far = tokens_;
   chunk.requests.assign(std::move_iterator(pending_.begin()), std::move_iterator(end));
   pending_.erase(pending_.begin(), end);
+  pending_tokens_ = pending_rows_ = pending_longest_ = 0;
+  for (const Request& request : pending_) count_pending(request);
   pending_bytes_ -= chunk.bytes;
   cut_batches(chunk);
   chunks_.push_back(std::move(made));

@@ -59,7 +59,8 @@ class RequestQueue {
  public:
   struct Limits {
     std::size_t block_rows = 0;    // rows of a block
-    std::size_t chunk_tokens = 0;  // of a chunk, at most, unless a single row has more
+    std::size_t chunk_tokens = 0;  // of a chunk, at most, unless a single row has more ...
+    bool pads_chunks = false;      // ... with each row padded to the longest
     std::size_t batch_tokens = 0;  // of a batch, at most, unless a single row has more
     std::size_t workers = 0;       // that share what has come where a chunk is cut by the clock
   };
@@ -100,6 +101,7 @@ class RequestQueue {
   std::size_t block_of(const Request& request) const { return request.example.position() / limits_.block_rows; }
   bool ends_chunk(const Request& next) const;
   bool is_full() const { return under_way_bytes_ >= limit_bytes_ && chunks_under_way_ > 0; }
+  void count_pending(const Request& request);
   void cut(std::size_t rows);
   void cut_batches(Chunk& chunk) const;
 
@@ -111,7 +113,9 @@ class RequestQueue {
   std::condition_variable emptied_;
   std::deque<Request> pending_;  // of the chunk that grows
   std::size_t pending_bytes_ = 0;
-  std::size_t pending_tokens_ = 0;
+  std::size_t pending_tokens_ = 0;   // to compute
+  std::size_t pending_rows_ = 0;     // of these
+  std::size_t pending_longest_ = 0;  // of these, in tokens
   std::deque<std::shared_ptr<Chunk>> chunks_;
   std::size_t next_batch_ = 0;   // of the first of them
   std::size_t tasks_taken_ = 0;  // and not done

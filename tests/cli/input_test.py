@@ -810,7 +810,7 @@ class LongRows(CliTest):
         self.assertEqual([row.get("truncated_tokens", 0) > 100_000 for row in run.rows()], [True, False])
         warning = "1 prompt was cut off at --max-input-tokens"
         self.assertIn(warning, run.err)
-        labelled = self.write("labelled.txt", "profit rose " * 90_000 + "@positive\nSales fell .@negative\n")
+        labelled = self.write("labelled.txt", "Sales fell .@negative\n" + "profit rose " * 90_000 + "@positive\n")
         sweep = self.run_program(
             "sweep", "-q", "--model", TINY, "--prompt", "article-zero", "--max-input-tokens", "64", labelled
         )

@@ -57,6 +57,12 @@ class Report(CliTest):
         three = self.write("run.jsonl", saved([(label, label) for label in LABELS]))
         self.assertNotIn("taken", self.run_program("report", "-q", three).err)
 
+    def test_tables_as_spreadsheets_save_them(self):
+        rows = 'gold,label,completion\n1,neutral,neutral,neutral\n2,neutral,positive,positive\n'
+        for header in ("\ufeffid,", '"id",', '\ufeff"id",'):
+            err = self.run_program("report", self.write("run.csv", header + rows)).err
+            self.assertIn("2 rows, 2 of them evaluated", err)
+
     def test_flags_of_a_table_as_spreadsheets_write_them(self):
         table = "id,gold,label,completion,demonstration\n1,neutral,neutral,neutral,TRUE\n2,neutral,positive,positive,False\n"
         err = self.run_program("report", self.write("run.csv", table)).err

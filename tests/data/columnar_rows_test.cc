@@ -1,5 +1,6 @@
 #include "data/columnar_rows.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -182,6 +183,50 @@ TEST(Columnar, ABadRowOfARangeIsNamedAsAmongAllRows) {
   EXPECT_EQ(rejections[0].number, 2U);
   EXPECT_EQ(rejections[0].line, 2U);
   EXPECT_THAT(reader->report().warnings, ElementsAre(HasSubstr("1 of 1 row could not be read")));
+}
+
+// Bytes in any order, counted as they are read.
+class CountedBytes : public ByteSource, public RandomAccess {
+ public:
+  CountedBytes(std::string bytes, std::size_t& count) : bytes_(std::move(bytes)), count_(count) {}
+
+  ReadResult read(std::span<char> into, Wait) override {
+    const std::size_t size = read_at(at_, into);
+    at_ += size;
+    return size > 0 ? ReadResult{ReadStatus::kData, size} : ReadResult{ReadStatus::kEnd, 0};
+  }
+  RandomAccess* random_access() override { return this; }
+
+  std::uint64_t size() const override { return bytes_.size(); }
+  std::size_t read_at(std::uint64_t at, std::span<char> into) override {
+    const std::size_t size = bytes_.copy(into.data(), into.size(), at);
+    count_ += size;
+    return size;
+  }
+
+ private:
+  std::string bytes_;
+  std::size_t& count_;
+  std::size_t at_ = 0;
+};
+
+// Its row groups have seven rows. The first row shows which field holds the labels.
+TEST(Columnar, OfAParquetFileTheRowGroupsPassedOverAreNotRead) {
+  const auto bytes_for = [](std::size_t passed_over, const std::string& expected) {
+    std::size_t count = 0;
+    ReadOptions options;
+    FileRows file("news.parquet", std::make_unique<CountedBytes>(bytes_of("news.parquet"), count), options, true);
+    FileRows::Outcome outcome;
+    EXPECT_EQ(file.pass_over(passed_over), passed_over);
+    EXPECT_EQ(file.next(outcome, Wait::kYes), ReadStatus::kData);
+    EXPECT_EQ(std::get<std::string>(outcome.example.id), expected);
+    return count;
+  };
+  const std::size_t first = bytes_for(1, "news-02");
+  for (const std::size_t passed_over : {7U, 13U, 30U, 55U, 59U}) {
+    const std::string id = fmt::format("news-{:02}", passed_over + 1);
+    EXPECT_LT(bytes_for(passed_over, id), first + 2'500) << passed_over;  // another group has about a thousand
+  }
 }
 
 TEST(Columnar, AStreamComesAsItIsWritten) {

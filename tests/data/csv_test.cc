@@ -136,6 +136,10 @@ TEST(Tsv, IsReadWithOrWithoutQuotes) {
   EXPECT_THAT(
       texts(read_all("sentence\tlabel\n\"so\" he said\t1\nthe \"b\tc\n", with_on_error(OnError::kSkip), "x.tsv")),
       ElementsAre("\"so\" he said"));
+  EXPECT_THAT([] { read_all("text\tlabel\n\"a\nb\"\t1\n", {}, "x.tsv"); },
+              testing::ThrowsMessage<InputError>(testing::HasSubstr("give --input-format csv --separator tab")));
+  EXPECT_THAT(texts(read_all("text,label\na b,1\n", {}, "x.tsv")), ElementsAre("a b"));  // another separator
+  EXPECT_THAT(texts(read_all("text\na, b\n", {}, "x.tsv")), ElementsAre("a, b"));
   EXPECT_THAT(texts(read_all("sentence\tlabel\n\"Up , he said\t1\nplain\t2\n", {}, "x.tsv")),
               ElementsAre("\"Up , he said", "plain"));
 }

@@ -90,6 +90,9 @@ TEST(PredictionWriter, TakesItsFormatFromThePath) {
   EXPECT_EQ(output_format_of("a/B.CSV"), OutputFormat::kCsv);
   EXPECT_EQ(output_format_of("a.tsv"), OutputFormat::kTsv);
   EXPECT_EQ(output_format_of("a.json"), OutputFormat::kJsonl);
+  EXPECT_EQ(output_format_of("a.csv.3"), OutputFormat::kCsv);  // a shard
+  EXPECT_EQ(output_format_of("a.csv.3.bak"), OutputFormat::kJsonl);
+  EXPECT_EQ(output_format_of("a.3"), OutputFormat::kJsonl);
   EXPECT_EQ(output_format_of("-"), OutputFormat::kJsonl);
 }
 

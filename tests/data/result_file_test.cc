@@ -85,6 +85,20 @@ TEST_F(ResultFiles, AreNotOverwrittenUnlessToldToGoOn) {
   EXPECT_EQ(read("b.jsonl.partial.manifest"), "model: a\n");
 }
 
+TEST_F(ResultFiles, OfLabelsAreKeptThoughTheFirstIsNull) {
+  {
+    ResultFile file(path("a.txt"), {OutputFormat::kLabel, "", nullptr, false});
+    file.write("\nneutral\n");
+  }
+  EXPECT_THAT(
+      [&] {
+        ResultFile(path("a.txt"), {OutputFormat::kLabel, "", nullptr, false});
+      },
+      ThrowsMessage<UsageError>(
+          AllOf(HasSubstr("holds 2 rows of a run that did not end; delete that file"), Not(HasSubstr("--resume")))));
+  EXPECT_EQ(read("a.txt.partial"), "\nneutral\n");
+}
+
 TEST_F(ResultFiles, GoOnOnlyWhereTheCheckOfTheirManifestAllowsIt) {
   run(path("a.jsonl"), OutputFormat::kJsonl, 2, /*finish=*/false);
   std::string seen;

@@ -186,7 +186,7 @@ TEST(JsonRows, WarnOfAFieldThatTheFirstRowLacksAndThatWouldHoldTheText) {
   const auto warnings = warnings_of(ragged);
   ASSERT_THAT(warnings, SizeIs(1));
   EXPECT_THAT(warnings[0],
-              HasSubstr("the text is read from 'title', as in the first row, though later rows have 'text'"));
+              HasSubstr("the text is read from 'title', as in the first row, though other rows have 'text' too"));
   ReadOptions options;
   options.text_fields = {"title"};
   EXPECT_THAT(warnings_of(ragged, "input", options), IsEmpty());

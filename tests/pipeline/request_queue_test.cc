@@ -47,6 +47,20 @@ TEST(RequestQueue, CutsAtBlocksOfRowNumbers) {
   EXPECT_FALSE(queue.went_by_clock());
 }
 
+TEST(RequestQueue, CountsPaddingWhereTheEnginePads) {
+  for (const bool pads : {false, true}) {
+    RequestQueue queue({.block_rows = 8, .chunk_tokens = 100, .pads_chunks = pads, .batch_tokens = 100, .workers = 2});
+    std::size_t number = 0;
+    for (const std::size_t tokens : {10U, 10U, 10U, 40U, 5U}) EXPECT_TRUE(queue.push(request(++number, tokens)));
+    queue.close();
+    if (pads) {
+      EXPECT_THAT(cuts(queue), ElementsAre(Cut{{1, 2, 3}, {3}}, Cut{{4, 5}, {2}}));
+    } else {
+      EXPECT_THAT(cuts(queue), ElementsAre(Cut{{1, 2, 3, 4, 5}, {5}}));
+    }
+  }
+}
+
 TEST(RequestQueue, CutsASampleAtBlocksOfPlaces) {
   RequestQueue queue(kLimits);
   for (std::size_t place = 1; place <= 6; ++place) {

@@ -148,7 +148,7 @@ void TorchT5::prepare_thread(std::size_t threads) const {
 // A GPU wants many rows at once, and a second worker, so that it computes while the first one waits for its tokens.
 BatchSizes TorchT5::preferred_sizes() const {
   if (device_.is_cpu()) return {};
-  return {.rows = 512, .encoded_tokens = 32768, .decoded_tokens = 131072, .workers = 2};
+  return {.rows = 512, .encoded_tokens = 32768, .decoded_tokens = 131072, .pads_decoded = true, .workers = 2};
 }
 
 std::unique_ptr<Encoded> TorchT5::encode(std::span<const Prompt> prompts) const {
