@@ -41,7 +41,7 @@ struct ClassifierOptions {
   bool calibrate = false;             // contextual calibration of the scores, Zhao et al., "Calibrate Before Use", 2021
   bool count_demonstrations = false;  // do not mark rows that the prompt shows, so that they count in the figures
   bool with_text = false;             // keep the sentence and the prompt in the predictions
-  GenerationOptions generation{};     // for kGenerate; the other modes use max_new_tokens only
+  GenerationOptions generation{};     // for kGenerate
   OnUnknown on_unknown = OnUnknown::kAnswer;
   // Draws generation.samples completions for each row and answers with the label that most of them give. Invalid ones
   // do not vote; between equal labels the one drawn first wins.

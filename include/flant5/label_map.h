@@ -66,7 +66,7 @@ class FLANT5_API LabelMap {
   // and -1 mean "no label".
   Reading read(std::string_view value) const;
 
-  // Whether it says what some integers mean, other than by assumption.
+  // Whether it gives some integers a label, other than by assumption.
   bool maps_integers() const;
 
   // "0 negative, 1 neutral, 2 positive": the integers this map knows, for messages; empty if it knows none.

@@ -178,8 +178,7 @@ class Messages(threading.Thread):
         said = [line for line in self._lines if line.startswith(_PREFIX) and not line.startswith(_WARNING)]
         if said:
             return said[-1][len(_PREFIX) :]
-        others = [line for line in self._lines if not line.startswith(_WARNING)]
-        return "\n".join(others or self._lines)
+        return "\n".join(line[len(_WARNING) :] if line.startswith(_WARNING) else line for line in self._lines)
 
     def _take(self, line: str) -> None:
         if self.is_muted:

@@ -179,6 +179,7 @@ std::string describe_generation(const ClassifierOptions& classifier) {
   if (classifier.mode == AnswerMode::kScore) return "scored";
   const GenerationOptions& options = classifier.generation;
   std::vector<std::string> parts{search_text(classifier)};
+  if (classifier.mode == AnswerMode::kConstrained) return parts.front();
   parts.push_back(fmt::format("{} to {} tokens", options.min_new_tokens, options.max_new_tokens));
   if (options.repetition_penalty != 1) {
     parts.push_back(fmt::format("repetition penalty {}", options.repetition_penalty));

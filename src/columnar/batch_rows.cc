@@ -7,7 +7,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
+#include "data/field_names.h"
+#include "data/normalize.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -25,13 +28,20 @@ std::string features_of(const arrow::Schema& schema) {
 
 void BatchRows::set_schema(const arrow::Schema& schema) {
   try {
-    const std::string features = names_integers_ ? features_of(schema) : "";
-    if (!features.empty()) class_labels_ = read_class_labels(features);
+    if (const std::string features = features_of(schema); !features.empty())
+      class_labels_ = read_class_labels(features);
+    std::erase_if(class_labels_, [this](const auto& named) { return !may_name(named.first); });
   } catch (const InputError& error) {
     warning_ = fmt::format("the names of its labels cannot be read, as '{}' in its schema is broken: {}", kFeatures,
                            error.what());
   }
   for (const auto& field : schema.fields()) add_column(*field, "");
+}
+
+// Labels keep the integers that an option explains.
+bool BatchRows::may_name(std::string_view path) const {
+  if (names_labels_) return true;
+  return label_field_.empty() ? !is_one_of(path, usual_label_names()) : !equal_folded(path, label_field_);
 }
 
 void BatchRows::add_column(const arrow::Field& field, const std::string& prefix) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "columnar/json_value.h"
@@ -17,8 +18,7 @@ namespace flant5 {
 
 class BatchRows {
  public:
-  // names_integers: by the names that the schema gives; else it is taken to give none.
-  explicit BatchRows(bool names_integers) : names_integers_(names_integers) {}
+  explicit BatchRows(const ColumnarInput& input) : names_labels_(input.names_labels), label_field_(input.label_field) {}
 
   // All columns of the input, before the first batch.
   void set_schema(const arrow::Schema& schema);
@@ -40,7 +40,10 @@ class BatchRows {
   std::vector<JsonField> json_fields(const std::vector<std::shared_ptr<arrow::Field>>& fields,
                                      const std::string& prefix) const;
 
-  bool names_integers_;
+  bool may_name(std::string_view path) const;
+
+  bool names_labels_;
+  std::string label_field_;
   std::vector<Column> columns_;
   std::string warning_;
   ClassLabels class_labels_;

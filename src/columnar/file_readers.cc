@@ -147,7 +147,7 @@ class FileReader : public ColumnarReader {
         bytes_(*input.file),
         pool_(arrow::system_memory_pool(), static_cast<std::int64_t>(input.max_memory)),
         file_(std::make_shared<RandomAccessFile>(bytes_, &pool_)),
-        rows_(input.names_integers) {
+        rows_(input) {
     read([&]() -> arrow::Status {
       ARROW_ASSIGN_OR_RAISE(batches_, open(file_, &pool_));
       rows_.set_schema(*batches_->schema());

@@ -47,7 +47,7 @@ class StreamReader : public ColumnarReader {
         pool_(arrow::system_memory_pool(), max_memory_),
         found_(std::make_shared<Found>()),
         decoder_(found_, options()),
-        rows_(input.names_integers) {}
+        rows_(input) {}
 
   ReadStatus read_columns(Wait wait) override {
     while (!found_->schema) {

@@ -59,7 +59,8 @@ struct ColumnarInput {
   RandomAccess* file = nullptr;  // all but a stream; must outlive the reader
   ByteWindow* stream = nullptr;  // a stream; must outlive the reader
   std::size_t max_memory = 0;    // bytes that may be held at once
-  bool names_integers = true;    // by the names that the file gives; else they stay integers
+  bool names_labels = true;      // integers in the column of labels get the names that the file gives; else they stay
+  std::string label_field{};     // that column; empty: any of a usual name
 };
 
 struct ColumnarLibrary {

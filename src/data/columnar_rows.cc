@@ -190,7 +190,8 @@ std::unique_ptr<ColumnarReader> open_columnar(const ColumnarBytes& bytes, Column
   }
   check_options(bytes.name, format, options);
   const std::size_t max_memory = std::max(options.max_row_bytes * kRowsHeld, kLeastMemory);
-  return library().open({bytes.name, format, file, &bytes.window, max_memory, !options.labels.maps_integers()});
+  return library().open(
+      {bytes.name, format, file, &bytes.window, max_memory, !options.labels.maps_integers(), options.label_field});
 }
 
 ReadOptions choose_columns(const std::string& name, const std::vector<Column>& columns, const ReadOptions& options) {

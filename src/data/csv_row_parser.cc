@@ -43,7 +43,7 @@ class CsvRowParser : public RowParser {
     if (fields_.size() != columns_) {
       throw RowFault{
           0, fmt::format("the row has {}, not {} like the first one; {}", counted(fields_.size(), "column"), columns_,
-                         dialect_.quoting == Quoting::kWhereClosed
+                         dialect_.quoting == Quoting::kWhereClosed && fields_.size() < columns_
                              ? "if quoted fields hold line ends, give --input-format csv --separator tab"
                              : "a separator in the text needs quotes around it")};
     }

@@ -115,7 +115,7 @@ class RowHandler : public FieldHandler<RowHandler> {
     if (choice_.label.empty() && read_labels_ && !is_text && is_one_of(name, usual_label_names()))
       may_have_label_ = true;
     if (choice_.id.empty() && !is_text && is_one_of(name, usual_id_names())) may_be_id_ = name;
-    if (is_one_of(name, choice_.likelier_texts)) likelier_text_ = name;
+    if (is_one_of(name, choice_.likelier_texts)) may_be_text_ = name;
     slot_ = is_text                                 ? Slot::kText
             : read_labels_ && name == choice_.label ? Slot::kLabel
             : name == choice_.id                    ? Slot::kId
@@ -144,7 +144,11 @@ class RowHandler : public FieldHandler<RowHandler> {
   }
 
   bool value(std::string_view type, std::string_view text) {
-    if (const std::string name = std::exchange(may_be_id_, {}); !name.empty() && may_be_id(type)) {
+    if (const std::string name = std::exchange(may_be_text_, {}); !name.empty() && type == "a string") {
+      likelier_text_ = name;
+    }
+    if (const std::string name = std::exchange(may_be_id_, {});
+        !name.empty() && slot_ == Slot::kNone && may_be_id(type)) {
       choice_.id = name;
       slot_ = Slot::kId;
     }
@@ -207,9 +211,9 @@ class RowHandler : public FieldHandler<RowHandler> {
     std::int64_t id = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
     if (type != "an integer" || error != std::errc() || end != text.data() + text.size()) {
-      return fail(
-          fmt::format("the id in '{}' is neither a string nor a number of 64 bits; --id-field names another field",
-                      escape_controls(choice_.id)));
+      return fail(fmt::format(
+          "the id in '{}' is neither a string nor a whole number of 64 bits; --id-field names another field",
+          escape_controls(choice_.id)));
     }
     row_.id = id;
     return true;
@@ -227,6 +231,7 @@ class RowHandler : public FieldHandler<RowHandler> {
   std::vector<std::string> choices_;
   bool has_id_ = false;
   std::string may_be_id_;  // the field's name, until its value tells
+  std::string may_be_text_;
   std::string likelier_text_;
 };
 

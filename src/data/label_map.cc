@@ -185,8 +185,9 @@ bool LabelMap::explains_integers() const {
 }
 
 bool LabelMap::maps_integers() const {
-  return std::any_of(meanings_.begin(), meanings_.end(),
-                     [](const auto& entry) { return !entry.second.assumed && read_integer(entry.first); });
+  return std::any_of(meanings_.begin(), meanings_.end(), [](const auto& entry) {
+    return entry.second.label && !entry.second.assumed && read_integer(entry.first);
+  });
 }
 
 bool LabelMap::are_places(const UnexplainedLabels& found) const {

@@ -19,9 +19,9 @@ namespace {
       fmt::format("{} {}; only runs over the same rows can be compared or combined", row_name(id), reason));
 }
 
-// For each row of first, its row in second.
-std::vector<const Prediction*> joined(const NamedRun& first, const NamedRun& second) {
-  const auto same_id = [](const Prediction& a, const Prediction& b) { return untyped(a.id) == untyped(b.id); };
+// For each row of first, its row in second; of two rows with equal id_of(their ids).
+std::vector<const Prediction*> joined_by(RowId (*id_of)(const RowId&), const NamedRun& first, const NamedRun& second) {
+  const auto same_id = [&](const Prediction& a, const Prediction& b) { return id_of(a.id) == id_of(b.id); };
   std::vector<const Prediction*> partners;
   partners.reserve(first.predictions.size());
   if (std::equal(first.predictions.begin(), first.predictions.end(), second.predictions.begin(),
@@ -31,19 +31,32 @@ std::vector<const Prediction*> joined(const NamedRun& first, const NamedRun& sec
   }
   std::unordered_map<RowId, const Prediction*> by_id;
   for (const Prediction& row : second.predictions) {
-    if (!by_id.emplace(untyped(row.id), &row).second) fail(row.id, fmt::format("is twice in {}", second.name));
+    if (!by_id.emplace(id_of(row.id), &row).second) fail(row.id, fmt::format("is twice in {}", second.name));
   }
   for (const Prediction& row : first.predictions) {
-    const auto found = by_id.find(untyped(row.id));
+    const auto found = by_id.find(id_of(row.id));
     if (found == by_id.end()) fail(row.id, fmt::format("of {} is not in {}", first.name, second.name));
     if (found->second == nullptr) fail(row.id, fmt::format("is twice in {}", first.name));
     partners.push_back(found->second);
     found->second = nullptr;
   }
   for (const Prediction& row : second.predictions) {
-    if (by_id[untyped(row.id)] != nullptr) fail(row.id, fmt::format("of {} is not in {}", second.name, first.name));
+    if (by_id[id_of(row.id)] != nullptr) fail(row.id, fmt::format("of {} is not in {}", second.name, first.name));
   }
   return partners;
+}
+
+// A table does not tell the text "7" from the number.
+std::vector<const Prediction*> joined(const NamedRun& first, const NamedRun& second) {
+  try {
+    return joined_by([](const RowId& id) { return id; }, first, second);
+  } catch (const InputError&) {
+    try {
+      return joined_by(untyped, first, second);
+    } catch (const InputError&) {
+    }
+    throw;
+  }
 }
 
 void check_same_row(const Prediction& a, const Prediction& b, const std::string& first, const std::string& second,

@@ -116,7 +116,8 @@ std::string left_out_lines(const Comparison& comparison) {
 }  // namespace
 
 std::string_view what_rows_lack(const Comparison& comparison) {
-  return comparison.abstained > 0 ? "with a gold label was answered in both runs" : "has a gold label";
+  return comparison.abstained + comparison.left_out > 0 ? "with a gold label was answered in both runs"
+                                                        : "has a gold label";
 }
 
 std::string comparison_to_json(const Comparison& comparison, const RunManifest& manifest) {

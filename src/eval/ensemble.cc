@@ -80,6 +80,10 @@ Prediction combined(const Row& all, EnsembleMethod method, const LabelSet& label
   made.number = all.front()->number;
   made.id = all.front()->id;
   for (const Prediction* const member : all) {
+    if (made.gold && member->gold && member->gold != made.gold) {
+      throw InputError(fmt::format("{} has the gold label {} in one member and {} in another", row_name(made.id),
+                                   labels.name(*made.gold), labels.name(*member->gold)));
+    }
     if (!made.gold) made.gold = member->gold;
     if (made.kept.empty()) made.kept = member->kept;
   }

@@ -66,17 +66,18 @@ Sweep rank_and_test(const std::vector<SweepRun>& runs, Metric by, const Selectio
 }
 
 std::string sweep_table(const Sweep& sweep) {
+  const std::string left_out =
+      sweep.left_out == 0
+          ? ""
+          : fmt::format(
+                "{} {} not counted: a candidate shows it, could not read it or was too uncertain to answer it.\n",
+                counted(sweep.left_out, "labelled row"), with_count(sweep.left_out, "is", "are"));
   if (sweep.selection) {
-    return fmt::format("Chosen on {} of {} labelled rows, on which the best looks better than it is:\n{}\n{}",
+    return fmt::format("Chosen on {} of {} labelled rows, on which the best looks better than it is:\n{}{}\n{}",
                        sweep.selection->chosen_on, sweep.selection->chosen_on + sweep.selection->held_back,
-                       table_of(sweep), selection_table(*sweep.selection, sweep.ranked_by, sweep.labels));
+                       table_of(sweep), left_out, selection_table(*sweep.selection, sweep.ranked_by, sweep.labels));
   }
-  std::string text = table_of(sweep);
-  if (sweep.left_out > 0) {
-    text +=
-        fmt::format("{} {} not counted: a candidate shows it, could not read it or was too uncertain to answer it.\n",
-                    counted(sweep.left_out, "labelled row"), with_count(sweep.left_out, "is", "are"));
-  }
+  std::string text = table_of(sweep) + left_out;
   if (sweep.runs.size() > 1) {
     text += fmt::format(
         "The best of {} candidates looks better on these rows than it is. --select-on 0.3 chooses on a part of the\n"

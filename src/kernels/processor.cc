@@ -92,7 +92,8 @@ bool has(const Level& level, const Processor& p) {
   return vectors && (p.int8_dot || !level.int8_dot);
 }
 
-Processor limited(Processor p, std::string_view name) {
+// overrides: what the environment says to the libraries.
+Processor limited(Processor p, std::string_view name, bool overrides) {
   const auto* const level =
       std::find_if(kLevels.begin(), kLevels.end(), [&](const Level& l) { return l.name == name; });
   if (level == kLevels.end()) {
@@ -101,8 +102,8 @@ Processor limited(Processor p, std::string_view name) {
   if (!has(*level, p)) {
     throw UsageError("FLANT5_PROCESSOR=" + std::string(name) + ": this processor has only " + p.description);
   }
-  ::setenv("ONEDNN_MAX_CPU_ISA", level->onednn, 1);
-  ::setenv("ATEN_CPU_CAPABILITY", level->aten, 1);
+  ::setenv("ONEDNN_MAX_CPU_ISA", level->onednn, overrides ? 1 : 0);
+  ::setenv("ATEN_CPU_CAPABILITY", level->aten, overrides ? 1 : 0);
   hwy::DisableTargets(level->highway - 1);  // a better target of Highway has a lower bit
   p.avx512 = level->highway != HWY_AVX2;
   p.bfloat16 = false;
@@ -126,8 +127,9 @@ const Processor& Processor::current() {
   static const Processor processor = [] {
     const char* const name = std::getenv("FLANT5_PROCESSOR");
     const Processor all = detect();
-    if (name != nullptr && *name != '\0') return described(limited(all, name));
-    return described(is_bfloat16_slow(all) ? limited(all, "avx512-vnni") : all);
+    if (name != nullptr && *name != '\0') return described(limited(all, name, /*overrides=*/true));
+    if (!is_bfloat16_slow(all)) return described(all);
+    return described(limited(all, all.int8_dot ? "avx512-vnni" : "avx512", /*overrides=*/false));
   }();
   return processor;
 }

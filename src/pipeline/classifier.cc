@@ -121,7 +121,7 @@ void ClassifierRun::read_rows() {
   while (is_wanted && !stopping()) {
     std::optional<Request> request = next_request();
     if (!request) {
-      is_at_end_ = pass_held(true);
+      is_at_end_ = pass_held(true) && !rows_.report().stopped;
       break;
     }
     if (rows_read_++ < earlier_.count) {

@@ -100,7 +100,7 @@ class KilledSweep(CliTest):
         return {prompt: self.read(f"{folder}/{prompt}.jsonl") for prompt in self.PROMPTS}
 
     def test_the_same_sweep_goes_on_wherever_it_was_killed(self):
-        rows = self.write("rows.jsonl", jsonl(COUNT))
+        rows = self.write("rows.jsonl", jsonl(COUNT - 1) + '{"id": "last", "text": "Up .", "label": "positive"}\n')
         table = self.run_program(*self.sweep(self.path("whole"), rows)).out
         whole = self.predictions("whole")
         size = sum(map(len, whole.values()))

@@ -85,6 +85,17 @@ TEST(JsonRows, PassOverAnIdThatIsNone) {
               ThrowsMessage<InputError>(AllOf(HasSubstr("the id in 'id' is neither"), HasSubstr("--id-field"))));
 }
 
+TEST(JsonRows, TakeNoIdFromTheLabel) {
+  ReadOptions options;
+  options.label_field = "id";
+  const auto rows = read_all(R"({"text": "a"})"
+                             "\n"
+                             R"({"text": "b", "id": "positive"})",
+                             options);
+  EXPECT_EQ(golds(rows), ".+");
+  EXPECT_EQ(rows[1].id, RowId(2));
+}
+
 TEST(JsonRows, TakeNoLabelFromTheText) {
   ReadOptions options;
   options.text_fields = {"answer"};
@@ -190,6 +201,7 @@ TEST(JsonRows, WarnOfAFieldThatTheFirstRowLacksAndThatWouldHoldTheText) {
   ReadOptions options;
   options.text_fields = {"title"};
   EXPECT_THAT(warnings_of(ragged, "input", options), IsEmpty());
+  EXPECT_THAT(warnings_of(R"({"text": ["a"], "title": "b"})"), IsEmpty());
   EXPECT_THAT(warnings_of(R"({"text": "a"})"
                           "\n"
                           R"({"title": "b", "text": "c"})"),

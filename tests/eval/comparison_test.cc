@@ -195,6 +195,12 @@ TEST(Comparison, TakesANumberWrittenAsTextForTheNumber) {
   texts[0].id = "8";
   texts[1].id = "7";
   EXPECT_EQ(compare({"a", numbers}, {"b", texts}, kSentiments).joint.total(), 2);
+  numbers[0].id = "8";  // beside the number 8
+  EXPECT_THROW(compare({"a", numbers}, {"b", texts}, kSentiments), InputError);
+  texts[1].id = 8;
+  const Comparison both = compare({"a", numbers}, {"b", texts}, kSentiments);
+  EXPECT_EQ(both.joint.total(), 2);
+  EXPECT_EQ(both.changed_rows, 2) << "the text 8 and the number 8 are different rows";
   texts[1].id = "07";
   EXPECT_THROW(compare({"a", numbers}, {"b", texts}, kSentiments), InputError);
 }

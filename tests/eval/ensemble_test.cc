@@ -141,6 +141,16 @@ TEST(Ensemble, TakesGoldAndFieldsFromAMemberThatHasThem) {
   }
 }
 
+TEST(Ensemble, RefusesGoldLabelsThatDifferThoughTheFirstMemberHasNone) {
+  NamedRun a = run_of("a", {kNeutral});
+  NamedRun c = a;
+  NamedRun b = a;
+  a.predictions[0].fault = "too long";
+  a.predictions[0].gold.reset();
+  c.predictions[0].gold = kPositive;
+  EXPECT_THAT(error_of({a, b, c}), HasSubstr("row 1 has the gold label neutral in one member and positive in another"));
+}
+
 TEST(Ensemble, NamesRowsThatAreMissingOrTwice) {
   NamedRun short_run = run_of("short", {kNeutral});
   NamedRun doubled = run_of("doubled", {kNeutral, kNeutral});

@@ -395,9 +395,44 @@ TEST_F(ClassifierTest, IsNotStoppedOnceAllRowsAreHandedOut) {
   std::vector<Example> rows = numbered_rows(6);
   RowsFrom reader([&](std::size_t at) { return at <= rows.size() ? std::optional(rows[at - 1]) : std::nullopt; });
   std::atomic<bool> stop = false;
-  const auto sink = [&](Prediction&& prediction) { stop = prediction.number == 6; };
+  const auto sink = [&](Prediction&& prediction) {
+    if (prediction.number < 6) return;
+    wait_until([&] { return reader.read() == 7; });
+    stop = true;
+  };
   EXPECT_FALSE(classifier.run(reader, sink, &stop).stopped);
   EXPECT_TRUE(stop);
+}
+
+// Ends where it is told to, as one that waits for a pipe does.
+class StoppedRows : public RowReader {
+ public:
+  explicit StoppedRows(std::atomic<bool>& stop) : stop_(stop) {}
+  std::optional<Example> next() override {
+    if (++read_ <= 2) return row(read_, row_text(read_));
+    wait_until([this] { return stop_.load(); });
+    return std::nullopt;
+  }
+  ReadReport report() const override {
+    ReadReport report;
+    report.stopped = stop_;
+    return report;
+  }
+
+ private:
+  std::atomic<bool>& stop_;
+  std::size_t read_ = 0;
+};
+
+TEST_F(ClassifierTest, IsStoppedWhereTheReaderWasThoughAllThatItReadIsHandedOut) {
+  std::atomic<bool> stop = false;
+  StoppedRows reader(stop);
+  std::size_t taken = 0;
+  const RunReport report = model_.classifier(row_by_row(1))
+                               .run(
+                                   reader, [&](Prediction&&) { stop = ++taken == 2; }, &stop);
+  EXPECT_EQ(taken, 2U);
+  EXPECT_TRUE(report.stopped);
 }
 
 // ---- rows of an earlier run

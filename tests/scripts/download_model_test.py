@@ -114,7 +114,7 @@ class DownloadModelTest(hub.DownloadTest):
     def test_unknown_and_malformed_names(self):
         result = self.download("owner/none")
         self.assertNotEqual(result.returncode, 0)
-        self.assertIn("owner/none failed", result.stderr)
+        self.assertIn("owner/none could not be downloaded from http://127.0.0.1", result.stderr)
         for name in ("../x", "a/b/c", "-x", "a b", "$(touch x)/y"):
             result = self.download(name)
             self.assertEqual(result.returncode, 4, name)

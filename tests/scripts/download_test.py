@@ -61,7 +61,7 @@ class Models(Program):
     def test_what_fails_ends_as_a_bad_model_does(self):
         result = self.download("owner/none")
         self.assertEqual(result.returncode, 4)
-        self.assertIn("owner/none failed", result.stderr)
+        self.assertIn("owner/none could not be downloaded from http://127.0.0.1", result.stderr)
 
     def test_names_that_are_none(self):
         for name in ("../x", "a/b/c", "a b", "$(touch x)/y", "name@", "name@../x", "name@a b"):
