@@ -5,6 +5,7 @@
     types.{parquet,arrow,arrows}   every type of text, label and id that is read, with nulls, and types that are not
     emotion.parquet                labels of its own names, one row without a label
     two.parquet, outside.arrow     two of the three sentiments; an integer that has no name
+    topics.parquet                 names for the integers of two columns, labels and topics
     words.parquet                  labels as words in one column and as integers in another, some words missing
     packed.{parquet,arrows}        news, packed with what each format packs with, and dictionaries
 
@@ -48,6 +49,13 @@ def news(label_type=pa.int64(), text_type=pa.string()):
 def labelled(texts, labels, names):
     schema = pa.schema([("text", pa.string()), ("label", pa.int64())], metadata=features(label=names))
     return pa.table({"text": texts, "label": labels}, schema=schema)
+
+
+def labels_and_topics():
+    schema = pa.schema([("text", pa.string()), ("label", pa.int64()), ("topic", pa.int64())],
+                       metadata=features(label=SENTIMENTS, topic=["sales", "staff"]))
+    return pa.table({"text": ["Sales fell .", "Orders doubled .", "The team moved ."], "label": [0, 2, 1],
+                     "topic": [0, 0, 1]}, schema=schema)
 
 
 def words_and_integers(rows=24):
@@ -124,6 +132,7 @@ def main():
                   "emotion.parquet")
     write_parquet(labelled(["Profit rose .", "Sales fell .", "The meeting is in May ."], [1, 0, None],
                            ["Negative", "POSITIVE"]), "two.parquet")
+    write_parquet(labels_and_topics(), "topics.parquet")
     write_parquet(words_and_integers(), "words.parquet")
     write_arrow(labelled(["Sales fell .", "Orders doubled .", "The meeting is in May .", "Costs rose ."],
                          [0, 2, -1, 3], SENTIMENTS), "outside.arrow")

@@ -146,6 +146,15 @@ class Labels(CliTest):
         two = self.classify("-q", "--prompt", "article-zero", "--label-map", "0=negative,1=positive", FILES / "two.parquet")
         self.assertEqual([row["gold"] for row in two.rows()], ["positive", "negative", None])
 
+    def test_a_map_leaves_the_names_of_other_columns(self):
+        run = self.classify("-q", "--keep", "topic", "--label-map", "0=positive,1=neutral,2=negative", FILES / "topics.parquet")
+        self.assertEqual([row["gold"] for row in run.rows()], ["positive", "negative", "neutral"])
+        self.assertEqual([row["row"]["topic"] for row in run.rows()], ["sales", "sales", "staff"])
+
+    def test_a_map_that_gives_no_integer_a_label_leaves_all_names(self):
+        run = self.classify("-q", "--label-map", "-1=", FILES / "topics.parquet")
+        self.assertEqual([row["gold"] for row in run.rows()], ["negative", "positive", "neutral"])
+
     def test_a_sweep_takes_the_names_too(self):
         run = self.run_program("sweep", "--model", TINY, "--json", self.path("s.json"), FILES / "emotion.parquet")
         self.assertEqual(json.loads(self.read("s.json"))["labels"], ["sadness", "joy", "anger"])
