@@ -36,7 +36,7 @@ LabelSet labels_of_rows(NamedLabels named, const std::string& file, const Consol
           "{}: the labels are taken to be {}, though the rows do not name all of them; --label-set names others",
           escape_controls(file), sentiments.listed()));
     }
-    return sentiments;
+    return {};
   }
   try {
     if (named.is_all) return LabelSet(names);

@@ -11,9 +11,9 @@ namespace flant5 {
 namespace {
 
 // Whose options could have been given where the command line went wrong.
-const CLI::App& chosen_command(const CLI::App& app) {
+const CLI::App* chosen_command(const CLI::App& app) {
   const auto chosen = app.get_subcommands();
-  return chosen.empty() ? app : *chosen.front();
+  return chosen.empty() ? &app : chosen.front();
 }
 
 std::string unexpected(const std::string& given, const CLI::App& command) {
@@ -55,7 +55,7 @@ std::string unknown_option(const CLI::App& command, const std::string& given) {
 }
 
 std::string describe(const CLI::ParseError& error, const CLI::App& app) {
-  const CLI::App& command = chosen_command(app);
+  const CLI::App& command = *chosen_command(app);
   std::string text;
   const auto unknown = app.remaining(/*recurse=*/true);
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !unknown.empty()) {

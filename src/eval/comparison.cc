@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <unordered_map>
 #include <utility>
 
@@ -51,11 +52,12 @@ std::vector<const Prediction*> joined(const NamedRun& first, const NamedRun& sec
   try {
     return joined_by([](const RowId& id) { return id; }, first, second);
   } catch (const InputError&) {
+    const std::exception_ptr of_exact_ids = std::current_exception();
     try {
       return joined_by(untyped, first, second);
     } catch (const InputError&) {
+      std::rethrow_exception(of_exact_ids);
     }
-    throw;
   }
 }
 
