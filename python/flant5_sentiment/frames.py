@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, Iterable, Iterator, Optional
+from typing import Any, Dict, Iterable, Iterator, List, Optional
 
 import pandas
 
@@ -33,13 +33,17 @@ def _as_json(frame: pandas.DataFrame) -> Iterator[Dict[str, Any]]:
     for start in range(0, len(frame), _ROWS_AT_ONCE):
         part = frame.iloc[start : start + _ROWS_AT_ONCE]
         try:
-            yield from json.loads(part.to_json(orient="records", date_format="iso", double_precision=15))
+            yield from _rows_in(part)
         except UnicodeEncodeError:
             yield from map(_row_as_json, (part.iloc[[place]] for place in range(len(part))))
 
 
+def _rows_in(part: pandas.DataFrame) -> List[Dict[str, Any]]:
+    return list(json.loads(part.to_json(orient="records", date_format="iso", double_precision=15)))
+
+
 def _row_as_json(row: pandas.DataFrame) -> Dict[str, Any]:
     try:
-        return dict(json.loads(row.to_json(orient="records", date_format="iso", double_precision=15))[0])
+        return _rows_in(row)[0]
     except UnicodeEncodeError:  # half a surrogate pair, which makes a bad row
         return {str(name): value for name, value in row.iloc[0].items() if isinstance(value, str)}

@@ -25,7 +25,7 @@ Spool::Spool(const std::string& file) : path_(file) {
   std::error_code error;
   const fs::path folder = fs::temp_directory_path(error);
   const std::string name = temporary_path((error ? fs::path("/tmp") : folder) / "flant5-sentiment");
-  copy_ = Descriptor(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  copy_ = Descriptor(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, name, 0600);
   unlink(name.c_str());
   path_ = "/proc/self/fd/" + std::to_string(copy_.get());
   const auto source = open_file(file, stamp_file(file), &stop_requested());

@@ -111,17 +111,13 @@ class ParquetBatches : public Batches {
     const auto metadata = reader_->parquet_reader()->metadata();
     std::int64_t begin = 0;
     std::int64_t left_out = 0;
-    for (int group = 0; group < reader_->num_row_groups() && begin <= place_ + rows; ++group) {
+    for (int group = 0; begin <= place_ + rows; ++group) {
       if (begin > place_) {
         first_group_ = group;
         left_out = begin - place_;
       }
+      if (group == reader_->num_row_groups()) break;  // the file ends there
       begin += metadata->RowGroup(group)->num_rows();
-    }
-    const bool is_all = begin <= place_ + rows;  // the file ends there
-    if (is_all && begin > place_) {
-      first_group_ = reader_->num_row_groups();
-      left_out = begin - place_;
     }
     if (left_out > 0) batches_.reset();
     place_ += left_out;

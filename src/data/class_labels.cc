@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "data/bounded_json.h"
+#include "data/normalize.h"
 
 namespace flant5 {
 namespace {
@@ -29,11 +30,7 @@ void add_features(const Json& features, const std::string& prefix, ClassLabels& 
 
 }  // namespace
 
-bool are_words(const std::vector<std::string>& names) {
-  return std::all_of(names.begin(), names.end(), [](const std::string& name) {
-    return name.find_first_not_of("0123456789.+- ") != std::string::npos;
-  });
-}
+bool are_words(const std::vector<std::string>& names) { return std::all_of(names.begin(), names.end(), has_letter); }
 
 ClassLabels read_class_labels(std::string_view metadata) {
   ClassLabels labels;

@@ -8,6 +8,7 @@
 
 #include "data/bounded_json.h"
 #include "data/excerpt.h"
+#include "data/utf8.h"
 #include "data/yaml.h"
 #include "flant5/error.h"
 
@@ -89,7 +90,7 @@ void add_class_labels(const Json& info, std::vector<CardLabels>& all) {
 // What stands between a first line of --- and the next one; empty where there is none.
 std::string_view front_matter(std::string_view text) {
   constexpr std::string_view kMark = "---";
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (!text.starts_with("---\n") && !text.starts_with("---\r\n")) return {};
   text.remove_prefix(text.find('\n') + 1);
   for (std::size_t line = 0; line < text.size();) {

@@ -19,7 +19,7 @@ namespace {
 
 }  // namespace
 
-Descriptor::Descriptor(const std::string& path, int flags, unsigned mode, const std::string& name)
+Descriptor::Descriptor(const std::string& path, int flags, const std::string& name, unsigned mode)
     : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {
   if (descriptor_ < 0) fail(name.empty() ? path : name);
 }

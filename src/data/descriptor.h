@@ -11,7 +11,7 @@ class Descriptor {
  public:
   Descriptor() = default;
   // Throws WriteError, which names the file `name`, if there is one.
-  Descriptor(const std::string& path, int flags, unsigned mode = 0666, const std::string& name = "");
+  Descriptor(const std::string& path, int flags, const std::string& name = "", unsigned mode = 0666);
   ~Descriptor();
   Descriptor(Descriptor&& other) noexcept;
   Descriptor& operator=(Descriptor&& other) noexcept;

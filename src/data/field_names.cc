@@ -72,8 +72,7 @@ LabelField choose_label_field(const std::vector<LabelCandidate>& candidates, con
 }
 
 bool is_label_word(std::string_view value, const LabelMap& labels) {
-  const bool has_letter = value.find_first_not_of("0123456789.+- ") != std::string_view::npos;
-  return has_letter && labels.read(value).label.has_value();
+  return has_letter(value) && labels.read(value).label.has_value();
 }
 
 std::string list_names(const std::vector<std::string>& names) {

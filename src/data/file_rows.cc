@@ -21,8 +21,6 @@ namespace {
 // Of a pipe, which cannot be read to its end before it is answered: a field that is named must have come by then.
 constexpr std::size_t kRowsOfAPipe = 1000;
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 std::string_view describe_format(InputFormat format) {
   switch (format) {
     case InputFormat::kJsonl:

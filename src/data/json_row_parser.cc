@@ -114,12 +114,10 @@ class RowHandler : public FieldHandler<RowHandler> {
     const bool is_text = text_ < texts_.size();
     if (choice_.label.empty() && read_labels_ && !is_text && is_one_of(name, usual_label_names()))
       may_have_label_ = true;
-    if (choice_.id.empty() && !is_text && is_one_of(name, usual_id_names())) may_be_id_ = name;
-    if (is_one_of(name, choice_.likelier_texts)) may_be_text_ = name;
     slot_ = is_text                                 ? Slot::kText
             : read_labels_ && name == choice_.label ? Slot::kLabel
             : name == choice_.id                    ? Slot::kId
-                                                    : Slot::kNone;
+                                                    : slot_by_name(name);
     is_in_choices_ = name == kChoices;
   }
 
@@ -144,14 +142,6 @@ class RowHandler : public FieldHandler<RowHandler> {
   }
 
   bool value(std::string_view type, std::string_view text) {
-    if (const std::string name = std::exchange(may_be_text_, {}); !name.empty() && type == "a string") {
-      likelier_text_ = name;
-    }
-    if (const std::string name = std::exchange(may_be_id_, {});
-        !name.empty() && slot_ == Slot::kNone && may_be_id(type)) {
-      choice_.id = name;
-      slot_ = Slot::kId;
-    }
     switch (slot_) {
       case Slot::kNone:
         return true;
@@ -174,6 +164,14 @@ class RowHandler : public FieldHandler<RowHandler> {
       case Slot::kId:
         if (std::exchange(has_id_, true)) return twice(choice_.id);
         return take_id(type, text);
+      case Slot::kUsualId:
+        if (!may_be_id(type)) return true;
+        choice_.id = usual_name_;
+        has_id_ = true;
+        return take_id(type, text);
+      case Slot::kLikelierText:
+        if (type == "a string") likelier_text_ = usual_name_;
+        return true;
     }
     return true;
   }
@@ -198,7 +196,15 @@ class RowHandler : public FieldHandler<RowHandler> {
   bool may_have_label() const { return may_have_label_; }
 
  private:
-  enum class Slot : std::uint8_t { kNone, kText, kLabel, kId };
+  enum class Slot : std::uint8_t { kNone, kText, kLabel, kId, kUsualId, kLikelierText };
+
+  // Of a field that was not chosen, until its value tells more.
+  Slot slot_by_name(const std::string& name) {
+    const bool is_id = choice_.id.empty() && is_one_of(name, usual_id_names());
+    if (!is_id && !is_one_of(name, choice_.likelier_texts)) return Slot::kNone;
+    usual_name_ = name;
+    return is_id ? Slot::kUsualId : Slot::kLikelierText;
+  }
 
   bool twice(std::string_view name) { return fail(fmt::format("the field '{}' appears twice", escape_controls(name))); }
 
@@ -230,8 +236,7 @@ class RowHandler : public FieldHandler<RowHandler> {
   bool is_in_choices_ = false;
   std::vector<std::string> choices_;
   bool has_id_ = false;
-  std::string may_be_id_;  // the field's name, until its value tells
-  std::string may_be_text_;
+  std::string usual_name_;  // of a field in one of the last two slots
   std::string likelier_text_;
 };
 
@@ -244,6 +249,7 @@ class JsonRowParser : public RowParser {
         wants_label_(read_labels_ && !choice_.label.empty()),
         wants_id_(!choice_.id.empty()),
         labels_(options.labels),
+        maps_integers_(labels_.maps_integers()),
         fields_(options) {}
 
   bool parse(std::string_view record, ParsedRow& row) override {
@@ -255,7 +261,7 @@ class JsonRowParser : public RowParser {
     RowHandler handler = read_fields(record, row);
     handler.take_texts(options_);
     if (likelier_text_.empty()) likelier_text_ = handler.likelier_text();
-    if (!labels_.maps_integers() && handler.take_choice()) has_places_ = true;
+    if (!maps_integers_ && handler.take_choice()) has_places_ = true;
     wants_label_ = wants_label_ && !row.label;
     wants_id_ = wants_id_ && !handler.has_id();
     take_fields(as_written, /*has_non_numbers=*/!replaced.empty(), row);
@@ -353,11 +359,11 @@ class JsonRowParser : public RowParser {
                                  list_names(collector.names), hint_of_wrapped_rows(record.substr(record.find('{'))))};
     }
     choice_.texts = {collector.string_names[*text]};
-    for (const std::string_view& usual : usual_text_names()) {
-      if (!is_one_of(choice_.texts.front(), {&usual, 1})) continue;
-      choice_.likelier_texts = {usual_text_names().data(), &usual};
-      break;
-    }
+    const auto usual = usual_text_names();
+    const auto own = std::find_if(usual.begin(), usual.end(), [this](const std::string_view& name) {
+      return is_one_of(choice_.texts.front(), {&name, 1});
+    });
+    choice_.likelier_texts = {usual.begin(), own};
   }
 
   void choose_label(const NameCollector& collector) {
@@ -388,6 +394,7 @@ class JsonRowParser : public RowParser {
   bool may_settle_label_ = false;   // the last row was the first that could
   std::vector<std::string> names_;  // of the first row's fields
   const LabelMap& labels_;
+  bool maps_integers_;
   std::string warning_;
   std::string likelier_text_;  // a field of a later row
   bool has_places_ = false;

@@ -51,6 +51,8 @@ std::string_view strip_punctuation(std::string_view text) {
   return strip(text, [](char32_t point) { return is_space(point) || is_punctuation(point); });
 }
 
+bool has_letter(std::string_view text) { return text.find_first_not_of("0123456789.+- ") != std::string_view::npos; }
+
 bool equal_folded(std::string_view a, std::string_view b) { return fold_case(a) == fold_case(b); }
 
 }  // namespace flant5

@@ -19,8 +19,7 @@
 namespace flant5 {
 namespace {
 
-constexpr mode_t kAllBits = 0777;
-constexpr mode_t kNewFile = 0666;
+constexpr mode_t kPermissions = 0777;
 
 class DescriptorOutput : public Output {
  public:
@@ -48,11 +47,11 @@ class SpecialOutput : public Output {
 class WholeFile : public Output {
  public:
   explicit WholeFile(const std::string& path) : path_(resolve_links(path)), temporary_(temporary_path(path_)) {
-    file_ = Descriptor(temporary_, O_WRONLY | O_CREAT | O_EXCL, kNewFile, path);
+    file_ = Descriptor(temporary_, O_WRONLY | O_CREAT | O_EXCL, path);
     struct stat status {};
     const bool replaces = ::stat(path_.c_str(), &status) == 0;
     // Not being allowed to is no reason to fail.
-    if (replaces && ::fchmod(file_.get(), status.st_mode & kAllBits) != 0) errno = 0;
+    if (replaces && ::fchmod(file_.get(), status.st_mode & kPermissions) != 0) errno = 0;
   }
   ~WholeFile() override {
     if (file_.is_open()) ::unlink(temporary_.c_str());

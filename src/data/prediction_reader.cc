@@ -18,6 +18,7 @@
 #include "data/record_reader.h"
 #include "data/row_fields.h"
 #include "data/unpack.h"
+#include "data/utf8.h"
 #include "flant5/error.h"
 
 namespace flant5 {
@@ -144,11 +145,10 @@ struct PredictionReader::State {
                                : path),
         labels(std::move(its_labels)),
         window(std::make_unique<UnpackSource>(name, open_file(path, stamp_file(path), nullptr), kMaxExpansion)) {
-    constexpr std::string_view kMark = "\xEF\xBB\xBF";  // that spreadsheets put first
-    constexpr std::size_t kTelling = kMark.size() + std::string_view("\"id\",").size();
+    constexpr std::size_t kTelling = kByteOrderMark.size() + std::string_view("\"id\",").size();
     while (window.bytes().size() < kTelling && window.fill(Wait::kYes) == ReadStatus::kData) {
     }
-    if (window.bytes().starts_with(kMark)) window.consume(kMark.size());
+    if (window.bytes().starts_with(kByteOrderMark)) window.consume(kByteOrderMark.size());
     std::string_view head = window.bytes();
     const std::string_view id = head.starts_with('"') ? "\"id\"" : "id";
     head.remove_prefix(head.starts_with(id) ? id.size() : head.size());

@@ -134,7 +134,7 @@ ByteOrderMark find_byte_order_mark(std::string_view head, bool at_end) {
   using namespace std::string_view_literals;
   static constexpr std::array kMarks{
       Mark{"\xFF\xFE\0\0"sv, {Encoding::kDetect, 4, true}}, Mark{"\0\0\xFE\xFF"sv, {Encoding::kDetect, 4, true}},
-      Mark{"\xEF\xBB\xBF"sv, {Encoding::kUtf8, 3}},         Mark{"\xFF\xFE"sv, {Encoding::kUtf16Le, 2}},
+      Mark{kByteOrderMark, {Encoding::kUtf8, 3}},           Mark{"\xFF\xFE"sv, {Encoding::kUtf16Le, 2}},
       Mark{"\xFE\xFF"sv, {Encoding::kUtf16Be, 2}},
   };
   for (const Mark& mark : kMarks) {

@@ -7,6 +7,9 @@
 
 namespace flant5 {
 
+// What some programs write before the first character.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 struct CodePoint {
   char32_t value = 0;    // U+FFFD where the bytes are not UTF-8
   std::size_t size = 0;  // bytes; of a broken sequence, the longest part that could have begun one (Unicode 3.9)

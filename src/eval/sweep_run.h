@@ -50,8 +50,8 @@ using RowPlaces = std::vector<std::size_t>;
 // What candidates can be ranked on.
 struct CommonRows {
   RowPlaces places;  // of the rows that no run leaves out
-  std::int64_t left_out =
-      0;  // rows with a gold label that some run shows, could not read or was too uncertain to answer
+  // Rows with a gold label that some run shows, could not read or was too uncertain to answer.
+  std::int64_t left_out = 0;
 };
 CommonRows common_rows(std::span<const SweepRun> runs);
 

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "data/utf8.h"
 #include "data/verbalizer.h"
 #include "flant5/error.h"
 #include "prompt/metadata.h"
@@ -33,7 +34,7 @@ std::string read_prompt(const path& file) {
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (in.bad() || (in.fail() && !in.eof())) throw UsageError(file.string() + ": cannot be read");
   text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.compare(0, 3, "\xEF\xBB\xBF") == 0) text.erase(0, 3);
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   return text;
 }
 
