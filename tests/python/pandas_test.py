@@ -50,7 +50,7 @@ class Frames(PackageTest):
         self.assertEqual(list(found["sentence"]), list(frame["text"]))
 
     def test_a_text_with_half_a_surrogate_pair_is_one_bad_row(self):
-        frame = pandas.DataFrame({"text": [SENTENCES[0], "broken \ud800", SENTENCES[2]]})
+        frame = pandas.DataFrame({"text": [SENTENCES[0], "broken \ud800", SENTENCES[2]]}, dtype=object)
         found = self.classifier(on_error="null").classify_frame(frame)
         self.assertEqual(list(found["label"].isna()), [False, True, False])
 
